@@ -1,0 +1,81 @@
+# Everything a person does here has a word: `make help`. The first call installs into .venv (tools/bootstrap.sh).
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+PYTHON := .venv/bin/python
+PYTEST := $(PYTHON) -m pytest
+SUITES := unit contract shape wire attacks e2e guests
+MLFLOW_TESTS ?= .mlflow-tests
+EXAMPLES ?= $(ZAFFRE_EXAMPLES)
+LEVEL ?= L0
+ONLY ?= *
+ARGS ?=
+
+export UV_PYTHON_DOWNLOADS := never
+
+##@ Use it
+.PHONY: demo install help
+demo: install ## train, register, deploy and score the quickstart, each step timed
+	@$(PYTHON) -m zaffre demo $(ARGS)
+
+install: ## make .venv with what Zaffre needs
+	@tools/bootstrap.sh run
+
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##@ Prove it
+.PHONY: test check test-faults test-guests test-mlflow conformance
+test: dev ## the default suite: unit, contract, shape, wire, attacks, e2e, guests (ARGS="-k name")
+	@$(PYTEST) -n 2 --dist loadfile -m "not slow" $(wildcard $(SUITES:%=tests/%)) $(ARGS)
+
+check: dev ## format, lint, types, import contracts, shape and unit tests, in under 90 seconds
+	@$(PYTHON) -m ruff format --check --quiet .
+	@$(PYTHON) -m ruff check --quiet .
+	@.venv/bin/lint-imports --no-logo --show-timings
+	@.venv/bin/pyright
+	@$(PYTEST) -q -n 2 -m "not slow" $(wildcard tests/shape tests/unit) $(ARGS)
+
+test-faults: dev ## kill -9, full disks, hung scripts: what must hold (minutes)
+	@$(PYTEST) $(wildcard tests/faults) $(ARGS)
+
+test-guests: dev ## the official clients, unchanged, against a running Zaffre
+	@$(PYTEST) $(wildcard tests/guests) $(ARGS)
+
+test-mlflow: dev ## MLflow's own tests against a running Zaffre: MLFLOW_TESTS=<folder of its tests>
+	@$(PYTHON) tools/mlflow_tests.py "$(MLFLOW_TESTS)" $(ARGS)
+
+conformance: dev ## real Azure ML YAML: EXAMPLES=<clone of azureml-examples> [LEVEL=L0|L1|L2] [ONLY=glob]
+	@test -n "$(EXAMPLES)" || { echo 'say where the examples are: make conformance EXAMPLES=<clone of Azure/azureml-examples>'; exit 2; }
+	@$(PYTHON) tests/conformance/run.py --examples "$(EXAMPLES)" --level "$(LEVEL)" --only "$(ONLY)" $(ARGS)
+
+##@ Measure it
+.PHONY: bench-job-start bench-tracking bench-idle
+bench-job-start: dev ## submit to first line and to completed, beside bare python and its peers
+	@$(PYTHON) benchmarks/job_start.py $(ARGS)
+
+bench-tracking: dev ## metrics, batches, history, search, beside MLflow's server, SQLite and an HTTP echo
+	@$(PYTHON) benchmarks/tracking.py $(ARGS)
+
+bench-idle: dev ## start to ready, memory of each process and idle processor use
+	@$(PYTHON) benchmarks/idle.py $(ARGS)
+
+##@ Change it
+.PHONY: dev format map wheel clean
+dev: ## make .venv with everything tests and checks need
+	@tools/bootstrap.sh dev
+
+map: dev ## write the import column of the map in ARCHITECTURE.md
+	@PYTHONPATH=tools $(PYTHON) -m shape.map
+
+format: dev ## put every file into the one format
+	@$(PYTHON) -m ruff check --quiet --fix-only --select I . && $(PYTHON) -m ruff format --quiet .
+
+wheel: install ## dist/zaffre-*.whl, which installs without this clone
+	@.venv/bin/uv build --quiet --wheel --out-dir dist && ls -1 dist/*.whl
+
+clean: ## remove .venv, dist and caches; ~/.zaffre stays
+	@rm -rf .venv .tools dist .pytest_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis

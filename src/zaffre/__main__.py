@@ -1,0 +1,5 @@
+"""``python -m zaffre``: the same as the command ``zaffre``."""
+
+from zaffre.cli.main import run
+
+run()

@@ -1,0 +1,162 @@
+"""Outputs, moved from staging to their final place when the command has ended: a reader sees all of one or nothing.
+
+A whole output appears by one rename; a merged one file by file, each by a rename. Links are moved as links and never
+followed, so that no output can reach out of its place. Across file systems a copy beside the place is renamed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import stat
+
+from zaffre.agent import copying, failpoint
+from zaffre.agent.failure import OUTPUT_FAILED, Failure, words
+from zaffre.agent.order import Deposit
+
+_OCCUPIED = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EISDIR)
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def prepare(deposits: list[Deposit]) -> None:
+    """Make the places that the command writes to."""
+    for deposit in deposits:
+        place = deposit.staging if deposit.kind == "folder" else os.path.dirname(deposit.staging)
+        try:
+            os.makedirs(place, exist_ok=True)
+        except OSError as error:
+            raise Failure(OUTPUT_FAILED, name=deposit.name, message=words(error)) from error
+
+
+def save(deposits: list[Deposit], success: bool, beat: copying.Beat) -> tuple[list[str], Failure | None]:
+    """Move what is to be kept; one that fails does not keep the others from being saved."""
+    saved: list[str] = []
+    trouble: Failure | None = None
+    for deposit in deposits:
+        if not (success or deposit.always):
+            continue
+        try:
+            if _save(deposit, beat):
+                saved.append(deposit.name)
+        except (OSError, RecursionError) as error:
+            trouble = trouble or Failure(OUTPUT_FAILED, name=deposit.name, message=words(error))
+        failpoint.hit("deposit")
+    return saved, trouble
+
+
+def _save(deposit: Deposit, beat: copying.Beat) -> bool:
+    """False when the command left nothing there."""
+    try:
+        found = os.lstat(deposit.staging)
+    except FileNotFoundError:
+        return False
+    folder = stat.S_ISDIR(found.st_mode)
+    if not folder and not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "a %s was expected, a link or special file was found" % deposit.kind)
+    kind = "folder" if folder else "file"
+    if kind != deposit.kind:
+        raise OSError(errno.EINVAL, "a %s was expected, a %s was found" % (deposit.kind, kind))
+    if deposit.merge and folder:
+        os.makedirs(deposit.final, exist_ok=True)
+        _merge_folder(deposit.staging, deposit.final, beat)
+    else:
+        os.makedirs(os.path.dirname(deposit.final), exist_ok=True)
+        _move_whole(deposit.staging, deposit.final, beat)
+    return True
+
+
+def _move_whole(staging: str, final: str, beat: copying.Beat) -> None:
+    draft = _beside(final, "new")
+    try:
+        os.rename(staging, final)
+        return
+    except OSError as error:
+        if error.errno == errno.EXDEV:
+            _discard(draft)
+            copying.tree(staging, draft, beat)
+            staging = draft
+        elif error.errno not in _OCCUPIED:
+            raise
+    _replace(staging, final)
+
+
+def _replace(staging: str, final: str) -> None:
+    """An earlier attempt's output gives way; it is back in place if the new one cannot take it."""
+    aside = _beside(final, "old")
+    _discard(aside)
+    if os.path.lexists(final):
+        os.rename(final, aside)
+    failpoint.hit("replace")
+    try:
+        os.rename(staging, final)
+    except OSError:
+        if os.path.lexists(aside):
+            os.rename(aside, final)
+        raise
+    _discard(aside)
+
+
+def _merge_folder(staging: str, final: str, beat: copying.Beat) -> None:
+    source = os.open(staging, _FOLDER)
+    try:
+        target = os.open(final, _FOLDER)
+        try:
+            _merge(source, target, beat)
+        finally:
+            os.close(target)
+    finally:
+        os.close(source)
+
+
+def _merge(source: int, target: int, beat: copying.Beat) -> None:
+    for name in os.listdir(source):
+        beat()
+        mode = os.stat(name, dir_fd=source, follow_symlinks=False).st_mode
+        if stat.S_ISDIR(mode):
+            _merge_child(source, target, name, beat)
+        elif stat.S_ISREG(mode) or stat.S_ISLNK(mode):
+            _move_one(source, target, name, beat)
+            failpoint.hit("merge")
+
+
+def _merge_child(source: int, target: int, name: str, beat: copying.Beat) -> None:
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(name, 0o777, dir_fd=target)
+    inner = os.open(name, _FOLDER, dir_fd=source)
+    try:
+        outer = os.open(name, _FOLDER, dir_fd=target)
+        try:
+            _merge(inner, outer, beat)
+        finally:
+            os.close(outer)
+    finally:
+        os.close(inner)
+
+
+def _move_one(source: int, target: int, name: str, beat: copying.Beat) -> None:
+    try:
+        os.rename(name, name, src_dir_fd=source, dst_dir_fd=target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        draft = _beside(name, "new")
+        here, there = "/proc/self/fd/%d/%s" % (source, name), "/proc/self/fd/%d/%s" % (target, draft)
+        if os.path.islink(here):
+            os.symlink(os.readlink(here), there)
+        else:
+            copying.file(here, there, beat)
+        os.rename(draft, name, src_dir_fd=target, dst_dir_fd=target)
+
+
+def _beside(final: str, word: str) -> str:
+    folder, name = os.path.split(final)
+    return os.path.join(folder, ".%s.%d.%s" % (name, os.getpid(), word))
+
+
+def _discard(path: str) -> None:
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    elif os.path.lexists(path):
+        os.unlink(path)

@@ -1,0 +1,88 @@
+"""The run directory's files: the only language between a task's agent and whoever looks after it.
+
+task.json     what to do                            written by the backend, before the agent starts
+claim         locked by the agent while it lives; its content says that somebody was here: never a second start
+spawned.json  who runs                              written by the agent, after the processes started
+heartbeat     touched every two seconds             by the agent
+stop.json     {grace, by}, read on SIGTERM          written by the backend
+exit.json     how it ended; durable, written last   by the agent
+reaped.json   {survivors}                           written by ``reap`` after a dead agent
+agent.log     the agent's own troubles
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from typing import Any
+
+TASK = "task.json"
+CLAIM = "claim"
+SPAWNED = "spawned.json"
+HEARTBEAT = "heartbeat"
+STOP = "stop.json"
+EXIT = "exit.json"
+REAPED = "reaped.json"
+LOG = "agent.log"
+
+
+def read(directory: str, name: str) -> dict[str, Any] | None:
+    """A file's content; None when it is absent or not ours to understand."""
+    try:
+        with open(os.path.join(directory, name), encoding="utf-8") as stream:
+            content = json.load(stream)
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None  # pyright: ignore[reportUnknownVariableType] parsed JSON
+
+
+def write(directory: str, name: str, content: dict[str, Any], durable: bool = False) -> None:
+    """Whole or not at all; ``durable`` also survives a power cut."""
+    path = os.path.join(directory, name)
+    draft = "%s.%d.tmp" % (path, os.getpid())
+    with open(draft, "w", encoding="utf-8") as stream:
+        json.dump(content, stream)
+        stream.flush()
+        if durable:
+            os.fsync(stream.fileno())
+    os.replace(draft, path)
+    if durable:
+        folder = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def touch(directory: str, name: str) -> None:
+    """Set a file's time to now."""
+    path = os.path.join(directory, name)
+    try:
+        os.utime(path)
+    except OSError:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
+
+
+class Claim:
+    """The right to act in a run directory: held by one process at a time, signed at most once."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self.signed = os.fstat(descriptor).st_size > 0
+
+    @classmethod
+    def take(cls, directory: str) -> Claim | None:
+        """None when a living process holds it. It is let go when this process ends, however it ends."""
+        descriptor = os.open(os.path.join(directory, CLAIM), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(descriptor)
+            return None
+        return cls(descriptor)
+
+    def sign(self, content: dict[str, Any]) -> None:
+        """Say who acts here; from now on no agent will start in this directory."""
+        os.pwrite(self._descriptor, json.dumps(content).encode(), 0)
+        self.signed = True

@@ -1,0 +1,78 @@
+"""``task.json`` as the agent reads it: the same words as ``zaffre.core.tasks``, which this process cannot import."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from zaffre.agent import PROTOCOL, files
+
+
+class Intake(NamedTuple):
+    """An input to put in place."""
+
+    name: str
+    source: str
+    target: str
+    copy: bool
+    required: bool
+
+
+class Deposit(NamedTuple):
+    """An output to move to its final place."""
+
+    name: str
+    staging: str
+    final: str
+    kind: str
+    merge: bool
+    always: bool
+
+
+class Rank(NamedTuple):
+    """One process."""
+
+    log: str
+    environ: dict[str, str]
+
+
+class Order(NamedTuple):
+    """One attempt of one run."""
+
+    run: str
+    attempt: int
+    token: str
+    directory: str
+    argv: list[str]
+    cwd: str
+    environ: dict[str, str]
+    ranks: list[Rank]
+    intakes: list[Intake]
+    deposits: list[Deposit]
+    timeout: float | None
+    grace: float
+    memory: int | None
+    log_limit: int
+    boot_id: str
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What every file of this attempt carries, so that no other attempt's is taken for it."""
+        return {"run": self.run, "attempt": self.attempt, "token": self.token, "boot_id": self.boot_id}
+
+
+class Refused(Exception):
+    """``task.json`` is absent, damaged or of another protocol."""
+
+
+def read(directory: str) -> Order:
+    """The order that lies in a run directory."""
+    content = files.read(directory, files.TASK)
+    if content is None:
+        raise Refused("%s holds no readable %s" % (directory, files.TASK))
+    if content.get("protocol") != PROTOCOL:
+        raise Refused("protocol %s expected, found %r" % (PROTOCOL, content.get("protocol")))
+    task = dict(content["task"])
+    task["ranks"] = [Rank(**rank) for rank in task["ranks"]]
+    task["intakes"] = [Intake(**intake) for intake in task["intakes"]]
+    task["deposits"] = [Deposit(**deposit) for deposit in task["deposits"]]
+    return Order(boot_id=content["boot_id"], **task)

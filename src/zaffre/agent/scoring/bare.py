@@ -1,0 +1,99 @@
+"""The short way to a plain scikit-learn estimator: rows straight into a numpy array, no table in between.
+
+Taken only where it provably gives the same: every column of the signature is a required number, no step of the
+estimator looks at column names, and a trial prediction of both ways agrees before the first request. Any request
+that is not plain rows of numbers goes the long way.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import warnings
+from typing import Any, Dict, List, Optional, Tuple
+
+from .answers import as_json
+
+_NAMED = ("ColumnTransformer", "FunctionTransformer", "FeatureUnion", "TransformedTargetRegressor")
+
+
+class Bare:
+    """A scikit-learn estimator called without pandas."""
+
+    def __init__(self, predict: Any, columns: List[str]) -> None:
+        self._predict = predict
+        self._columns = columns
+        self._numpy = importlib.import_module("numpy")  # type: Any
+
+    @classmethod
+    def of(cls, model: Any, schema: Any) -> Optional[Bare]:
+        """The short way for ``model``, or None where there is none."""
+        columns = _numbers(schema)
+        wrapper = getattr(model, "_model_impl", None)
+        estimator = getattr(wrapper, "sklearn_model", wrapper)
+        if not columns or not _plain(estimator):
+            return None
+        predict = getattr(estimator, str(getattr(wrapper, "predict_fn", "predict")), None)
+        if predict is None:
+            return None
+        warnings.filterwarnings("ignore", message="X does not have valid feature names")
+        found = cls(predict, columns)
+        return found if found._agrees(model) else None
+
+    def predict(self, document: Dict[str, Any]) -> Optional[List[Any]]:
+        """The prediction, or None where this request must go the long way."""
+        if len(document) != 1:
+            return None
+        table = document.get("input_data") or document.get("dataframe_split")
+        if not isinstance(table, dict) or not _in_order(table, self._columns):
+            return None
+        rows = self._rows(table.get("data"))
+        return None if rows is None else self._predict(rows).tolist()
+
+    def _rows(self, data: Any) -> Any:
+        if not isinstance(data, list) or not data:
+            return None
+        try:
+            rows = self._numpy.array(data)
+        except ValueError:
+            return None
+        if rows.ndim != 2 or rows.shape[1] != len(self._columns) or rows.dtype.kind not in "fiu":
+            return None
+        return rows.astype(self._numpy.float64)
+
+    def _agrees(self, model: Any) -> bool:
+        """Both ways, on a few rows, to the last digit."""
+        width = len(self._columns)
+        rows = [[0.0] * width, [1.0] * width, [float(i % 7) * 0.37 - 1 for i in range(width)]]
+        pandas = importlib.import_module("pandas")  # type: Any
+        try:
+            long = model.predict(pandas.DataFrame(rows, columns=self._columns))
+            if not hasattr(long, "tolist") or hasattr(long, "columns") or hasattr(long, "index"):
+                return False
+            short = self.predict({"input_data": {"columns": self._columns, "data": rows}})
+            return short is not None and json.loads(as_json(long)) == json.loads(as_json(short))
+        except Exception:  # noqa: BLE001 - a model that dislikes the trial rows is simply served the long way
+            return False
+
+
+def _numbers(schema: Any) -> List[str]:
+    if schema is None or schema.is_tensor_spec() or not schema.has_input_names():
+        return []
+    for one in schema.inputs:
+        name = str(getattr(one.type, "name", "")).lower()
+        if name != "double" or getattr(one, "optional", False) or not getattr(one, "required", True):
+            return []
+    return [str(name) for name in schema.input_names()]
+
+
+def _plain(estimator: Any) -> bool:
+    """True when it and all its steps are scikit-learn's own and none of them looks at column names."""
+    kind = type(estimator)
+    if not kind.__module__.startswith("sklearn.") or kind.__name__ in _NAMED:
+        return False
+    steps = getattr(estimator, "steps", None)  # type: Optional[List[Tuple[str, Any]]]
+    return all(_plain(step) for _, step in steps if step != "passthrough") if steps is not None else True
+
+
+def _in_order(table: Dict[str, Any], columns: List[str]) -> bool:
+    return table.get("columns", columns) == columns and set(table) <= {"columns", "index", "data"}

@@ -1,0 +1,41 @@
+"""``host.json``: everything a scoring host is told, written by the server before it starts the host."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, NamedTuple, Optional
+
+
+class Config(NamedTuple):
+    """One replica's orders."""
+
+    socket: str
+    """Where to listen; the directory exists and belongs to us."""
+    kind: str
+    """``score`` (a user's script) or ``mlflow`` (no code)."""
+    model_dir: str = ""
+    """AZUREML_MODEL_DIR."""
+    code_dir: str = ""
+    """AML_APP_ROOT: the root of the user's code."""
+    score_file: str = ""
+    """The entry script, relative to ``code_dir``."""
+    environ: Dict[str, str] = {}  # noqa: RUF012 - a NamedTuple's default is never changed
+    """Added to the process's environment before user code is imported."""
+    request_timeout: Optional[float] = None
+    """Seconds a single ``run()`` may take; it is interrupted then."""
+    max_body: int = 100 * 1024 * 1024
+    workers: int = 1
+    """Processes; each has a model of its own and a socket of its own (``<socket>``, ``<socket>.1``, …)."""
+    grace: float = 30.0
+    """Seconds a SIGTERM leaves to requests that have been received."""
+
+
+def read(path: str) -> Config:
+    """Read and check a ``host.json``; keys that this version does not know are ignored."""
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123 - Python 3.7, no pathlib on the way to user code
+        document: Dict[str, Any] = json.load(file)
+    if not document.get("socket"):
+        raise ValueError("host.json names no socket")
+    if document.get("kind") not in ("score", "mlflow"):
+        raise ValueError("host.json: kind must be score or mlflow, found {!r}".format(document.get("kind")))
+    return Config(**{name: value for name, value in document.items() if name in Config._fields})

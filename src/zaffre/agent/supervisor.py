@@ -1,0 +1,237 @@
+"""The loop beside the running processes: their output, their ends, the time limit, a stop, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import time
+from typing import NamedTuple
+
+from zaffre.agent import failpoint, files, memory, procs, ranks
+from zaffre.agent.bell import Bell
+from zaffre.agent.failure import LAUNCH_FAILED, Failure
+from zaffre.agent.logs import Pump
+from zaffre.agent.order import Order
+
+BEAT = 2.0
+"""Seconds between heartbeats."""
+_SWEEP = 5.0
+"""Seconds that killed processes get to disappear before they count as survivors."""
+_WATCH_MEMORY = 0.5
+_FAR = 86400.0
+
+
+class Why(NamedTuple):
+    """What made the loop end the processes."""
+
+    stopped: bool = False
+    timed_out: bool = False
+    out_of_memory: bool = False
+
+
+class Supervisor:
+    """Owns a task's processes from their start until none of them lives."""
+
+    def __init__(self, order: Order, bell: Bell) -> None:
+        self.ranks: list[ranks.Process] = []
+        self.why = Why()
+        self.peak_memory = 0
+        self.cpu_seconds = 0.0
+        self.survivors = 0
+        self._order = order
+        self._bell = bell
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(bell.descriptor, selectors.EVENT_READ)
+        self._pumps: list[Pump] = []
+        self._adopts = procs.become_subreaper()
+        self._childless = False
+        self._ending = False
+        self._kill_at = _FAR + time.monotonic()
+        self._time_out_at = self._kill_at
+        self._beat_at = 0.0
+        self._killed: set[int] = set()
+        self._group = memory.group(order.memory, order.token) if order.memory else None
+        self._kernel_kills = 0
+        self._give_up_at = self._kill_at
+
+    @property
+    def group(self) -> memory.Group | None:
+        """The control group of the processes, where there is one."""
+        return self._group
+
+    def beat(self) -> None:
+        """Show that this process lives; cheap enough to be called anywhere."""
+        now = time.monotonic()
+        if now >= self._beat_at:
+            files.touch(self._order.directory, files.HEARTBEAT)
+            self._beat_at = now + BEAT
+
+    def start(self) -> None:
+        """Start every rank, or none: a ``Failure`` leaves nothing running."""
+        for rank in self._order.ranks:
+            pump = Pump(rank.log, self._order.log_limit)
+            self._pumps.append(pump)
+            try:
+                join = self._group.join if self._group else None
+                self.ranks.append(ranks.start(self._order, rank, pump.writer, join))
+            except (ranks.NotStarted, OSError) as error:
+                pump.started()
+                self._sweep()
+                raise Failure(LAUNCH_FAILED, message=str(error)) from error
+            pump.started()
+            self._selector.register(pump.reader, selectors.EVENT_READ, pump)
+            failpoint.hit("rank")
+        if self._order.timeout is not None:
+            self._time_out_at = time.monotonic() + self._order.timeout
+
+    def watch(self) -> None:
+        """Until all have ended, by themselves or because they were made to; then no process of the task lives."""
+        self._kernel_kills = 0 if self._group else memory.kernel_kills()
+        self._reap()
+        while not self._over():
+            self._wait(self._next_deadline())
+            self._heed()
+            self.beat()
+        self._sweep()
+
+    def close(self) -> None:
+        """Let go of logs and control group; the numbers stay."""
+        for pump in self._pumps:
+            pump.drain()
+        self._pumps = []
+        if self._group is not None:
+            self.peak_memory = max(self.peak_memory, self._group.peak())
+            self._group.close()
+
+    @property
+    def succeeded(self) -> bool:
+        """Every rank ended with 0, and nothing made it."""
+        return all(rank.status == 0 for rank in self.ranks) and self.why == Why()
+
+    def first_failed(self) -> ranks.Process:
+        """The rank whose end is the task's: the first that failed by itself, else rank 0."""
+        failed = [rank for rank in self.ranks if rank.failed]
+        return min(failed, key=lambda rank: rank.ended_at) if failed else self.ranks[0]
+
+    def out_of_memory(self) -> bool:
+        """True when the kernel (or the watch on the limit) killed for want of memory, and the task failed by it."""
+        end = self.first_failed()
+        if self.why.out_of_memory:
+            return True
+        if not end.failed:
+            return False
+        if self._group is not None:
+            return self._group.kills() > 0
+        killed = end.signal == signal.SIGKILL and end.pid not in self._killed
+        told_so = end.exit_code == 128 + signal.SIGKILL
+        return (killed or told_so) and memory.kernel_kills() > self._kernel_kills
+
+    def _over(self) -> bool:
+        now = time.monotonic()
+        if now >= self._give_up_at:
+            return True
+        if self._running:
+            return False
+        # After a stop, children of the command may still be saving their work: they have the grace too.
+        return self._childless or not self._ending or now >= self._kill_at
+
+    @property
+    def _running(self) -> bool:
+        return any(rank.status is None for rank in self.ranks)
+
+    def _next_deadline(self) -> float:
+        now = time.monotonic()
+        watching = self._order.memory is not None and self._group is None
+        look_again = now + (_WATCH_MEMORY if watching else BEAT)
+        return max(0.0, min(self._kill_at, self._time_out_at, self._beat_at, look_again) - now)
+
+    def _wait(self, seconds: float) -> None:
+        for key, _ in self._selector.select(seconds):
+            if isinstance(key.data, Pump):
+                if not key.data.step():
+                    self._selector.unregister(key.fd)
+            else:
+                self._bell.silence()
+        self._reap()
+
+    def _heed(self) -> None:
+        """Whatever asks for an end, in order of who is right when two do."""
+        now = time.monotonic()
+        if self._bell.asked:
+            wish = files.read(self._order.directory, files.STOP) or {}
+            self._end(float(wish.get("grace", self._order.grace)), Why(stopped=True))
+        if now >= self._time_out_at:
+            self._time_out_at = now + _FAR
+            self._end(self._order.grace, Why(timed_out=True))
+        if self._running and any(rank.failed for rank in self.ranks):
+            self._end(self._order.grace, Why())
+        if self._order.memory is not None and self._group is None and memory.in_use(os.getpid()) > self._order.memory:
+            self._end(0.0, Why(out_of_memory=True))
+        if now >= self._kill_at:
+            self._signal_all(signal.SIGKILL)
+            self._kill_at = now + 1.0
+            self._give_up_at = min(self._give_up_at, now + _SWEEP)
+
+    def _end(self, grace: float, why: Why) -> None:
+        """Ask all to end; the first reason stays, the shortest grace holds."""
+        self._kill_at = min(self._kill_at, time.monotonic() + grace)
+        if self._ending:
+            return
+        self._ending = True
+        if self._running:
+            self.why = why
+        failpoint.hit("stop")
+        self._signal_all(signal.SIGTERM)
+        self._signal_all(signal.SIGCONT)
+
+    def _signal_all(self, number: int) -> None:
+        groups: set[int] = set()
+        for rank in self.ranks:
+            if rank.status is None:
+                groups.add(rank.pid)
+                procs.send_group(rank.pid, number)
+                if number == signal.SIGKILL:
+                    self._killed.add(rank.pid)
+        for one in self._alive():
+            if one.group not in groups:
+                procs.send(one, number)
+
+    def _alive(self) -> list[procs.Stat]:
+        """Every process of the task: this process's descendants, and where orphans do not come to it, token carriers."""
+        among = procs.every()
+        found = procs.descendants([os.getpid()], among)
+        if not self._adopts:
+            for one in found:
+                del among[one.pid]
+            found += [one for one in among.values() if procs.carries(one.pid, self._order.token)]
+        return found
+
+    def _sweep(self) -> None:
+        """Kill what is left. Without any child there is nothing left, and nothing to look for."""
+        end = time.monotonic() + _SWEEP
+        while not (self._childless and self._adopts):
+            alive = self._alive()
+            self.survivors = len(alive)
+            if (not alive and self._childless) or time.monotonic() >= end:
+                return
+            for one in alive:
+                procs.send(one, signal.SIGKILL)
+            self._wait(0.02)
+            self.beat()
+        self.survivors = 0
+
+    def _reap(self) -> None:
+        while not self._childless:
+            try:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                self._childless = True
+                return
+            if pid == 0:
+                return
+            self.cpu_seconds += usage.ru_utime + usage.ru_stime
+            self.peak_memory = max(self.peak_memory, usage.ru_maxrss * 1024)
+            for rank in self.ranks:
+                if rank.pid == pid:
+                    rank.end(status)

@@ -1,0 +1,178 @@
+"""The life of one task, from the order in its run directory to the exit record there."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import traceback
+from typing import Any
+
+from zaffre.agent import deposits, failpoint, files, intakes, order, procs
+from zaffre.agent.bell import Bell
+from zaffre.agent.failure import INTERNAL, LAUNCH_FAILED, Failure, Interrupted, words
+from zaffre.agent.order import Order
+from zaffre.agent.supervisor import Supervisor
+
+_RETRY = 1.0
+"""Seconds between tries to write the exit record onto a full disk."""
+
+
+def run(directory: str, nudge: int = -1) -> int:
+    """Do what the order in ``directory`` says, unless somebody already did or does; 0 when there is an exit record."""
+    _speak_into(directory)
+    bell = Bell()
+    claim = files.Claim.take(directory)
+    if claim is None or claim.signed:
+        return 0
+    failpoint.hit("claimed")
+    found = order.read(directory)
+    mine = dict(found.identity, agent_pid=os.getpid(), agent_start_time=_start_time(os.getpid()), at=time.time())
+    claim.sign(mine)
+    failpoint.hit("signed")
+    life = _Life(found, bell, mine)
+    life.live(nudge)
+    _record(found, life.exit)
+    failpoint.hit("recorded")
+    _tell(nudge, b"x\n")
+    return 0
+
+
+class _Life:
+    """Collects what the exit record says while the task goes through its stages."""
+
+    def __init__(self, found: Order, bell: Bell, mine: dict[str, Any]) -> None:
+        self._order = found
+        self._bell = bell
+        self._mine = mine
+        self.exit: dict[str, Any] = {"exit_code": None, "signal": None, "started_at": time.time()}
+
+    def live(self, nudge: int) -> None:
+        """Whatever happens, ``exit`` is true and complete afterwards."""
+        success = False
+        supervisor: Supervisor | None = None
+        try:
+            supervisor = Supervisor(self._order, self._bell)
+            self._prepare(supervisor)
+            self._start(supervisor, nudge)
+            supervisor.watch()
+            success = self._conclude(supervisor)
+        except Interrupted:
+            self.exit["stopped"] = True
+        except Failure as failure:
+            self._fail(failure)
+        except Exception as error:  # noqa: BLE001 a process main: the record must tell even this
+            traceback.print_exc()
+            self._fail(Failure(INTERNAL, message=words(error)))
+        self._finish(supervisor, success)
+
+    def _prepare(self, supervisor: Supervisor) -> None:
+        def beat() -> None:
+            supervisor.beat()
+            if self._bell.asked or self._stop_lies_there():
+                raise Interrupted
+
+        beat()
+        intakes.place(self._order.intakes, beat)
+        try:
+            os.makedirs(self._order.cwd, exist_ok=True)
+        except OSError as error:
+            raise Failure(LAUNCH_FAILED, message=words(error)) from error
+        deposits.prepare(self._order.deposits)
+        beat()
+
+    def _start(self, supervisor: Supervisor, nudge: int) -> None:
+        failpoint.hit("start")
+        self.exit["started_at"] = time.time()
+        supervisor.start()
+        failpoint.hit("started")
+        first = supervisor.ranks[0]
+        group = [supervisor.group.path, supervisor.group.version] if supervisor.group else None
+        files.write(
+            self._order.directory,
+            files.SPAWNED,
+            dict(
+                self._mine,
+                pid=first.pid,
+                start_time=first.start_time,
+                pids=[rank.pid for rank in supervisor.ranks],
+                group=group,
+                at=self.exit["started_at"],
+            ),
+        )
+        _tell(nudge, b"r\n")
+        failpoint.hit("spawned")
+
+    def _conclude(self, supervisor: Supervisor) -> bool:
+        end = supervisor.first_failed()
+        why = supervisor.why
+        self.exit.update(
+            exit_code=end.exit_code,
+            signal=end.signal,
+            out_of_memory=supervisor.out_of_memory(),
+            timed_out=why.timed_out,
+            stopped=why.stopped,
+        )
+        return supervisor.succeeded
+
+    def _finish(self, supervisor: Supervisor | None, success: bool) -> None:
+        """Logs are complete before outputs move, since a log may lie in one."""
+        if supervisor is not None:
+            supervisor.close()
+            self.exit.update(
+                peak_memory=supervisor.peak_memory,
+                cpu_seconds=supervisor.cpu_seconds,
+                survivors=supervisor.survivors,
+            )
+        beat = supervisor.beat if supervisor is not None else _no_beat
+        failpoint.hit("ended")
+        saved, trouble = deposits.save(self._order.deposits, success, beat)
+        if trouble is not None and "error" not in self.exit:
+            self._fail(trouble)
+        self.exit.update(deposited=saved, ended_at=time.time())
+
+    def _fail(self, failure: Failure) -> None:
+        self.exit.update(error=failure.cause, error_facts=failure.facts)
+
+    def _stop_lies_there(self) -> bool:
+        return os.path.exists(os.path.join(self._order.directory, files.STOP))
+
+
+def _record(found: Order, ending: dict[str, Any]) -> None:
+    """Durable, or tried again: a task never ends without its record only because the disk is full."""
+    failpoint.hit("exit")
+    content = dict(found.identity, exit=ending)
+    while True:
+        try:
+            files.write(found.directory, files.EXIT, content, durable=True)
+            return
+        except OSError:
+            traceback.print_exc()
+            time.sleep(_RETRY)
+
+
+def _speak_into(directory: str) -> None:
+    """Own troubles go into the run directory, where they can be read next to what they explain."""
+    log = os.open(os.path.join(directory, files.LOG), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    os.dup2(log, 2)
+    os.close(log)
+    sys.stderr = os.fdopen(2, "w", closefd=False, buffering=1, errors="replace")
+
+
+def _start_time(pid: int) -> int:
+    found = procs.stat(pid)
+    return 0 if found is None else found.start_time
+
+
+def _tell(nudge: int, text: bytes) -> None:
+    """The reader may be gone, or not listening; files are the truth."""
+    if nudge >= 0:
+        try:
+            os.set_blocking(nudge, False)
+            os.write(nudge, text)
+        except OSError:
+            pass
+
+
+def _no_beat() -> None:
+    pass

@@ -1,0 +1,104 @@
+"""Who is asking: principals, the tokens that prove them, and what each may do."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from enum import StrEnum
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from zaffre.core.errors import Forbidden, Unauthenticated
+from zaffre.core.ports import Clock
+
+_ALGORITHM = "EdDSA"
+_LEEWAY_SECONDS = 5
+
+
+class Permission(StrEnum):
+    """What a route demands; every route declares exactly one."""
+
+    READ = "read"
+    """See resources, logs, artifacts and events."""
+    WRITE = "write"
+    """Create, change, cancel, archive."""
+    DELETE = "delete"
+    SECRETS = "secrets"
+    """Read endpoint keys and stored credentials."""
+    TRACK = "track"
+    """Speak MLflow's protocol; the tracking floor narrows it to runs."""
+    OWN_RUN = "own-run"
+    """Read the run that the token belongs to: users with READ, and the run itself."""
+    OPEN = "open"
+    """Nobody in particular: the reviewed list of routes that answer without a credential."""
+
+
+_EVERYTHING = frozenset(Permission)
+_OF_A_RUN = frozenset({Permission.TRACK, Permission.OWN_RUN})
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A caller that proved who it is."""
+
+    subject: str
+    """``user:owner`` or ``run:<name>``."""
+    permissions: frozenset[Permission]
+    workspace: str | None = None
+    """The only workspace it may touch; None for all."""
+    run: str | None = None
+    """The run whose token this is."""
+
+    def require(self, permission: Permission, workspace: str | None, run: str | None = None) -> None:
+        """Refuse what this caller may not do; an omitted workspace is not a way around the check."""
+        if permission not in self.permissions:
+            raise Forbidden(f"{self.subject} may not do this: it needs the permission {permission.value!r}.")
+        if self.workspace is not None and workspace != self.workspace:
+            raise Forbidden(f"{self.subject} belongs to workspace {self.workspace!r} and may not reach another.")
+        if self.run is not None and permission is Permission.OWN_RUN and run != self.run:
+            raise Forbidden(f"{self.subject} may read its own run only.")
+
+
+OWNER = Principal("user:owner", _EVERYTHING)
+
+
+class Tokens:
+    """Makes and checks tokens: the owner's random one, and signed ones for runs."""
+
+    def __init__(self, key: Ed25519PrivateKey, owner_token: str, audience: str, clock: Clock) -> None:
+        self._key = key
+        self._public = key.public_key()
+        self._owner_digest = hashlib.sha256(owner_token.encode()).digest()
+        self._audience = audience
+        self._clock = clock
+
+    def for_run(self, run: str, workspace: str, seconds: float) -> str:
+        """A token that reaches the run's own records only; whoever checks it also asks whether the run is still open."""
+        claims = {
+            "sub": f"run:{run}",
+            "run": run,
+            "ws": workspace,
+            "aud": self._audience,
+            "iat": int(self._clock.now()),
+            "exp": int(self._clock.now() + seconds),
+        }
+        return jwt.encode(claims, self._key, algorithm=_ALGORITHM)
+
+    def check(self, token: str) -> Principal:
+        """The principal behind ``token``; raises ``Unauthenticated`` for anything that is not exactly ours."""
+        if hmac.compare_digest(hashlib.sha256(token.encode()).digest(), self._owner_digest):
+            return OWNER
+        try:
+            claims = jwt.decode(
+                token, self._public, algorithms=[_ALGORITHM], audience=self._audience, leeway=_LEEWAY_SECONDS,
+                options={"require": ["exp", "sub", "aud"], "verify_exp": False},
+            )
+        except jwt.PyJWTError as error:
+            raise Unauthenticated("The token is not one of this installation's. zaffre status shows where its own is.") from error
+        if claims["exp"] + _LEEWAY_SECONDS < self._clock.now():
+            raise Unauthenticated("The token has expired.")
+        if "run" not in claims or "ws" not in claims:
+            raise Unauthenticated("The token names no run.")
+        return Principal(str(claims["sub"]), _OF_A_RUN, workspace=str(claims["ws"]), run=str(claims["run"]))

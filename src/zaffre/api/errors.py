@@ -1,0 +1,70 @@
+"""Errors become answers here and nowhere else: Azure Resource Manager's shape, no traceback, no path of the server."""
+
+from __future__ import annotations
+
+import logging
+import math
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from zaffre.core.errors import Invalid, ZaffreError
+
+log = logging.getLogger(__name__)
+
+
+def body_of(error: ZaffreError) -> dict[str, Any]:
+    """The error as a client reads it."""
+    details: list[dict[str, Any]] = []
+    if isinstance(error, Invalid):
+        details = [
+            {"code": error.code, "message": problem.message, "target": problem.field, "hint": problem.hint}
+            for problem in error.problems
+        ]
+    return {"error": {"code": error.code, "message": error.message, "target": error.target or None, "details": details}}
+
+
+def answer(error: ZaffreError) -> JSONResponse:
+    """The response for an error of ours."""
+    headers = {}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
+    if error.status == 401:  # noqa: PLR2004
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(body_of(error), status_code=error.status, headers=headers)
+
+
+class ErrorAnswers:
+    """Outermost but one: turns whatever a route raised into an answer, and logs what is our own mistake."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; a started answer cannot be replaced, so then the error is only logged."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except ZaffreError as error:
+            if started:
+                raise
+            await answer(error)(scope, receive, send)
+        except Exception:
+            request = Request(scope)
+            identity = getattr(request.state, "request_id", "")
+            log.exception("request failed", extra={"request_id": identity, "path": scope["path"]})
+            if started:
+                raise
+            mistake = ZaffreError(f"Zaffre made a mistake. The server's log has the details under request {identity}.")
+            await answer(mistake)(scope, receive, send)

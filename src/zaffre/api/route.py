@@ -1,0 +1,123 @@
+"""A route as data: method, path, permission, model and sentence in one place, so that none can be forgotten.
+
+The routing table, the permission check and the OpenAPI document are all made from the same list.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route as StarletteRoute
+from starlette.types import Receive, Scope, Send
+
+from zaffre.api.auth import Permission, Principal
+from zaffre.core.errors import Invalid, NotBuilt, Problem, Unauthenticated
+
+Answer = Callable[["Call"], Awaitable[Response]]
+
+
+class Call:
+    """One request, as a route's function sees it."""
+
+    __slots__ = ("_principal", "request")
+
+    def __init__(self, request: Request, principal: Principal | None) -> None:
+        self.request = request
+        self._principal = principal
+
+    @property
+    def principal(self) -> Principal:
+        """Who asks; only routes that are open to nobody in particular have none."""
+        if self._principal is None:
+            raise Unauthenticated("This needs a token.")
+        return self._principal
+
+    @property
+    def actor(self) -> str:
+        """Who asks, for events and history."""
+        return self.principal.subject
+
+    def path(self, name: str) -> str:
+        """A path parameter, decoded once."""
+        return str(self.request.path_params[name])
+
+    def query(self, name: str, default: str = "") -> str:
+        """A query parameter, or ``default``."""
+        return self.request.query_params.get(name, default)
+
+    def number(self, name: str, default: int, *, least: int = 0, most: int = 2**53) -> int:
+        """A whole-number query parameter within bounds."""
+        text = self.query(name)
+        if not text:
+            return default
+        if not text.lstrip("-").isdigit() or not least <= int(text) <= most:
+            raise Invalid([Problem(f"expected a whole number from {least} to {most}, found {text!r}", field=name)])
+        return int(text)
+
+    async def json(self) -> Any:
+        """The body, parsed; refuses what is not JSON sent as JSON."""
+        kind = self.request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+        if kind != "application/json" and not kind.endswith("+json"):
+            raise Invalid(f"Content-Type is {kind!r}; send application/json.")
+        body = await self.request.body()
+        try:
+            return json.loads(body) if body else {}
+        except (ValueError, RecursionError) as error:
+            raise Invalid(f"The body is not JSON: {error}") from error
+
+    async def object(self) -> dict[str, Any]:
+        """The body, which must be a JSON object."""
+        body = await self.json()
+        if not isinstance(body, dict):
+            raise Invalid(f"The body must be a JSON object; found {type(body).__name__}.")
+        return body
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one path."""
+
+    method: str
+    path: str
+    permission: Permission
+    call: Answer
+    summary: str
+    body: Callable[[], type[Any]] | None = None
+    """Gives the model of the request body, for the OpenAPI document."""
+    success: int = 200
+    tag: str = ""
+
+
+def mounted(routes: list[Route]) -> list[StarletteRoute]:
+    """The routes as Starlette serves them, each behind its permission."""
+    return [StarletteRoute(route.path, _checked(route), methods=[route.method]) for route in routes]
+
+
+def reply(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> JSONResponse:
+    """A JSON answer."""
+    return JSONResponse(body, status_code=status, headers=headers)
+
+
+async def unknown(scope: Scope, receive: Receive, send: Send) -> None:
+    """What a path without a route answers: precise, and never an empty 404."""
+    del receive, send
+    if scope["type"] == "http":
+        raise NotBuilt(f"Zaffre does not have the operation {scope['method']} {scope['path']}.", target=scope["path"])
+
+
+def _checked(route: Route) -> Callable[[Request], Awaitable[Response]]:
+    async def serve(request: Request) -> Response:
+        principal: Principal | None = getattr(request.state, "principal", None)
+        if route.permission is not Permission.OPEN:
+            if principal is None:
+                raise Unauthenticated("This needs a token.")
+            workspace = request.path_params.get("ws")
+            principal.require(route.permission, workspace and workspace.lower(), request.path_params.get("name"))
+        return await route.call(Call(request, principal))
+
+    return serve

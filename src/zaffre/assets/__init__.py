@@ -1,0 +1,1 @@
+"""Kinds that jobs name and may hold inline: code, data, models, environments."""

@@ -1,0 +1,31 @@
+"""The specification of a data asset."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from zaffre.core.shapes import SERVER_FACTS, AutoDelete, VersionedAsset
+from zaffre.core.spelling import Arm, LocalPath, renamed
+
+
+class Data(VersionedAsset):
+    """A place that holds data, and how to read it."""
+
+    needs: ClassVar[tuple[str, ...]] = ("path",)
+    ignored: ClassVar[frozenset[str]] = SERVER_FACTS
+    arm_always: ClassVar[dict[str, Any]] = VersionedAsset.arm_always | {
+        "properties.tags": {},
+        "properties.properties": {},
+    }
+
+    path: Annotated[str | None, Arm("dataUri"), LocalPath("data")] = None
+    type: Annotated[
+        Literal["uri_file", "uri_folder", "mltable"],
+        Arm("dataType"),
+        renamed({"uri_file": "uri_file", "uri_folder": "uri_folder", "mltable": "mltable"}),
+    ] = "uri_folder"
+    referenced_uris: list[str] | None = None
+    """The places an MLTable file names; filled in by clients."""
+    datastore: Annotated[str | None, Arm()] = None
+    """Where a local path is uploaded to."""
+    auto_delete_setting: AutoDelete | None = None

@@ -1,0 +1,115 @@
+"""Environment builds as runs of the engine: asked for once however many jobs wait, logged, cancellable, adopted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from zaffre.assets.environment.parts.wanted import Wanted
+from zaffre.control.locations import Locations
+from zaffre.core.draft import NewRun
+from zaffre.core.events import Event, EventType
+from zaffre.core.intents import Finish, Intent, MarkRunning, Retry, RunFacts, StartTask, StopTask, Wait
+from zaffre.core.ports import BuildPhase, BuildState, EnvironmentBuilder
+from zaffre.core.reasons import Cause, Reason, of_exit
+from zaffre.core.resource import Content, Key
+from zaffre.core.status import RunStatus
+from zaffre.core.tasks import Observation, Phase, Task
+from zaffre.store import Tx, resources, runs
+from zaffre.store.leases import Lease
+from zaffre.store.runs import Run, RunQuery
+
+BUILD_TYPE = "environment"
+BUILD_COMPUTE = "environment-builds"
+_KIND = "environment-build"
+_SYSTEM = "system"
+
+
+def ask(tx: Tx, wanted: Wanted) -> str:
+    """The run that builds ``wanted``: the one under way, or a new one."""
+    key = Key("", _KIND, wanted.fingerprint)
+    known = resources.get(tx, key)
+    if known is not None:
+        under_way = runs.get(tx, known.state["run"])
+        if under_way is not None and not under_way.status.is_final:
+            return under_way.name
+    number = known.state["number"] + 1 if known is not None else 1
+    name = f"build-{wanted.fingerprint[:24]}-{number}"
+    resources.put(tx, key, Content({}, "", {"run": name, "number": number}), _SYSTEM)
+    if known is not None:
+        resources.set_state(tx, key, {"run": name, "number": number})
+    runs.submit(
+        tx,
+        NewRun(name, "", BUILD_TYPE, _SYSTEM, compute=BUILD_COMPUTE, display_name=wanted.name, facts=wanted.to_json()),
+    )
+    return name
+
+
+class Builds:
+    """The run type of environment builds."""
+
+    def __init__(self, builder: EnvironmentBuilder, locations: Locations) -> None:
+        self._builder = builder
+        self._locations = locations
+
+    def plan(self, run: Run, facts: RunFacts) -> Sequence[Intent]:
+        """Launch, wait, and take the exit as it is; a build needs no environment of its own."""
+        del run
+        if facts.task is None:
+            if facts.cancel_by is not None:
+                return [Finish(Reason(Cause.CANCELED, {"by": facts.cancel_by}))]
+            return [StartTask(), Wait(60)]
+        match facts.task.phase:
+            case Phase.EXITED:
+                assert facts.task.exit is not None
+                ended = facts.task.exit
+                if ended.stopped and facts.cancel_by is not None:
+                    return [Finish(Reason(Cause.CANCELED, {"by": facts.cancel_by}))]
+                return [Finish(of_exit(ended.exit_code, ended.signal, {}))]
+            case Phase.VANISHED:
+                lost = Reason(Cause.NODE_LOST if facts.task.rebooted else Cause.AGENT_LOST)
+                return [Retry(lost)] if facts.retries_left else [Finish(lost)]
+            case _:
+                marked: list[Intent] = [MarkRunning()] if facts.status is RunStatus.STARTING else []
+                return [*marked, *([StopTask()] if facts.cancel_by else []), Wait(60)]
+
+    async def environment(self, run: Run) -> tuple[str, BuildState]:
+        """None is needed."""
+        return run.display_name, BuildState(BuildPhase.READY)
+
+    def prepare_environment(self, tx: Tx, lease: Lease, run: Run) -> None:
+        """Never asked for."""
+
+    def directory(self, run: Run, attempt: int) -> str:
+        """Where the attempt's files lie."""
+        return self.task_of(run, attempt).directory
+
+    async def task(self, run: Run) -> Task:
+        """The build."""
+        return self.task_of(run, run.attempt)
+
+    def task_of(self, run: Run, attempt: int) -> Task:
+        """The builder's task under this run's name and token."""
+        wanted = Wanted.from_json(run.facts)
+        made = self._builder.task(wanted.definition, wanted.fingerprint, attempt)
+        values = {field: getattr(made, field) for field in made.__slots__}
+        return Task(**{**values, "run": run.name, "attempt": attempt, "token": run.token})
+
+    async def ending(self, run: Run, reason: Reason, observed: Observation | None) -> None:
+        """Nobody else keeps records of builds."""
+
+    def publish(self, tx: Tx, run: Run) -> dict[str, Any]:
+        """Tell that the environment is there."""
+        tx.emit(
+            Event(
+                EventType.ENVIRONMENT_BUILT, "", f"environments/{run.facts['fingerprint']}", _SYSTEM, {"run": run.name}
+            )
+        )
+        return {}
+
+    def ended(self, tx: Tx, run: Run) -> None:
+        """Wake the jobs that wait for it, and the deployments."""
+        for waiting in runs.list(tx, RunQuery(statuses=(RunStatus.PREPARING,), top=10_000)):
+            wanted = waiting.facts.get("environment") or {}
+            if wanted.get("fingerprint") == run.facts["fingerprint"]:
+                tx.nudge(f"run:{waiting.name}")

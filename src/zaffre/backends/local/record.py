@@ -1,0 +1,174 @@
+"""The run directory's files as the backend reads and writes them (``zaffre.agent.files`` has the list), and /proc."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zaffre.core.errors import Conflict
+from zaffre.core.tasks import Exit, Handle, Task
+
+PROTOCOL = 1
+"""The form of ``task.json``; the agent refuses any other."""
+_DEAD = frozenset("ZXx")
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Who watches a task, as it said itself."""
+
+    pid: int
+    start_time: int
+    boot_id: str
+    first_rank: int | None = None
+    started_at: float | None = None
+
+
+def handle_of(task: Task) -> Handle:
+    """What finds this task again."""
+    return Handle(task.run, task.attempt, task.token, task.directory)
+
+
+def order(task: Task, boot_id: str) -> None:
+    """Write ``task.json``; refuses a directory that is another attempt's."""
+    directory = Path(task.directory)
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    found = _read(directory / "task.json")
+    if found is not None and not _same(found.get("task", {}), handle_of(task)):
+        raise Conflict(f"{directory} is the run directory of another attempt; each attempt needs its own.")
+    content = {"protocol": PROTOCOL, "boot_id": boot_id, "task": dataclasses.asdict(task)}
+    draft = directory / "task.json.tmp"
+    draft.write_text(json.dumps(content), encoding="utf-8")
+    draft.replace(directory / "task.json")
+
+
+def begun(handle: Handle) -> bool:
+    """True once an agent (or the reaper in its place) has taken the directory for good."""
+    try:
+        return (Path(handle.directory) / "claim").stat().st_size > 0
+    except OSError:
+        return False
+
+
+def ordered(handle: Handle) -> bool:
+    """True when this attempt was ever handed to a backend."""
+    found = _read(Path(handle.directory) / "task.json")
+    return found is not None and _same(found.get("task", {}), handle)
+
+
+def agent(handle: Handle) -> Agent | None:
+    """None when no agent of this attempt ever got as far as to say who it is."""
+    directory = Path(handle.directory)
+    found = _read(directory / "spawned.json") or _read(directory / "claim")
+    if found is None or not _same(found, handle) or "agent_pid" not in found:
+        return None
+    return Agent(
+        found["agent_pid"],
+        found["agent_start_time"],
+        found["boot_id"],
+        found.get("pid"),
+        found["at"] if "pid" in found else None,
+    )
+
+
+def ending(handle: Handle) -> Exit | None:
+    """The agent's exit record, when it is this attempt's."""
+    found = _read(Path(handle.directory) / "exit.json")
+    if found is None or not _same(found, handle):
+        return None
+    written: dict[str, Any] = {**found["exit"]}
+    written["deposited"] = tuple(written.get("deposited", ()))
+    return Exit(**written)
+
+
+def survivors(handle: Handle) -> int:
+    """The number of processes that outlived the reaper; 0 as well when none was needed."""
+    found = _read(Path(handle.directory) / "reaped.json")
+    return int(found["survivors"]) if found is not None and _same(found, handle) else 0
+
+
+def reaped(handle: Handle) -> bool:
+    """True when a reaper has seen that nothing of it lives."""
+    found = _read(Path(handle.directory) / "reaped.json")
+    return found is not None and _same(found, handle) and not found["survivors"]
+
+
+def heartbeat(handle: Handle) -> float | None:
+    """When the agent last showed that it lives."""
+    try:
+        return (Path(handle.directory) / "heartbeat").stat().st_mtime
+    except OSError:
+        return None
+
+
+def ask_to_stop(handle: Handle, grace: float) -> None:
+    """Leave the wish where the agent reads it, before it starts the command or when it is signalled."""
+    path = Path(handle.directory) / "stop.json"
+    draft = path.with_suffix(".tmp")
+    draft.write_text(json.dumps({"grace": grace, "by": "backend"}), encoding="utf-8")
+    draft.replace(path)
+
+
+def log(handle: Handle, rank: int, after: int, most: int) -> bytes:
+    """Bytes of a rank's log; empty when there are none (yet)."""
+    found = _read(Path(handle.directory) / "task.json")
+    if found is None or not _same(found.get("task", {}), handle) or rank >= len(found["task"]["ranks"]):
+        return b""
+    try:
+        with Path(found["task"]["ranks"][rank]["log"]).open("rb") as stream:
+            stream.seek(after)
+            return stream.read(most)
+    except FileNotFoundError:
+        return b""
+
+
+def start_time(pid: int) -> int | None:
+    """In clock ticks since boot; None when no such process lives. With the pid it names a process for good."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_bytes()
+    except OSError:
+        return None
+    fields = text[text.rindex(b")") + 2 :].split()
+    return None if fields[0].decode() in _DEAD else int(fields[19])
+
+
+def pidfd(pid: int, started: int | None) -> int | None:
+    """A descriptor of exactly this process, readable at its end; None when it is gone."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except OSError:
+        return None
+    if started is not None and start_time(pid) == started:
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
+def send(pid: int, started: int | None, number: int) -> None:
+    """Signal a process, and never one that took over its id."""
+    descriptor = pidfd(pid, started)
+    if descriptor is None:
+        return
+    try:
+        signal.pidfd_send_signal(descriptor, number)
+    except ProcessLookupError:
+        pass
+    finally:
+        os.close(descriptor)
+
+
+def _same(found: dict[str, Any], handle: Handle) -> bool:
+    return found.get("token") == handle.token and found.get("attempt") == handle.attempt
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        content: Any = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None  # pyright: ignore[reportUnknownVariableType] parsed JSON

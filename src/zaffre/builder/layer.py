@@ -1,0 +1,42 @@
+"""The layer of a run: what a command installs goes here, and the shared environment never notices.
+
+A layer is a virtual environment whose site-packages hold one ``.pth`` line: the shared environment's packages, then
+pip. So ``pip install``, ``python -m pip``, ``sys.executable -m pip``, a notebook's ``%pip`` and pythons started by
+pythons all find ``sys.prefix`` here, install here, and import from here first. pip leaves what is outside its prefix
+alone, so replacing a package of the shared environment shadows it. The shared environment holds no pip at all.
+"""
+
+from __future__ import annotations
+
+import os
+
+from zaffre.builder import prefix
+from zaffre.core.ports import Interpreter
+
+_PTH = "zaffre-shared.pth"
+
+
+def layer(interpreter: Interpreter, directory: str) -> Interpreter:
+    """The interpreter of one run, over a shared one; ``directory`` is the run's own. Called again, it is the same."""
+    minor = prefix.minor_of(interpreter.prefix)
+    python = os.path.realpath(interpreter.python)
+    site = prefix.create(directory, python, minor)
+    shared = f"{interpreter.prefix}/lib/python3.{minor}/site-packages"
+    tools = tools_folder(interpreter.prefix.rpartition("/")[0], minor)
+    with open(f"{site}/{_PTH}", "w", encoding="utf-8") as file:  # noqa: PTH123 - on every run's way
+        file.write(f"import site; site.addsitedir({shared!r}); site.addsitedir({tools!r})\n")
+    own = f"{directory}/bin/python"
+    prefix.write_program(f"{directory}/bin/pip", [own, "-m", "pip"])
+    prefix.write_program(f"{directory}/bin/pip3", [own, "-m", "pip"])
+    return Interpreter(
+        prefix=directory,
+        python=own,
+        path=(f"{directory}/bin", *interpreter.path),
+        environ={**interpreter.environ, "VIRTUAL_ENV": directory, "ZAFFRE_PREFIX": directory},
+        notes=interpreter.notes,
+    )
+
+
+def tools_folder(environments: str, minor: int) -> str:
+    """Where pip and setuptools lie, once for all environments of a Python: on a layer's path, after its packages."""
+    return f"{environments}/tools-3.{minor}"

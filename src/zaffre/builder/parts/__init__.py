@@ -1,0 +1,1 @@
+"""Pure translation: what a definition says → what a resolver can be asked."""

@@ -1,0 +1,1 @@
+"""The ``zaffre`` command: az ml's groups, verbs and flags, derived from the registry of kinds."""

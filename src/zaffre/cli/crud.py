@@ -1,0 +1,95 @@
+"""The verbs that every kind has and that read no document: show, list, delete, archive, restore, start, stop."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from zaffre.cli.session import Exit, Session
+from zaffre.core.errors import NotFound
+from zaffre.sdk.resources import Resources, Which, flat, is_final, reason_of, status_of
+
+
+def show(session: Session) -> Any:
+    """One resource."""
+    return flat(session.resources.get(session.which))
+
+
+def show_all(session: Session) -> Any:
+    """All resources, or the versions of one."""
+    options = session.options
+    view = "archived" if getattr(options, "archived_only", False) else ""
+    view = view or ("all" if getattr(options, "include_archived", False) else "active")
+    which = Which(session.option("name"), parent=session.option("endpoint_name"))
+    found = session.resources.list(which, view, getattr(options, "max_results", None))
+    return [flat(resource) for resource in found]
+
+
+def delete(session: Session) -> None:
+    """Delete after asking; ``--yes`` and a pipe do not ask."""
+    which = session.which
+    confirmed(session, f"Delete {session.command.group} {which.name}?")
+    session.resources.delete(which)
+    if not getattr(session.options, "no_wait", False):
+        _gone(session, which)
+
+
+def archive(session: Session) -> None:
+    """Hide from lists."""
+    session.resources.act(session.which, "archive")
+
+
+def restore(session: Session) -> None:
+    """Show in lists again."""
+    session.resources.act(session.which, "restore")
+
+
+def operate(session: Session) -> None:
+    """A verb that is an action of the same name on the server: start, stop, restart."""
+    session.resources.act(session.which, session.command.verb)
+    if not session.options.no_wait:
+        settle(session, session.resources, session.resources.get(session.which))
+
+
+def settle(session: Session, resources: Resources, made: dict[str, Any]) -> dict[str, Any]:
+    """Wait until nothing is under way; a failure ends the command with its reason."""
+    if getattr(session.options, "no_wait", False) or is_final(made):
+        return checked(session, made)
+    which = Which(str(made["name"]), str(made.get("parent") or ""), str(made.get("version") or ""))
+    for found in resources.wait(which):
+        made = found
+        if not is_final(found):
+            state: dict[str, Any] = found.get("state") or {}
+            waits = state.get("waiting_for") or state.get("message")
+            session.terminal.status(f"{which.name}: {status_of(found)}" + (f": {waits}" if waits else ""))
+    return checked(session, made)
+
+
+def checked(session: Session, made: dict[str, Any]) -> dict[str, Any]:
+    """``made``, unless its provisioning failed."""
+    if (made.get("state") or {}).get("provisioning_state") == "Failed":
+        session.terminal.error(f"{session.command.group} {made['name']}: {reason_of(made) or 'provisioning failed'}")
+        raise Exit(1, flat(made))
+    return made
+
+
+def confirmed(session: Session, question: str) -> None:
+    """Ask; anything but yes ends the command. ``--yes`` answers, and so does a pipe, where nobody could."""
+    if getattr(session.options, "yes", False) or not sys.stdin.isatty():
+        return
+    sys.stderr.write(f"{question} (y/n): ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        session.terminal.error("Nothing was changed.")
+        raise Exit(1)
+
+
+def _gone(session: Session, which: Which) -> None:
+    """Wait until a deletion that takes time is done."""
+    try:
+        for found in session.resources.wait(which):
+            session.terminal.status(f"{which.name}: {status_of(found)}")
+            if status_of(found) != "Deleting":
+                return
+    except NotFound:
+        return

@@ -1,0 +1,82 @@
+"""Every flag of the command line, once: spellings, help, and what argparse must know. Plain data: help needs no more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Flag = tuple[tuple[str, ...], str, dict[str, Any]]
+"""(spellings, help, further arguments of ``add_argument``)."""
+
+_SWITCH: dict[str, Any] = {"action": "store_true"}
+_PAIRS: dict[str, Any] = {"nargs": "+", "action": "extend", "metavar": "KEY=VALUE", "default": []}
+
+OUTPUTS = ("json", "jsonc", "yaml", "yamlc", "table", "tsv", "none")
+
+FLAGS: dict[str, Flag] = {
+    # every command
+    "output": (("-o", "--output"), "How the answer is written.", {"choices": OUTPUTS}),
+    "query": (("--query",), "JMESPath expression that picks from the answer.", {"metavar": "JMESPATH"}),
+    "workspace": (("-w", "--workspace-name"), "Workspace; ZAFFRE_WORKSPACE, else 'default'.", {}),
+    "resource_group": (("-g", "--resource-group"), "Accepted as az ml has it; workspace names are unique here.", {}),
+    "subscription": (("--subscription",), "Accepted as az ml has it; workspace names are unique here.", {}),
+    "debug": (("--debug",), "Show the traceback of an error.", _SWITCH),
+    "verbose": (("--verbose",), "Accepted as az ml has it.", _SWITCH),
+    "only_show_errors": (("--only-show-errors",), "No progress, no notes: errors only.", _SWITCH),
+    # what is meant
+    "file": (("-f", "--file"), "YAML document of it.", {"metavar": "PATH"}),
+    "name": (("-n", "--name"), "Name.", {}),
+    "version": (("-v", "--version"), "Version; without it the server takes the next, or shows the latest.", {}),
+    "label": (("-l", "--label"), "Label instead of a version, e.g. latest.", {}),
+    "registry_name": (("--registry-name",), "Registry instead of the workspace.", {}),
+    "endpoint_name": (("-e", "--endpoint-name"), "Endpoint it belongs to.", {}),
+    # how it is changed
+    "set": (("--set",), "Set a field: a.b=value. Several values, and several times.", _PAIRS),
+    "add": (("--add",), "Append to a list: a.b=value.", _PAIRS),
+    "remove": (("--remove",), "Remove a field: a.b.", {**_PAIRS, "metavar": "KEY"}),
+    "description": (("--description",), "Description.", {}),
+    "display_name": (("--display-name",), "Name shown to people.", {}),
+    "tags": (("--tags",), "Tags: key=value, several.", _PAIRS),
+    "type": (("-t", "--type"), "Type.", {}),
+    "path": (("-p", "--path"), "Local path, or URI, of the content.", {}),
+    "image": (("-i", "--image"), "Container image.", {}),
+    "conda_file": (("-c", "--conda-file"), "Conda file.", {"metavar": "PATH"}),
+    "size": (("-s", "--size"), "Size of a node.", {}),
+    "min_instances": (("--min-instances",), "Fewest nodes.", {"type": int}),
+    "max_instances": (("--max-instances",), "Most nodes.", {"type": int}),
+    "location": (("-l", "--location"), "Location; 'local' here.", {}),
+    "auth_mode": (("--auth-mode",), "key or aml_token.", {}),
+    "traffic": (("-r", "--traffic"), "Shares: \"blue=90 green=10\".", {}),
+    "mirror_traffic": (("--mirror-traffic",), "Share copied to a deployment: \"green=10\".", {}),
+    "instance_count": (("-c", "--instance-count"), "Replicas.", {"type": int}),
+    "all_traffic": (("--all-traffic",), "When it is ready, send it all traffic of the endpoint.", _SWITCH),
+    # how it is done
+    "stream": (("-s", "--stream"), "Show the log until the job ends; exit code 0 only if it completed.", _SWITCH),
+    "web": (("-e", "--web"), "Open the job's page in a browser.", _SWITCH),
+    "save_as": (("-a", "--save-as"), "Write the job's document to this file.", {"metavar": "PATH"}),
+    "skip_validation": (("--skip-validation",), "Accepted as az ml has it; the server checks every document.", _SWITCH),
+    "no_wait": (("--no-wait",), "Do not wait until it is done.", _SWITCH),
+    "yes": (("-y", "--yes"), "Do not ask.", _SWITCH),
+    # lists
+    "max_results": (("-r", "--max-results"), "At most this many.", {"type": int}),
+    "all_results": (("--all-results",), "As many as there are.", {"nargs": "?", "const": "true"}),
+    "archived_only": (("--archived-only",), "Archived ones only.", _SWITCH),
+    "include_archived": (("--include-archived",), "Archived ones too.", _SWITCH),
+    "parent_job_name": (("-p", "--parent-job-name"), "Children of this job.", {}),
+    # downloads, scoring, logs
+    "download_path": (("-p", "--download-path"), "Folder to write into.", {"metavar": "PATH", "default": "."}),
+    "all": (("--all",), "Everything: logs, artifacts and every output.", _SWITCH),
+    "output_name": (("--output-name",), "This output only.", {}),
+    "request_file": (("-r", "--request-file"), "JSON file to send.", {"metavar": "PATH"}),
+    "deployment_name": (("-d", "--deployment-name"), "This deployment, whatever the traffic rules say.", {}),
+    "key_type": (("--key-type",), "Which key.", {"choices": ("primary", "secondary"), "default": "primary"}),
+    "lines": (("-l", "--lines"), "Last lines.", {"type": int, "default": 100}),
+    "follow": (("--follow",), "Go on as lines are written.", _SWITCH),
+    # the machine
+    "foreground": (("--foreground",), "Run the server here, in this terminal.", _SWITCH),
+    "port": (("--port",), "Port of the API, at the first start only: running jobs hold its address.", {"type": int}),
+    "keep": (("--keep",), "Leave what the demo made.", _SWITCH),
+}
+
+EVERYWHERE = (
+    "output", "query", "workspace", "resource_group", "subscription", "debug", "verbose", "only_show_errors",
+)  # fmt: skip

@@ -1,0 +1,51 @@
+"""Verbs of online endpoints and deployments that read no document: ask, keys, logs."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from zaffre.cli import crud
+from zaffre.cli.session import Session
+from zaffre.core.errors import Invalid
+from zaffre.sdk import scoring
+
+
+def invoke(session: Session) -> Any:
+    """The answer of the endpoint: JSON as JSON, anything else as it is."""
+    request = Path(session.option("request_file")).read_bytes()
+    answer = scoring.invoke(session.resources, session.option("name"), request, session.option("deployment_name"))
+    try:
+        return json.loads(answer)
+    except ValueError:
+        session.terminal.write(answer.decode(errors="replace"))
+        return None
+
+
+def get_credentials(session: Session) -> Any:
+    """The keys, spelt as az spells them."""
+    return _camel(session.resources.act(session.which, "keys"))
+
+
+def regenerate_keys(session: Session) -> Any:
+    """A new key; whoever uses the old one is refused from now on."""
+    kind = session.options.key_type
+    crud.confirmed(session, f"Make a new {kind} key of {session.option('name')}? The old one stops working.")
+    made = session.resources.act(session.which, "keys/regenerate", {"key_type": kind}, key=os.urandom(16).hex())
+    return _camel(made or session.resources.act(session.which, "keys"))
+
+
+def get_logs(session: Session) -> None:
+    """The last lines of a deployment's log."""
+    lines = session.options.lines
+    if lines < 1:
+        raise Invalid(f"--lines: expected a number above 0, found {lines}")
+    path = session.resources.path(session.which, "logs")
+    text = session.transport.read("GET", path, query={"tail": lines}).decode(errors="replace")
+    session.terminal.write(text if text.endswith("\n") or not text else text + "\n")
+
+
+def _camel(keys: dict[str, Any]) -> dict[str, Any]:
+    return {"".join([name.split("_")[0], *(part.title() for part in name.split("_")[1:])]): key for name, key in keys.items()}

@@ -1,0 +1,63 @@
+"""Submitting a job, and asking what the server would say to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from zaffre.cli import documents, jobs
+from zaffre.cli.documents import Written
+from zaffre.cli.session import Session
+from zaffre.core import document
+from zaffre.core.errors import Invalid, Problem
+from zaffre.sdk import gitfacts, names
+from zaffre.sdk.resources import Which, flat
+from zaffre.sdk.stream import web_view
+
+
+def create(session: Session) -> Any:
+    """Submit; with ``--stream`` the command ends as the job does."""
+    written = documents.written(session)
+    job = submitted(session, written)
+    if session.options.web:
+        _browse(session, job)
+    if session.option("save_as"):
+        Path(session.option("save_as")).write_text(document.dump(job["spec"]), encoding="utf-8")
+    if session.options.stream:
+        jobs.followed(session, job)
+    return flat(job)
+
+
+def submitted(session: Session, written: Written) -> dict[str, Any]:
+    """Upload what is local and submit; returns the job as the server took it."""
+    data = written.data
+    data["name"] = name = str(data.get("name") or names.fresh())
+    facts = gitfacts.properties(written.origin.folder) if data.get("code") else {}
+    with written.blamed():
+        settled = session.uploads.settle(data, documents.local_fields("job", data), written.origin)
+        if facts:
+            settled["properties"] = {**facts, **(settled.get("properties") or {})}
+        return session.resources.put(settled, Which(name))
+
+
+def validate(session: Session) -> Any:
+    """What the server would say to the document; exit code 1 when it would refuse."""
+    written = documents.written(session)
+    path = f"/api/v1/workspaces/{session.workspace}/jobs:validate"
+    with written.blamed():
+        settled = session.uploads.settle(written.data, documents.local_fields("job", written.data), written.origin)
+        told: dict[str, Any] = session.transport.call("POST", path, settled)
+        problems: list[dict[str, str]] = told.get("problems") or []
+        if problems:
+            raise Invalid([Problem(each["message"], each.get("field", ""), hint=each.get("hint", "")) for each in problems])
+    return {"result": "Succeeded", "errors": []}
+
+
+def _browse(session: Session, job: dict[str, Any]) -> None:
+    import webbrowser  # noqa: PLC0415 - weight: for --web alone
+
+    address = web_view(job)
+    if address:
+        webbrowser.open(address)
+    else:
+        session.terminal.note("This server has no studio page for the job.")

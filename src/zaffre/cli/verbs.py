@@ -1,0 +1,102 @@
+"""Every verb: one sentence, its flags, and the function that does it. Plain data: help needs no more.
+
+A kind's own entry (``online-endpoint create``) goes before the general one (``create``). ``{thing}`` in a sentence is
+the kind's name; a ``!`` before a flag makes it required.
+"""
+
+from __future__ import annotations
+
+Verb = tuple[str, tuple[str, ...], str]
+"""(sentence, names in ``flags.FLAGS``, ``module:function`` below ``zaffre.cli``)."""
+
+_ASSET = ("name", "version", "label", "registry_name")
+_MAKE = ("file", "name", "set", "description", "tags")
+_MAKE_ASSET = (*_MAKE, "version", "registry_name", "skip_validation")
+_EDIT = ("!name", "set", "add", "remove")
+_LIST = ("max_results", "archived_only", "include_archived")
+_DEPLOYMENT = ("!name", "!endpoint_name")
+
+VERBS: dict[str, Verb] = {
+    "create": ("Create {thing}, from a document, flags, or both.", (*_MAKE, "no_wait"), "write:create"),
+    "update": ("Change fields of {thing}.", (*_EDIT, "file", "no_wait"), "write:update"),
+    "show": ("Show {thing}.", ("!name",), "crud:show"),
+    "list": ("List what is there.", _LIST, "crud:show_all"),
+    "delete": ("Delete {thing}.", ("!name", "yes", "no_wait"), "crud:delete"),
+    "archive": ("Hide {thing} from lists; it stays usable.", ("!name", "version", "label"), "crud:archive"),
+    "restore": ("Show {thing} in lists again.", ("!name", "version", "label"), "crud:restore"),
+    "validate": ("Check a document without creating anything.", ("!file", "set", "name"), "submit:validate"),
+    "stream": ("Show the log until the job ends.", ("!name",), "jobs:stream"),
+    "cancel": ("Ask {thing} to stop.", ("!name",), "jobs:cancel"),
+    "start": ("Start {thing}.", ("!name", "no_wait"), "crud:operate"),
+    "stop": ("Stop {thing}.", ("!name", "no_wait"), "crud:operate"),
+    "restart": ("Stop {thing} and start it again.", ("!name", "no_wait"), "crud:operate"),
+    "show-services": ("Show the addresses that belong to {thing}.", ("!name",), "jobs:show_services"),
+    "invoke": (
+        "Send a request to {thing} and show the answer.", ("!name", "!request_file", "deployment_name"), "online:invoke",
+    ),
+    "get-credentials": ("Show the keys of {thing}.", ("!name",), "online:get_credentials"),
+    "regenerate-keys": ("Make a new key; the old one stops working.", ("!name", "key_type", "yes", "no_wait"), "online:regenerate_keys"),
+    "get-logs": ("Show the log of {thing}.", (*_DEPLOYMENT, "lines"), "online:get_logs"),
+}  # fmt: skip
+
+OWN_VERBS: dict[tuple[str, str], Verb] = {
+    ("job", "create"): (
+        "Submit a job.", ("!file", "name", "set", "stream", "web", "save_as", "skip_validation"), "submit:create",
+    ),
+    ("job", "list"): ("List jobs, the newest first.", (*_LIST, "all_results", "parent_job_name"), "crud:show_all"),
+    ("job", "download"): (
+        "Download what a job left: ./outputs and logs, or a named output.",
+        ("!name", "download_path", "all", "output_name"), "download:job",
+    ),
+    ("model", "download"): ("Download a model's files.", ("!name", "!version", "download_path"), "download:model"),
+    ("data", "create"): ("Create a version of a data asset.", (*_MAKE_ASSET, "type", "path"), "write:create"),
+    ("model", "create"): ("Register a version of a model.", (*_MAKE_ASSET, "type", "path"), "write:create"),
+    ("environment", "create"): (
+        "Create a version of an environment.", (*_MAKE_ASSET, "image", "conda_file"), "write:create",
+    ),
+    ("code", "create"): ("Create a version of a code asset.", (*_MAKE_ASSET, "path"), "write:create"),
+    ("compute", "create"): (
+        "Create a compute.", (*_MAKE, "type", "size", "min_instances", "max_instances", "no_wait"), "write:create",
+    ),
+    ("compute", "update"): ("Change a compute.", (*_EDIT, "file", "min_instances", "max_instances", "no_wait"), "write:update"),
+    ("workspace", "create"): ("Create a workspace.", (*_MAKE, "display_name", "location", "no_wait"), "write:create"),
+    ("online-endpoint", "create"): ("Create an online endpoint.", (*_MAKE, "auth_mode", "no_wait"), "write:create"),
+    ("online-endpoint", "update"): (
+        "Change an online endpoint, its traffic above all.",
+        (*_EDIT, "file", "traffic", "mirror_traffic", "no_wait"), "write:update",
+    ),
+    ("online-deployment", "create"): (
+        "Create a deployment and wait until it is ready.",
+        (*_MAKE, "endpoint_name", "instance_count", "all_traffic", "no_wait"), "write:create_deployment",
+    ),
+    ("online-deployment", "update"): (
+        "Change a deployment; callers keep the old one until the new one is ready.",
+        ("name", "endpoint_name", "set", "add", "remove", "file", "instance_count", "no_wait"), "write:update",
+    ),
+    ("online-deployment", "show"): ("Show a deployment.", _DEPLOYMENT, "crud:show"),
+    ("online-deployment", "list"): ("List an endpoint's deployments.", ("!endpoint_name",), "crud:show_all"),
+    ("online-deployment", "delete"): ("Delete a deployment.", (*_DEPLOYMENT, "yes", "no_wait"), "crud:delete"),
+}  # fmt: skip
+
+MACHINE: dict[str, Verb] = {
+    "up": ("Start Zaffre on this machine.", ("foreground", "port"), "machine:up"),
+    "down": ("Stop the server; jobs and endpoints go on.", (), "machine:down"),
+    "status": ("Show what runs and where it listens.", (), "machine:status"),
+    "doctor": ("Check this machine and this installation.", (), "machine:doctor"),
+    "demo": ("Train, register, deploy and score on real data, step by step.", ("keep",), "demo:run"),
+    "logs": ("Show the server's log.", ("lines", "follow"), "machine:logs"),
+    "version": ("Show the version.", (), "machine:version"),
+}
+
+
+def verb_of(group: str, verb: str, versioned: bool) -> Verb | None:
+    """The definition that holds for a verb of a group."""
+    own = OWN_VERBS.get((group, verb))
+    found = own or VERBS.get(verb)
+    if found is None or own is not None or not versioned:
+        return found
+    sentence, flags, target = found
+    extra = {"show": ("version", "label", "registry_name"), "list": ("name", "registry_name"), "create": _ASSET[1:]}
+    if verb == "update":
+        return sentence, (*flags, "version", "label", "registry_name"), target
+    return sentence, (*flags, *(flag for flag in extra.get(verb, ()) if flag not in flags)), target

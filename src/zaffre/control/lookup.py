@@ -1,0 +1,130 @@
+"""``core.draft.Lookup`` over a transaction: what rules may ask before something is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from zaffre.control.locations import ARTIFACTS, Locations
+from zaffre.core import refs
+from zaffre.core.errors import NotFound
+from zaffre.core.ports import EnvironmentBuilder, EnvironmentDefinition
+from zaffre.core.resource import Key, Resource
+from zaffre.store import Tx, assets, resources, runs
+from zaffre.store.runs import Run
+
+Curated = Callable[[str, str], EnvironmentDefinition | None]
+LoggedModel = Callable[[str, str], Path | None]
+"""(run, name) → where tracking keeps a model that a run logged."""
+
+
+class Places:
+    """Turns URIs into paths of this machine; shared by lookups and by those who launch."""
+
+    def __init__(self, locations: Locations, logged_model: LoggedModel) -> None:
+        self._locations = locations
+        self._logged_model = logged_model
+
+    def path(self, workspace: str, uri: str) -> str | None:
+        """The absolute path behind a datastore, job-output or ``runs:`` URI; None for what is elsewhere."""
+        match refs.parse(uri):
+            case refs.DatastorePath(datastore, path, scope):
+                owner = scope.workspace.lower() if scope is not None else workspace
+                return str(self._locations.inside(owner, datastore, path))
+            case refs.JobOutput(job, output, path):
+                return str(self._output(workspace, job, output, path))
+            case refs.RunArtifact(run, path):
+                return str(self._artifact(workspace, run, path))
+            case _:
+                return None
+
+    def _output(self, workspace: str, job: str, output: str, path: str) -> Path:
+        if output == "artifacts":
+            return self._artifact(workspace, job, path)
+        final = self._locations.output(workspace, job, output)
+        return self._locations.inside(workspace, "workspaceblobstore", f"azureml/{job}/{output}/{path}") if path else final
+
+    def _artifact(self, workspace: str, run: str, path: str) -> Path:
+        """An artifact of a run; MLflow 3 keeps logged models elsewhere, under the same name."""
+        found = self._locations.inside(workspace, ARTIFACTS, f"ExperimentRun/dcid.{run}/{path}")
+        if not found.exists() and path:
+            name, _, rest = path.partition("/")
+            logged = self._logged_model(run, name)
+            if logged is not None:
+                return logged / rest if rest else logged
+        return found
+
+
+class StoreLookup:
+    """Answers from one transaction."""
+
+    def __init__(self, tx: Tx, places: Places, builder: EnvironmentBuilder, curated: Curated) -> None:
+        self._tx = tx
+        self._places = places
+        self._builder = builder
+        self._curated = curated
+
+    def resource(self, key: Key) -> Resource | None:
+        """A resource by its whole key."""
+        return resources.get(self._tx, key)
+
+    def children(self, workspace: str, kind: str, parent: str) -> list[Resource]:
+        """What belongs to a parent."""
+        return resources.list(self._tx, resources.Query(workspace, kind, parent, top=1000))
+
+    def asset(self, key: Key, label: str = "") -> Resource | None:
+        """A version of an asset: by version, by label, or the latest."""
+        try:
+            return assets.resolve(self._tx, key.workspace, key.kind, key.name, key.version or None, label or None)
+        except NotFound:
+            return None
+
+    def run_state(self, name: str) -> dict[str, Any] | None:
+        """A run's facts as answers show them."""
+        run = runs.get(self._tx, name)
+        return None if run is None else run_state(run)
+
+    def curated(self, name: str, version: str = "") -> EnvironmentDefinition | None:
+        """An environment of the built-in registry."""
+        return self._curated(name, version)
+
+    def local_path(self, workspace: str, uri: str) -> str | None:
+        """The absolute path behind a URI of this installation."""
+        return self._places.path(workspace, uri)
+
+    def path_kind(self, path: str) -> str | None:
+        """``file``, ``folder``, or None."""
+        found = Path(path)
+        return "folder" if found.is_dir() else "file" if found.is_file() else None
+
+    def text(self, path: str) -> str | None:
+        """A small text file (an MLmodel), or None where there is none."""
+        found = Path(path)
+        if not found.is_file() or found.stat().st_size > _LARGEST_TEXT:
+            return None
+        return found.read_text(errors="replace")
+
+    def fingerprint(self, definition: EnvironmentDefinition) -> str:
+        """The environment's fingerprint; refuses what cannot be built here."""
+        return self._builder.fingerprint(definition)
+
+
+_LARGEST_TEXT = 1024 * 1024
+
+
+def run_state(run: Run) -> dict[str, Any]:
+    """A run as answers show it."""
+    return {
+        "status": run.status.value,
+        "type": run.type,
+        "attempt": run.attempt,
+        "reason": run.reason.to_json() if run.reason else None,
+        "cancel_by": run.cancel_by,
+        "compute": run.compute,
+        "experiment_name": run.experiment,
+        "created_at": run.created_at,
+        "started_at": run.started_at,
+        "ended_at": run.ended_at,
+        "facts": run.facts,
+    }

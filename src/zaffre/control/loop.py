@@ -1,0 +1,149 @@
+"""The one loop behind runs, builds and deployments: claim by token, step, release; sleep until nudged.
+
+A work item is a key (``run:name``, ``online-deployment:ws/endpoint/blue``); the part before the colon chooses the stepper.
+A step may be repeated at any time, on this server or another, so each must be idempotent. Nothing is polled: a nudge
+(from a committed transaction or a backend) wakes the item, and every release leaves a deadline at which it is looked at again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+from zaffre.core.ports import Clock
+from zaffre.store import Store, leases
+from zaffre.store.leases import Lease, StaleLease
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 30.0
+RENEW_SECONDS = 10.0
+LONGEST_SLEEP = 5.0
+FIRST_RETRY_SECONDS = 1.0
+LAST_RETRY_SECONDS = 60.0
+CLAIM_LIMIT = 64
+
+
+class Stepper(Protocol):
+    """Takes one kind of work item one step further."""
+
+    async def step(self, lease: Lease) -> float | None:
+        """Unix time of the next look, or None to sleep until nudged. An item it removed needs no release."""
+        ...
+
+
+class Loop:
+    """Runs the steps of one server process."""
+
+    def __init__(self, store: Store, clock: Clock, owner: str) -> None:
+        self._store = store
+        self._clock = clock
+        self._owner = owner
+        self._steppers: dict[str, Stepper] = {}
+        self._wake = asyncio.Event()
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._failures: dict[str, int] = {}
+        self._stopping = False
+        self.ticked_at = clock.monotonic()
+        """When the loop last came round; readiness depends on it."""
+
+    def serve(self, prefix: str, stepper: Stepper) -> None:
+        """Let ``stepper`` take the work items whose key starts with ``prefix:``."""
+        self._steppers[prefix] = stepper
+
+    def nudge(self, key: str) -> None:
+        """Something changed about ``key``; the due time is already in the store."""
+        del key
+        self._wake.set()
+
+    async def wake(self, key: str) -> None:
+        """Make ``key`` due now: for news that comes from outside the store, such as a process that ended."""
+        await self._store.write(lambda tx: leases.nudge(tx, key))
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until ``stop``: claim what is due, step it, sleep until the next deadline or nudge."""
+        while not self._stopping:
+            self._wake.clear()
+            self.ticked_at = self._clock.monotonic()
+            try:
+                pause = await self._round()
+            except Exception:
+                log.exception("a round of the control loop failed")
+                pause = FIRST_RETRY_SECONDS
+            await self._sleep(pause)
+
+    async def stop(self) -> None:
+        """Finish the steps under way and hand their leases back; runs and deployments are left alone."""
+        self._stopping = True
+        self._wake.set()
+        if self._busy:
+            await asyncio.wait(self._busy.values(), timeout=10)
+
+    async def _round(self) -> float:
+        """Claim all that is due; the seconds until something else will be."""
+        while True:
+            claimed = await self._store.write(lambda tx: leases.claim(tx, self._owner, LEASE_SECONDS, CLAIM_LIMIT))
+            for lease in claimed:
+                task = asyncio.create_task(self._step(lease))
+                self._busy[lease.key] = task
+                task.add_done_callback(self._forget(lease.key))
+            if len(claimed) < CLAIM_LIMIT:
+                break
+        due = await self._store.read(leases.next_due)
+        return LONGEST_SLEEP if due is None else max(0.0, min(LONGEST_SLEEP, due - self._clock.now()))
+
+    async def _step(self, lease: Lease) -> None:
+        stepper = self._steppers.get(lease.key.partition(":")[0])
+        keeper = asyncio.create_task(self._keep(lease))
+        due: float | None = None
+        try:
+            if stepper is None:
+                log.error("no stepper for work item", extra={"key": lease.key})
+                due = self._clock.now() + LAST_RETRY_SECONDS
+            else:
+                due = await stepper.step(lease)
+            self._failures.pop(lease.key, None)
+        except StaleLease:
+            log.warning("lease was taken over", extra={"key": lease.key})
+            return
+        except Exception:
+            log.exception("step failed", extra={"key": lease.key})
+            due = self._clock.now() + self._back_off(lease.key)
+        finally:
+            keeper.cancel()
+        await self._release(lease, due)
+
+    async def _release(self, lease: Lease, due: float | None) -> None:
+        try:
+            await self._store.write(lambda tx: leases.release(tx, lease, due))
+        except StaleLease:
+            return
+        except Exception:
+            log.exception("lease could not be released; it will expire", extra={"key": lease.key})
+        self._wake.set()
+
+    async def _keep(self, lease: Lease) -> None:
+        """Renew the lease while a long step (a rename of many files, a slow disk) is under way."""
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            await self._store.write(lambda tx: leases.renew(tx, lease, LEASE_SECONDS))
+
+    def _back_off(self, key: str) -> float:
+        failures = self._failures[key] = self._failures.get(key, 0) + 1
+        return float(min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** (failures - 1)))
+
+    def _forget(self, key: str) -> Callable[[asyncio.Task[None]], None]:
+        def done(task: asyncio.Task[None]) -> None:
+            if self._busy.get(key) is task:
+                del self._busy[key]
+
+        return done
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), timeout=seconds)
+        except TimeoutError:
+            return

@@ -1,0 +1,256 @@
+"""Takes one run one step further: gather facts, let its type decide, carry the intents out.
+
+Every run there is (a job, an environment build, later a trial or a pipeline step) goes through here. Its ``RunType`` says how
+to decide and what to launch; the order of things that makes crashes harmless is this module's alone: intent is committed
+before effect, an effect is idempotent per attempt, and the end is one transaction with what it publishes.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from zaffre.control.scheduler import Waiting, place
+from zaffre.core.errors import ZaffreError
+from zaffre.core.intents import (
+    Finish,
+    Intent,
+    MarkRunning,
+    PrepareEnvironment,
+    Retry,
+    RunFacts,
+    StartTask,
+    StopTask,
+    Wait,
+)
+from zaffre.core.ports import Backend, BuildState, Clock
+from zaffre.core.reasons import Cause, Reason
+from zaffre.core.status import RunStatus, Signal
+from zaffre.core.tasks import Handle, Observation, Task
+from zaffre.store import Store, Tx, leases, runs
+from zaffre.store.leases import Lease
+from zaffre.store.runs import Run
+
+log = logging.getLogger(__name__)
+
+_LAUNCHED = frozenset(
+    {
+        RunStatus.STARTING,
+        RunStatus.RUNNING,
+        RunStatus.FINALIZING,
+        RunStatus.NOT_RESPONDING,
+        RunStatus.CANCEL_REQUESTED,
+    }
+)
+_NUDGED_AT_ONCE = 16
+
+
+class RunType(Protocol):
+    """What differs between the types of run."""
+
+    def plan(self, run: Run, facts: RunFacts) -> Sequence[Intent]:
+        """Decide; pure."""
+        ...
+
+    async def environment(self, run: Run) -> tuple[str, BuildState]:
+        """Name and state of the environment it needs."""
+        ...
+
+    def prepare_environment(self, tx: Tx, lease: Lease, run: Run) -> None:
+        """Have the environment built, within the transaction that records the wait."""
+        ...
+
+    def directory(self, run: Run, attempt: int) -> str:
+        """Absolute path of an attempt's directory."""
+        ...
+
+    async def task(self, run: Run) -> Task:
+        """Put code and inputs in place and say what to launch; may be called again for the same attempt."""
+        ...
+
+    async def ending(self, run: Run, reason: Reason, observed: Observation | None) -> None:
+        """The run is about to end: tell whoever keeps records outside the store. Idempotent."""
+        ...
+
+    def publish(self, tx: Tx, run: Run) -> dict[str, Any]:
+        """Register what a success leaves behind, in the transaction of its end; facts to keep."""
+        ...
+
+    def ended(self, tx: Tx, run: Run) -> None:
+        """Wake whoever waited for it, in the transaction of its end."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The numbers an administrator may set."""
+
+    retries: int = 1
+    grace: float = 10.0
+
+
+class Supervisor:
+    """The stepper of all runs."""
+
+    def __init__(
+        self, store: Store, backend: Backend, clock: Clock, capacity: Callable[[Tx, Run], int], policy: Policy
+    ) -> None:
+        self._store = store
+        self._backend = backend
+        self._clock = clock
+        self._capacity = capacity
+        self._policy = policy
+        self._types: dict[str, RunType] = {}
+
+    def serve(self, name: str, run_type: RunType) -> None:
+        """Let ``run_type`` decide for runs of that type."""
+        self._types[name] = run_type
+
+    async def step(self, lease: Lease) -> float | None:
+        """One look at one run."""
+        name = lease.key.partition(":")[2]
+        run = await self._store.read(lambda tx: runs.get(tx, name))
+        if run is None or run.status.is_final:
+            await self._store.write(lambda tx: leases.remove(tx, lease))
+            return None
+        run_type = self._types[run.type]
+        facts = await self._facts(run, run_type)
+        return await _Step(self, lease, run, run_type, facts).carry_out(run_type.plan(run, facts))
+
+    async def _facts(self, run: Run, run_type: RunType) -> RunFacts:
+        observed = None
+        if run.token and run.status in _LAUNCHED:
+            observed = await self._backend.observe(self.handle(run, run_type))
+        name, build = await run_type.environment(run)
+        return RunFacts(
+            status=run.status,
+            attempt=run.attempt,
+            cancel_by=run.cancel_by,
+            environment=build.phase,
+            environment_message=build.message,
+            environment_name=name,
+            task=observed,
+            now=self._clock.now(),
+            retries_left=max(0, self._policy.retries + 1 - run.attempt),
+        )
+
+    def handle(self, run: Run, run_type: RunType) -> Handle:
+        """Where the backend finds the present attempt."""
+        return Handle(run.name, run.attempt, run.token, run_type.directory(run, run.attempt))
+
+    def admit(self, tx: Tx, lease: Lease, run: Run) -> Run | None:
+        """Give the run its slots and its next attempt, or leave it queued; one transaction, so never twice."""
+        waiting = [other for other in runs.queued(tx, run.compute) if other.name != run.name]
+        line = sorted([*waiting, run], key=lambda other: (-other.priority, other.created_at, other.name))
+        free = self._capacity(tx, run) - runs.occupied(tx, run.compute)
+        if run.name not in place([Waiting(other.name, other.slots) for other in line], free):
+            if run.status is not RunStatus.QUEUED:
+                runs.apply(tx, lease, Signal.QUEUE)
+            return None
+        return runs.apply(tx, lease, Signal.START, attempt=run.attempt + 1, token=secrets.token_hex(16))
+
+    async def launch(self, run: Run, run_type: RunType) -> Reason | None:
+        """The effect after the intent; a reason where it cannot be."""
+        try:
+            await self._backend.launch(await run_type.task(run))
+        except ZaffreError as error:
+            return Reason(Cause.LAUNCH_FAILED, {"message": error.message, "run": run.name})
+        except OSError as error:
+            log.exception("launch failed", extra={"run": run.name})
+            return Reason(Cause.LAUNCH_FAILED, {"message": error.strerror or type(error).__name__, "run": run.name})
+        return None
+
+    async def write(self, change: Callable[[Tx], Any]) -> Any:
+        """One transaction."""
+        return await self._store.write(change)
+
+    async def stop(self, run: Run, run_type: RunType) -> None:
+        """Ask the present attempt to end."""
+        await self._backend.stop(self.handle(run, run_type), self._policy.grace)
+
+    def now(self) -> float:
+        """Unix seconds."""
+        return self._clock.now()
+
+
+class _Step:
+    """One step of one run: its intents, carried out in order."""
+
+    def __init__(self, engine: Supervisor, lease: Lease, run: Run, run_type: RunType, facts: RunFacts) -> None:
+        self._engine = engine
+        self._lease = lease
+        self._run = run
+        self._type = run_type
+        self._facts = facts
+
+    async def carry_out(self, intents: Sequence[Intent]) -> float | None:
+        """Every intent; the time of the next look."""
+        due: float | None = None
+        for intent in intents:
+            match intent:
+                case Wait(seconds):
+                    due = self._engine.now() + seconds
+                case PrepareEnvironment():
+                    await self._engine.write(self._prepare_environment)
+                case StartTask():
+                    if await self._start():
+                        return self._engine.now()
+                case MarkRunning():
+                    await self._engine.write(lambda tx: runs.apply(tx, self._lease, Signal.RUN))
+                case StopTask():
+                    await self._engine.stop(self._run, self._type)
+                case Retry(reason):
+                    await self._engine.write(lambda tx, reason=reason: self._retry(tx, reason))
+                    due = self._engine.now()
+                case Finish(reason):
+                    await self._finish(reason)
+        return due
+
+    def _prepare_environment(self, tx: Tx) -> None:
+        if self._run.status is not RunStatus.PREPARING:
+            runs.apply(tx, self._lease, Signal.PREPARE)
+        self._type.prepare_environment(tx, self._lease, self._run)
+
+    async def _start(self) -> bool:
+        """Admit and launch; True when the run ended in the attempt and must be looked at again."""
+        admitted: Run | None = await self._engine.write(lambda tx: self._engine.admit(tx, self._lease, self._run))
+        if admitted is None:
+            return False
+        self._run = admitted
+        reason = await self._engine.launch(admitted, self._type)
+        if reason is not None:
+            await self._finish(reason)
+        return False
+
+    def _retry(self, tx: Tx, reason: Reason) -> None:
+        runs.note(tx, self._lease, {"retried": [*self._run.facts.get("retried", []), reason.to_json()]})
+        runs.apply(tx, self._lease, Signal.RETRY)
+
+    async def _finish(self, reason: Reason) -> None:
+        """End the run: records outside the store first (idempotent), then one transaction with all that it publishes."""
+        await self._type.ending(self._run, reason, self._facts.task)
+        try:
+            await self._engine.write(lambda tx: self._end(tx, reason))
+        except ZaffreError as error:
+            if reason.cause is not Cause.SUCCEEDED:
+                raise
+            failed = Reason(Cause.PUBLISH_FAILED, {"name": error.target, "message": error.message})
+            await self._type.ending(self._run, failed, self._facts.task)
+            await self._engine.write(lambda tx: self._end(tx, failed))
+
+    def _end(self, tx: Tx, reason: Reason) -> None:
+        facts = self._type.publish(tx, self._run) if reason.cause is Cause.SUCCEEDED else {}
+        signal = reason.signal
+        if signal is Signal.CANCEL and self._run.status is not RunStatus.CANCEL_REQUESTED:
+            runs.apply(tx, self._lease, Signal.ASK_CANCEL)
+        ended = runs.apply(tx, self._lease, signal, reason=reason, facts=facts)
+        if ended is None and self._run.status is RunStatus.STARTING:  # it ended before anybody saw it running
+            runs.apply(tx, self._lease, Signal.RUN)
+            ended = runs.apply(tx, self._lease, signal, reason=reason, facts=facts)
+        if ended is not None:
+            self._type.ended(tx, ended)
+            for waiting in runs.queued(tx, self._run.compute)[:_NUDGED_AT_ONCE]:
+                tx.nudge(f"run:{waiting.name}")

@@ -1,0 +1,1 @@
+"""The vocabulary every floor shares: pure, no input or output."""

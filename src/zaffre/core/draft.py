@@ -1,0 +1,109 @@
+"""What a kind's rules are given and what they answer when something is created or changed.
+
+``prepare(draft, lookup) -> Prepared`` is pure: it checks, pins ``@latest``, fills defaults and says what else must be
+written in the same transaction. ``Lookup`` is its only window, answered inside that transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from zaffre.core.ports import EnvironmentDefinition
+from zaffre.core.resource import Key, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """What a run is from its first moment on."""
+
+    name: str
+    workspace: str
+    type: str
+    actor: str
+    compute: str = ""
+    parent: str = ""
+    root: str = ""
+    """The topmost ancestor; empty: itself."""
+    slots: int = 1
+    priority: int = 0
+    experiment: str = ""
+    display_name: str = ""
+    facts: dict[str, Any] = field(default_factory=dict[str, Any])
+    deadline: float | None = None
+    """Unix seconds by which it must have ended, if there is such a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A create or update under way."""
+
+    key: Key
+    spec: Any
+    """An instance of the kind's model."""
+    existing: Resource | None
+    actor: str
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What to write."""
+
+    spec: Any
+    """The model instance, pinned and completed."""
+    state: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Server facts; merged over those of an existing resource."""
+    run: NewRun | None = None
+    work: tuple[str, ...] = ()
+    """Work keys to add and wake, e.g. ``online-deployment:ws/endpoint/blue``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What deleting something means, as the kind's ``remove(resource, lookup) -> Removal`` answers."""
+
+    at_once: bool = True
+    """False: the resource stays, with ``state``, until its work item has taken it down."""
+    state: dict[str, Any] = field(default_factory=dict[str, Any])
+    work: tuple[str, ...] = ()
+
+
+class Lookup(Protocol):
+    """Reads within the transaction that will write."""
+
+    def resource(self, key: Key) -> Resource | None:
+        """A resource by its whole key."""
+        ...
+
+    def children(self, workspace: str, kind: str, parent: str) -> list[Resource]:
+        """What belongs to a parent, e.g. an endpoint's deployments."""
+        ...
+
+    def asset(self, key: Key, label: str = "") -> Resource | None:
+        """A version of an asset: by version, by label, or (neither given) the latest."""
+        ...
+
+    def run_state(self, name: str) -> dict[str, Any] | None:
+        """A run's facts as answers show them (status, reason, times), or None where there is none."""
+        ...
+
+    def curated(self, name: str, version: str = "") -> EnvironmentDefinition | None:
+        """An environment of the built-in registry."""
+        ...
+
+    def local_path(self, workspace: str, uri: str) -> str | None:
+        """The absolute path a datastore or job-output URI stands for, or None where it is remote."""
+        ...
+
+    def path_kind(self, path: str) -> str | None:
+        """``file``, ``folder``, or None where nothing is at an absolute path."""
+        ...
+
+    def text(self, path: str) -> str | None:
+        """A small text file at an absolute path (an MLmodel), or None where there is none."""
+        ...
+
+    def fingerprint(self, definition: EnvironmentDefinition) -> str:
+        """The environment's fingerprint; refuses what cannot be built here."""
+        ...

@@ -1,0 +1,69 @@
+"""The grammar of names: what a job, an endpoint, an asset or a version may be called, in one place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """One rule for one sort of name."""
+
+    pattern: re.Pattern[str]
+    words: str
+    """What is allowed, ready for a message."""
+
+
+def _rule(pattern: str, words: str) -> Grammar:
+    return Grammar(re.compile(pattern), words)
+
+
+_ASSET = _rule(
+    r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}",
+    "1 to 255 letters, digits, dots, dashes and underscores, the first a letter or digit",
+)
+_RESOURCE = _rule(
+    r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}",
+    "1 to 255 letters, digits, dashes and underscores, the first a letter or digit",
+)
+
+GRAMMARS: dict[str, Grammar] = {
+    "job": _RESOURCE,
+    "data": _ASSET,
+    "model": _ASSET,
+    "environment": _ASSET,
+    "code": _ASSET,
+    "version": _ASSET,
+    "workspace": _rule(
+        r"[A-Za-z0-9][A-Za-z0-9_-]{1,32}",
+        "2 to 33 letters, digits, dashes and underscores, the first a letter or digit",
+    ),
+    "compute": _rule(
+        r"[A-Za-z]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?",
+        "1 to 32 letters, digits and dashes, the first a letter, the last no dash",
+    ),
+    "datastore": _rule(r"[A-Za-z0-9_]{1,255}", "1 to 255 letters, digits and underscores"),
+    "online-endpoint": _rule(
+        r"[a-z]([a-z0-9-]{1,30}[a-z0-9])",
+        "3 to 32 lower-case letters, digits and dashes, the first a letter, the last no dash",
+    ),
+    "online-deployment": _rule(
+        r"[A-Za-z]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?",
+        "1 to 32 letters, digits and dashes, the first a letter, the last no dash",
+    ),
+    "registry": _rule(
+        r"[A-Za-z0-9][A-Za-z0-9_-]{1,32}",
+        "2 to 33 letters, digits, dashes and underscores, the first a letter or digit",
+    ),
+    "input": _rule(r"[A-Za-z_][A-Za-z0-9_]*", "letters, digits and underscores, the first no digit"),
+}
+GRAMMARS["output"] = GRAMMARS["input"]
+
+
+def problem(sort: str, name: str) -> str:
+    """Why ``name`` may not name a ``sort`` (a key of ``GRAMMARS``); empty when it may."""
+    grammar = GRAMMARS.get(sort, _RESOURCE)
+    if grammar.pattern.fullmatch(name):
+        return ""
+    return f"expected {grammar.words}, found {name!r}" if len(name) <= 300 else f"expected {grammar.words}"

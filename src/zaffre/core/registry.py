@@ -1,0 +1,103 @@
+"""The things a user can name, found by looking into folders: nobody edits a list to add one.
+
+A folder in ``zaffre.assets`` or ``zaffre.kinds`` declares ``HERE`` (a ``Kind``, or a tuple of them) in its ``__init__``;
+a folder in ``zaffre.jobs`` declares ``HERE`` as a ``JobType``. Declarations are light: models, rules and actions are
+named by module and loaded on first use.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One thing a user can name, and every spelling of it."""
+
+    name: str
+    """Azure's command group, e.g. ``online-deployment``."""
+    collection: str
+    """Plural path segment of the native API, e.g. ``deployments``."""
+    arm: str
+    """Path segment of Azure Resource Manager, e.g. ``onlineEndpoints``."""
+    folder: str
+    """The package that holds it, e.g. ``zaffre.kinds.online``."""
+    spec: str
+    """``module:Class`` of its model, below ``folder``, e.g. ``spec:OnlineDeployment``."""
+    summary: str
+    """One sentence for help and documentation."""
+    parent: str = ""
+    """Name of the kind it belongs to (an endpoint, for a deployment)."""
+    versioned: bool = False
+    verbs: tuple[str, ...] = ("create", "update", "show", "list", "delete")
+    """Command-line verbs; actions of its own among them."""
+    schemas: tuple[str, ...] = ()
+    """File names (without ``.schema.json``) that a document's ``$schema`` may end in."""
+
+    def model(self) -> type[Any]:
+        """The pydantic model of its specification."""
+        module, _, name = self.spec.partition(":")
+        found: type[Any] = getattr(importlib.import_module(f"{self.folder}.{module}"), name)
+        return found
+
+    def part(self, name: str) -> ModuleType | None:
+        """Its module ``rules``, ``reconcile``, ``actions``, or None where it needs none."""
+        return _part(self.folder, name)
+
+
+@dataclass(frozen=True, slots=True)
+class JobType:
+    """One type of job: its specification and its plan."""
+
+    name: str
+    """The word in ``type:`` and (PascalCase) in ARM's ``jobType``, e.g. ``command``."""
+    arm: str
+    folder: str
+    spec: str
+    summary: str
+    schemas: tuple[str, ...] = ()
+
+    def model(self) -> type[Any]:
+        """The pydantic model of its specification."""
+        module, _, name = self.spec.partition(":")
+        found: type[Any] = getattr(importlib.import_module(f"{self.folder}.{module}"), name)
+        return found
+
+    def part(self, name: str) -> ModuleType | None:
+        """Its module ``plan``, or None."""
+        return _part(self.folder, name)
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Every kind by name, sorted."""
+    found = [kind for package in ("zaffre.assets", "zaffre.kinds") for kind in _declared(package)]
+    return {kind.name: kind for kind in sorted(found, key=lambda kind: kind.name) if isinstance(kind, Kind)}
+
+
+@cache
+def job_types() -> dict[str, JobType]:
+    """Every job type by name, sorted."""
+    found = list(_declared("zaffre.jobs"))
+    return {job.name: job for job in sorted(found, key=lambda job: job.name) if isinstance(job, JobType)}
+
+
+def _declared(package: str) -> Iterator[Kind | JobType]:
+    root = importlib.import_module(package)
+    for module in pkgutil.iter_modules(root.__path__):
+        here = getattr(importlib.import_module(f"{package}.{module.name}"), "HERE", ())
+        yield from here if isinstance(here, tuple) else (here,)
+
+
+@cache
+def _part(folder: str, name: str) -> ModuleType | None:
+    if importlib.util.find_spec(f"{folder}.{name}") is None:
+        return None
+    return importlib.import_module(f"{folder}.{name}")

@@ -1,0 +1,134 @@
+"""What a backend is asked to run, and what it can tell about it.
+
+A task is one attempt of one run: the processes, the files they see and what is kept of what they leave. It is
+written as ``task.json`` into the run directory, which is all that the agent beside the user's code reads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """An input that is already on this file system, put where the command expects it."""
+
+    name: str
+    source: str
+    """Absolute path of the file or folder."""
+    target: str
+    """Absolute path inside the run directory."""
+    copy: bool = False
+    """False: a symbolic link (mounts, direct). True: an own copy (download, code)."""
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """An output: written to ``staging`` by the command, moved to ``final`` by the agent at the end."""
+
+    name: str
+    staging: str
+    final: str
+    """Absolute paths on one file system."""
+    kind: str = "folder"
+    """``folder`` or ``file``."""
+    merge: bool = False
+    """False: the whole output appears by one rename. True: file by file, into a folder that already exists."""
+    always: bool = False
+    """True: kept however the command ends (``./outputs``, ``./logs``). False: only after exit code 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """One process of the task; a plain command has one."""
+
+    log: str
+    """Absolute path; standard output and error, byte for byte, in the order written."""
+    environ: dict[str, str] = field(default_factory=dict[str, str])
+    """Added to the task's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One attempt of one run."""
+
+    run: str
+    attempt: int
+    token: str
+    """Names this attempt to whoever adopts it; not a credential."""
+    directory: str
+    """The attempt's own directory, absolute; the agent's files lie in it."""
+    argv: tuple[str, ...]
+    cwd: str
+    environ: dict[str, str]
+    """The whole environment of the processes: nothing of the server's is inherited."""
+    ranks: tuple[Rank, ...]
+    intakes: tuple[Intake, ...] = ()
+    deposits: tuple[Deposit, ...] = ()
+    timeout: float | None = None
+    """Seconds from the first process's start."""
+    grace: float = 10.0
+    """Seconds between SIGTERM and SIGKILL."""
+    memory: int | None = None
+    """Bytes for all processes together."""
+    log_limit: int = 2 * 1024**3
+    """Bytes kept of each log; then a marker, and the rest is dropped while the command goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """What a backend needs to find a launched task again, also after a restart of the server."""
+
+    run: str
+    attempt: int
+    token: str
+    directory: str
+
+
+class Phase(StrEnum):
+    """How far a launched task is."""
+
+    STARTING = "starting"
+    RUNNING = "running"
+    EXITED = "exited"
+    VANISHED = "vanished"
+    """No trace of it lives, and it left no exit record: its host restarted, or its agent was killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """The agent's record of how a task ended (``exit.json``)."""
+
+    exit_code: int | None
+    """Of the first rank that failed, else of rank 0."""
+    signal: int | None
+    started_at: float
+    ended_at: float
+    out_of_memory: bool = False
+    timed_out: bool = False
+    stopped: bool = False
+    """True when it was asked to stop and then ended."""
+    error: str = ""
+    """Set when the agent itself could not go on: a ``Cause`` value."""
+    error_facts: dict[str, str] = field(default_factory=dict[str, str])
+    deposited: tuple[str, ...] = ()
+    """Names of the outputs that were moved to their final place."""
+    peak_memory: int = 0
+    cpu_seconds: float = 0.0
+    survivors: int = 0
+    """Processes that could not be killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What is known of a task now."""
+
+    phase: Phase
+    pid: int | None = None
+    started_at: float | None = None
+    heartbeat_at: float | None = None
+    exit: Exit | None = None
+    rebooted: bool = False
+    """With VANISHED: the machine has restarted since the launch."""

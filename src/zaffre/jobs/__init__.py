@@ -1,0 +1,1 @@
+"""Job types: one folder each, a specification and a plan."""

@@ -1,0 +1,94 @@
+"""The specification of a command job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from zaffre.assets.environment.spec import EnvironmentField
+from zaffre.core import names, signature
+from zaffre.core.errors import Problem
+from zaffre.core.expr import check as check_command
+from zaffre.core.io import JobInputs, JobOutputs
+from zaffre.core.joblike import ComputeRef, Distribution, JobResources, JobService, Queue
+from zaffre.core.refs import Scope
+from zaffre.core.shapes import SERVER_FACTS, JobIdentity, Resource
+from zaffre.core.spelling import Arm, LocalPath, Ref, Seconds, renamed
+from zaffre.core.wire import Spec
+
+LOCAL = "local"
+"""The compute name that means: wherever the server itself runs."""
+
+
+class CommandLimits(Spec):
+    """When to give up."""
+
+    arm_always: ClassVar[dict[str, Any]] = {"jobLimitsType": "Command"}
+
+    timeout: Seconds | None = None
+
+
+class CommandJob(Resource):
+    """One command line, run to its end."""
+
+    ignored: ClassVar[frozenset[str]] = SERVER_FACTS | {"status", "log_files", "parameters"}
+    arm_always: ClassVar[dict[str, Any]] = {
+        "properties.isArchived": False,
+        "properties.inputs": {},
+        "properties.outputs": {},
+        "properties.tags": {},
+        "properties.properties": {},
+        "properties.environmentVariables": {},
+    }
+
+    type: Annotated[Literal["command"], Arm("jobType"), renamed({"command": "Command"})] = "command"
+    command: str
+    environment: Annotated[EnvironmentField, Arm("environmentId")]
+    code: Annotated[str | None, Arm("codeId"), Ref("codes"), LocalPath("code")] = None
+    inputs: JobInputs | None = None
+    outputs: JobOutputs | None = None
+    compute: Annotated[str | None, Arm("computeId"), ComputeRef()] = None
+    resources: JobResources | None = None
+    distribution: Distribution | None = None
+    limits: CommandLimits | None = None
+    environment_variables: dict[str, Any] | None = None
+    display_name: str | None = None
+    experiment_name: str | None = None
+    tags: dict[str, str | None] | None = None
+    properties: dict[str, str | None] | None = None
+    services: dict[str, JobService] | None = None
+    identity: JobIdentity | None = None
+    queue_settings: Queue | None = None
+    parent_job_name: str | None = None
+
+    def check(self) -> list[Problem]:
+        """Names, expressions and what the command reads: what would fail later, said now."""
+        found = super().check()
+        if self.name and (why := names.problem("job", self.name)):
+            found.append(Problem(why, "name"))
+        for field, keys in (("inputs", self.inputs), ("outputs", self.outputs)):
+            found += [Problem(why, f"{field}.{key}") for key in keys or {} if (why := names.problem("input", key))]
+        return found + check_command(self.command, self.signature())
+
+    def signature(self) -> signature.Signature:
+        """The names and types its command may use."""
+        return signature.of_job(self.inputs or {}, self.outputs or {})
+
+    def to_arm(self, scope: Scope) -> dict[str, Any]:
+        """On compute ``local``, ARM has a marker among the resource properties instead of a compute id."""
+        body = super().to_arm(scope)
+        if self.compute == LOCAL:
+            marks = body["properties"].setdefault("resources", {}).setdefault("properties", {})
+            marks["IsLocal"] = {"IsLocal": True}
+        return body
+
+    @classmethod
+    def arm_to_yaml(cls, body: Mapping[str, Any], scope: Scope | None) -> dict[str, Any]:
+        """The marker of local compute becomes ``compute: local`` again."""
+        data = super().arm_to_yaml(body, scope)
+        resources = data.get("resources")
+        marks = dict((resources or {}).get("properties") or {})
+        if resources is not None and (marks.pop("IsLocal", None) or marks.pop("isLocal", None)):
+            data["compute"] = LOCAL
+            data["resources"] = {**resources, "properties": marks}
+        return data

@@ -1,0 +1,1 @@
+"""Kinds that a user names and a server keeps: one folder each."""

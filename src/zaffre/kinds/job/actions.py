@@ -1,0 +1,193 @@
+"""The verbs that only jobs have: cancel, wait, logs, files, validate."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, Response
+
+from zaffre.api.auth import Permission
+from zaffre.api.native import document
+from zaffre.api.operations import Operations, Target
+from zaffre.api.route import Call, Route, reply
+from zaffre.api.stream import follow_file, resume_point, streamed
+from zaffre.control.files import Listed, inside, listing
+from zaffre.control.locations import Locations
+from zaffre.core.errors import Invalid, NotFound, Problem
+from zaffre.core.events import Event, EventType
+from zaffre.core.registry import Kind, kinds
+from zaffre.core.resource import absent
+from zaffre.core.status import FINAL, Signal
+from zaffre.store import Store, runs
+from zaffre.store.runs import Run
+
+_ROOT = "/api/v1/workspaces/{ws}/jobs"
+MOST_SECONDS = 120
+_FINAL_WORDS = frozenset(status.value for status in FINAL)
+
+
+class Waiters:
+    """Answers long polls at the moment a run ends: nobody asks twice."""
+
+    def __init__(self, store: Store) -> None:
+        self._waiting: dict[str, set[asyncio.Event]] = {}
+        store.on_event(self._hear)
+
+    def enter(self, run: str) -> asyncio.Event:
+        """Begin to listen."""
+        bell = asyncio.Event()
+        self._waiting.setdefault(run, set()).add(bell)
+        return bell
+
+    def leave(self, run: str, bell: asyncio.Event) -> None:
+        """Stop listening."""
+        bells = self._waiting.get(run, set())
+        bells.discard(bell)
+        if not bells:
+            self._waiting.pop(run, None)
+
+    def _hear(self, event: Event) -> None:
+        if event.type is EventType.RUN_STATUS_CHANGED and event.data.get("status") in _FINAL_WORDS:
+            for bell in self._waiting.get(event.subject.partition("/")[2], ()):
+                bell.set()
+
+
+class Actions:
+    """Routes beside those every kind has."""
+
+    def __init__(self, store: Store, operations: Operations, locations: Locations) -> None:
+        self._store = store
+        self._operations = operations
+        self._locations = locations
+        self._waiters = Waiters(store)
+        self._kind: Kind = kinds()["job"]
+
+    def routes(self) -> list[Route]:
+        """Job routes; the first must stand before the generic ones of the same path."""
+        item = _ROOT + "/{name}"
+        read, write = Permission.OWN_RUN, Permission.WRITE
+        return [
+            Route("GET", item, read, self._show, "Show a job, at its end with wait_for=final", tag="job"),
+            Route("POST", _ROOT + ":validate", write, self._validate, "Check a job without submitting it", tag="job"),
+            Route("POST", item + "/cancel", write, self._cancel, "Cancel a job", tag="job"),
+            Route("GET", item + "/logs", read, self._logs, "List a job's logs", tag="job"),
+            Route("GET", item + "/logs/{path:path}", read, self._log, "Read or follow a log", tag="job"),
+            Route("GET", item + "/files", read, self._files, "List a job's artifacts and outputs", tag="job"),
+            Route("GET", item + "/files/{path:path}", read, self._file, "Read one of a job's files", tag="job"),
+        ]
+
+    async def _show(self, call: Call) -> Response:
+        name = call.path("name")
+        if call.query("wait_for") == "final":
+            seconds = min(MOST_SECONDS, call.number("timeout", 30, least=0, most=MOST_SECONDS))
+            bell = self._waiters.enter(name)
+            try:
+                run = await self._run(call)
+                if not run.status.is_final:
+                    await asyncio.wait_for(bell.wait(), seconds)
+            except TimeoutError:
+                pass
+            finally:
+                self._waiters.leave(name, bell)
+        view = await self._operations.get(self._target(call))
+        return reply(document(view, self._kind))
+
+    async def _validate(self, call: Call) -> Response:
+        body = await call.object()
+        name = str(body.get("name") or "unnamed")
+        spec = self._kind.model().from_yaml({**body, "name": name})
+        target = Target(self._kind, call.path("ws").lower(), name)
+        try:
+            await self._operations.check(target, spec, call.actor)
+        except Invalid as error:
+            told = [{"message": p.message, "field": p.field, "hint": p.hint} for p in error.problems]
+            return reply({"valid": False, "problems": told})
+        return reply({"valid": True, "problems": []})
+
+    async def _cancel(self, call: Call) -> Response:
+        run = await self._run(call)
+        await self._store.write(lambda tx: runs.request(tx, run.name, Signal.ASK_CANCEL, call.actor))
+        view = await self._operations.get(self._target(call))
+        return reply(document(view, self._kind), 202)
+
+    async def _logs(self, call: Call) -> Response:
+        run = await self._run(call)
+        found = await run_in_threadpool(listing, self._artifacts(run), "user_logs")
+        return reply({"value": [_entry(item) for item in found]})
+
+    async def _log(self, call: Call) -> Response:
+        run = await self._run(call)
+        path = inside(self._artifacts(run), call.path("path"))
+        after = resume_point(call)
+        if call.query("follow") not in ("1", "true"):
+            return await self._send(path)
+        return streamed(self._follow(path, after, run.name))
+
+    def _follow(self, path: Path, after: int, run: str) -> AsyncIterator[bytes]:
+        async def status() -> str | None:
+            now = await self._store.read(lambda tx: runs.get(tx, run))
+            return None if now is not None and not now.status.is_final else now.status.value if now else "Deleted"
+
+        return follow_file(path, after, follow=True, status=status)
+
+    async def _files(self, call: Call) -> Response:
+        run = await self._run(call)
+        found = await run_in_threadpool(self._all_files, run, call.query("prefix"))
+        return reply({"value": [_entry(item) for item in found]})
+
+    async def _file(self, call: Call) -> Response:
+        run = await self._run(call)
+        side, _, rest = call.path("path").partition("/")
+        if side == "artifacts":
+            return await self._send(inside(self._artifacts(run), rest))
+        if side != "named-outputs":
+            told = f"files lie below artifacts/ and named-outputs/, found {call.path('path')!r}"
+            raise Invalid([Problem(told, field="path")])
+        name, _, rest = rest.partition("/")
+        root = await run_in_threadpool(self._output_root, run, name)
+        return await self._send(inside(root, rest) if root.is_dir() else root)
+
+    def _all_files(self, run: Run, prefix: str) -> list[Listed]:
+        found = [item.below("artifacts") for item in listing(self._artifacts(run), "")]
+        for name in (run.facts.get("spec") or {}).get("outputs") or {}:
+            root = self._output_root(run, name)
+            if root.is_dir():
+                found += [item.below(f"named-outputs/{name}") for item in listing(root, "")]
+            elif root.is_file():
+                found.append(Listed(f"named-outputs/{name}/{root.name}", root.stat().st_size))
+        return [item for item in found if item.path.startswith(prefix)]
+
+    def _output_root(self, run: Run, name: str) -> Path:
+        paths = run.facts.get("output_paths") or {}
+        if name not in paths:
+            raise NotFound(f"Job {run.name!r} has no output {name!r}.", target=name)
+        return self._locations.inside(run.workspace, *paths[name])
+
+    async def _send(self, path: Path) -> Response:
+        if not await run_in_threadpool(path.is_file):
+            raise NotFound("There is no such file.")
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        safe = kind if kind.startswith("text/") and kind != "text/html" else "application/octet-stream"
+        return FileResponse(path, media_type=safe, headers={"Content-Security-Policy": "sandbox"})
+
+    async def _run(self, call: Call) -> Run:
+        name = call.path("name")
+        run = await self._store.read(lambda tx: runs.get(tx, name))
+        if run is None or (run.workspace and run.workspace != call.path("ws").lower()):
+            raise absent("job", name, call.path("ws"))
+        return run
+
+    def _artifacts(self, run: Run) -> Path:
+        return self._locations.artifacts(run.workspace, run.name)
+
+    def _target(self, call: Call) -> Target:
+        return Target(self._kind, call.path("ws").lower(), call.path("name"))
+
+
+def _entry(item: Listed) -> dict[str, Any]:
+    return {"path": item.path, "size": item.size}

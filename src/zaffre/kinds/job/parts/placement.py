@@ -1,0 +1,61 @@
+"""Where a job's inputs come from and its outputs go: URIs made into paths, before anything is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from zaffre.core import expr, signature
+from zaffre.core.io import JobInput
+from zaffre.jobs.command.parts.task import PlacedInput, PlacedOutput
+
+COPIED = frozenset({"download", "eval_download"})
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteInput:
+    """An input that must be fetched first."""
+
+    url: str
+    file_name: str
+
+
+def inputs(spec: Any, facts: Mapping[str, Any], paths: Mapping[str, str]) -> dict[str, PlacedInput | RemoteInput]:
+    """Every input of a job. ``facts`` are its resolved inputs (name → uri, mode), ``paths`` the local ones' absolute paths."""
+    placed: dict[str, PlacedInput | RemoteInput] = {}
+    for name, value in (spec.inputs or {}).items():
+        if not isinstance(value, JobInput):
+            placed[name] = PlacedInput(signature.text(value))
+            continue
+        uri = facts[name]["uri"]
+        mode = value.mode or "ro_mount"
+        if mode == "direct":
+            placed[name] = PlacedInput(uri)
+        elif name in paths:
+            placed[name] = PlacedInput(paths[name], is_path=True, copy=mode in COPIED)
+        else:
+            placed[name] = RemoteInput(uri, PurePosixPath(urlsplit(uri).path).name or name)
+    return placed
+
+
+def output_uri(run: str, name: str, output: Any) -> str:
+    """The datastore URI of an output: what the job says, with its expressions filled in, or the default place."""
+    datastore = "workspaceblobstore"
+    if output.path:
+        values = {"name": run, "output_name": name, "default_datastore": datastore}
+        return expr.render(output.path, values)
+    return f"azureml://datastores/{datastore}/paths/azureml/{run}/{name}"
+
+
+def outputs(spec: Any, run: str, paths: Mapping[str, str]) -> dict[str, PlacedOutput]:
+    """Every output of a job; ``paths`` are the absolute paths of their URIs."""
+    del run
+    return {
+        name: PlacedOutput(
+            paths[name].rstrip("/"), is_file=output.type == "uri_file", merge=output.path is not None and output.type != "uri_file"
+        )
+        for name, output in (spec.outputs or {}).items()
+    }

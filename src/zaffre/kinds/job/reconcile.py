@@ -1,0 +1,294 @@
+"""Jobs as runs of the engine: what a job type's plan cannot know, gathered; what it decided, made ready to launch."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from zaffre.assets.environment import reconcile as environments
+from zaffre.assets.environment.parts.wanted import Wanted
+from zaffre.control.locations import Locations
+from zaffre.control.lookup import Places
+from zaffre.core.asset import spec_hash
+from zaffre.core.draft import Draft, Lookup
+from zaffre.core.errors import Invalid, Problem
+from zaffre.core.intents import Intent, RunFacts
+from zaffre.core.ports import BuildPhase, BuildState, Clock, EnvironmentBuilder, Interpreter, TrackedRun, Tracking
+from zaffre.core.reasons import Cause, Reason
+from zaffre.core.registry import JobType, job_types, kinds
+from zaffre.core.resource import Content, Key, Resource
+from zaffre.core.tasks import Observation, Task
+from zaffre.jobs.command.parts.task import PlacedInput, Site
+from zaffre.kinds.job.parts import placement, publication
+from zaffre.store import Store, Tx, assets, resources, runs
+from zaffre.store.blobs import Blobs, File
+from zaffre.store.leases import Lease
+from zaffre.store.runs import Run
+
+_MLFLOW_ENDS = {Cause.SUCCEEDED: "FINISHED", Cause.CANCELED: "KILLED"}
+TOKEN_SECONDS = 30 * 24 * 3600.0
+"""A run's token dies with the run; this only bounds one whose run never ends."""
+
+
+class Fetch(Protocol):
+    """Brings a remote file to this machine through the one egress client."""
+
+    async def __call__(self, url: str, target: Path) -> Path:
+        """The local path of the content of ``url``, below ``target``."""
+        ...
+
+
+class Layers(Protocol):
+    """Gives a run a layer of its own over a shared environment, so that ``pip install`` in a command stays in the run."""
+
+    def __call__(self, interpreter: Interpreter, directory: str) -> Interpreter:
+        """The interpreter as the run sees it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What jobs are told about where they run."""
+
+    mlflow_uri: str
+    """With ``{ws}`` where the workspace goes."""
+    subscription: str
+    group: str
+    environ: dict[str, str]
+    """Locale, proxies, certificates, package index: what is passed on from the server's own environment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """The floors below that a job needs."""
+
+    store: Store
+    clock: Clock
+    builder: EnvironmentBuilder
+    layers: Layers
+    tracking: Tracking
+    locations: Locations
+    places: Places
+    blobs: Blobs
+    fetch: Fetch
+    lookup: Any
+    """``Tx`` → ``Lookup``."""
+    token: Any
+    """(run, workspace, seconds) → token."""
+
+
+class JobRuns:
+    """The run type of jobs: one for every job type, which differ in their plan only."""
+
+    def __init__(self, floors: Floors, platform: Platform, grace: float) -> None:
+        self._floors = floors
+        self._platform = platform
+        self._grace = grace
+
+    def plan(self, run: Run, facts: RunFacts) -> Sequence[Intent]:
+        """Ask the job type."""
+        job_type, spec = self._spec(run)
+        part = job_type.part("plan")
+        assert part is not None
+        intents: Sequence[Intent] = part.plan(spec, facts)
+        return intents
+
+    async def environment(self, run: Run) -> tuple[str, BuildState]:
+        """A lookup by fingerprint; a failed build answers with the resolver's words."""
+        wanted = Wanted.from_json(run.facts["environment"])
+        state = self._floors.builder.look(wanted.fingerprint)
+        if state.phase is BuildPhase.MISSING and (name := run.facts.get("build")):
+            build = await self._floors.store.read(lambda tx: runs.get(tx, name))
+            if build is not None and build.status.is_final and build.reason is not None:
+                if build.reason.cause is not Cause.SUCCEEDED:
+                    told = f"{build.reason.sentence} Its log: zaffre job stream -n {name}"
+                    return wanted.name, BuildState(BuildPhase.FAILED, message=told)
+        return wanted.name, state
+
+    def prepare_environment(self, tx: Tx, lease: Lease, run: Run) -> None:
+        """Ask for a build, and remember which, so that its failure is this run's."""
+        if run.facts.get("build"):
+            return
+        name = environments.ask(tx, Wanted.from_json(run.facts["environment"]))
+        runs.note(tx, lease, {"build": name})
+
+    def directory(self, run: Run, attempt: int) -> str:
+        """Where the attempt's files lie."""
+        return str(self._floors.locations.attempt(run.name, attempt))
+
+    async def task(self, run: Run) -> Task:
+        """Open the run's record, put code and inputs in place, and ask the job type for the task."""
+        floors = self._floors
+        job_type, spec = self._spec(run)
+        directory = floors.locations.attempt(run.name, run.attempt)
+        artifacts = floors.locations.artifacts(run.workspace, run.name)
+        wanted = Wanted.from_json(run.facts["environment"])
+        interpreter = floors.builder.look(wanted.fingerprint).interpreter
+        assert interpreter is not None
+        resource = await floors.store.read(lambda tx: resources.require(tx, Key(run.workspace, "job", run.name)))
+        files = await floors.store.read(lambda tx: self._code(tx, resource))
+        experiment = await floors.tracking.open_run(_tracked(run, spec))
+        await asyncio.to_thread(self._lay_out, directory, artifacts, files, run.attempt)
+        site = Site(
+            run=run.name,
+            attempt=run.attempt,
+            token=run.token,
+            directory=directory,
+            artifacts=artifacts,
+            interpreter=floors.layers(interpreter, str(directory / "layer")),
+            environ=self._environ(run, experiment),
+            inputs=await self._inputs(run, spec, directory),
+            outputs=placement.outputs(spec, run.name, self._output_paths(run, spec)),
+            ports=_free_ports(spec),
+            grace=self._grace,
+        )
+        part = job_type.part("parts.task")
+        assert part is not None
+        made: Task = part.task(spec, site)
+        return made
+
+    async def ending(self, run: Run, reason: Reason, observed: Observation | None) -> None:
+        """Close the tracked run with the job's true end."""
+        del observed
+        status = _MLFLOW_ENDS.get(reason.cause, "FAILED")
+        await self._floors.tracking.close_run(run.name, status, self._floors.clock.now())
+
+    def publish(self, tx: Tx, run: Run) -> dict[str, Any]:
+        """Register the named outputs as assets; all of them or, with an error that names one, none."""
+        _, spec = self._spec(run)
+        lookup: Lookup = self._floors.lookup(tx)
+        made: dict[str, str] = {}
+        for output in publication.assets_of(spec, run.name, run.workspace):
+            kind = kinds()[output.key.kind]
+            rules = kind.part("rules")
+            assert rules is not None
+            model = kind.model().from_yaml(output.spec)
+            try:
+                prepared = rules.prepare(Draft(output.key, model, None, run.actor, tx.now), lookup)
+            except Invalid as error:
+                raise Invalid([Problem(error.message)], target=output.output) from error
+            content = Content(prepared.spec.to_stored(), spec_hash(prepared.spec.to_stored()), prepared.state)
+            stored, _ = assets.add(tx, output.key, content, run.actor)
+            made[output.output] = f"azureml:{stored.key.name}:{stored.key.version}"
+        return {"registered": made} if made else {}
+
+    def ended(self, tx: Tx, run: Run) -> None:
+        """Parents are nudged by the store itself."""
+
+    def _spec(self, run: Run) -> tuple[JobType, Any]:
+        job_type = job_types()[run.facts["type"]]
+        return job_type, job_type.model().from_stored(run.facts["spec"])
+
+    async def _inputs(self, run: Run, spec: Any, directory: Path) -> dict[str, PlacedInput]:
+        """Every input on this machine; remote ones are fetched into the attempt's directory."""
+        resolved = run.facts["inputs"]
+        paths = {
+            name: path
+            for name, found in resolved.items()
+            if (path := self._floors.places.path(run.workspace, found["uri"])) is not None
+        }
+        placed: dict[str, PlacedInput] = {}
+        for name, found in placement.inputs(spec, resolved, paths).items():
+            if isinstance(found, placement.RemoteInput):
+                target = directory / "fetched" / name / found.file_name
+                fetched = await self._floors.fetch(found.url, target)
+                placed[name] = PlacedInput(str(fetched), is_path=True)
+            else:
+                placed[name] = found
+        return placed
+
+    def _output_paths(self, run: Run, spec: Any) -> dict[str, str]:
+        paths: dict[str, str] = {}
+        for name, output in (spec.outputs or {}).items():
+            path = self._floors.places.path(run.workspace, placement.output_uri(run.name, name, output))
+            assert path is not None  # the rules refused anything else
+            paths[name] = path
+        return paths
+
+    def _code(self, tx: Tx, resource: Resource) -> tuple[File, ...]:
+        reference = resource.state.get("code")
+        if not reference:
+            return ()
+        name, _, version = reference.removeprefix("azureml:").partition(":")
+        code = resources.require(tx, Key(resource.key.workspace, "code", name, "", version))
+        return tuple(File(*entry) for entry in code.state["files"])
+
+    def _lay_out(self, directory: Path, artifacts: Path, files: tuple[File, ...], attempt: int) -> None:
+        """The attempt's directories and its own copy of the code; again from the start when called again."""
+        work = directory / "work"
+        if work.exists():
+            shutil.rmtree(work)
+        directory.mkdir(parents=True, exist_ok=True)
+        if files:
+            self._floors.blobs.materialise(files, work)
+        for folder in (work, work / "outputs", work / "logs", directory / "in", directory / "out", directory / "home"):
+            folder.mkdir(parents=True, exist_ok=True)
+        logs = artifacts / "user_logs"
+        logs.mkdir(parents=True, exist_ok=True)
+        if attempt > 1:
+            _set_aside(logs, attempt - 1)
+
+    def _environ(self, run: Run, experiment: str) -> dict[str, str]:
+        """What Azure ML and MLflow tell a job about itself."""
+        token = self._floors.token(run.name, run.workspace, TOKEN_SECONDS)
+        return {
+            **self._platform.environ,
+            "MLFLOW_TRACKING_URI": self._platform.mlflow_uri.format(ws=run.workspace),
+            "MLFLOW_TRACKING_TOKEN": token,
+            "MLFLOW_RUN_ID": run.name,
+            "MLFLOW_EXPERIMENT_ID": experiment,
+            "MLFLOW_EXPERIMENT_NAME": run.experiment,
+            "AZUREML_RUN_ID": run.name,
+            "AZUREML_ROOT_RUN_ID": run.root or run.name,
+            "AZUREML_RUN_TOKEN": token,
+            "AZUREML_EXPERIMENT_ID": experiment,
+            "AZUREML_ARM_SUBSCRIPTION": self._platform.subscription,
+            "AZUREML_ARM_RESOURCEGROUP": self._platform.group,
+            "AZUREML_ARM_WORKSPACE_NAME": run.workspace,
+            "AZUREML_ARM_PROJECT_NAME": run.experiment,
+        }
+
+
+def _tracked(run: Run, spec: Any) -> TrackedRun:
+    tags = {str(key): str(value) for key, value in (getattr(spec, "tags", None) or {}).items()}
+    return TrackedRun(
+        run=run.name,
+        workspace=run.workspace,
+        experiment=run.experiment,
+        display_name=run.display_name or run.name,
+        user=run.actor.partition(":")[2] or run.actor,
+        started_at=run.created_at,
+        tags=tags,
+        parent=run.parent or None,
+    )
+
+
+def _set_aside(logs: Path, attempt: int) -> None:
+    """Keep the logs of the attempt before, out of the way of the new ones."""
+    kept = logs / "attempts" / str(attempt)
+    kept.mkdir(parents=True, exist_ok=True)
+    for log in logs.glob("std_log*.txt"):
+        log.rename(kept / log.name)
+
+
+def _free_ports(spec: Any) -> tuple[int, ...]:
+    """Ports nobody listens on now, for the processes of a distributed job to meet at."""
+    distribution = getattr(spec, "distribution", None)
+    if distribution is None:
+        return ()
+    workers = int(getattr(distribution, "worker_count", None) or 1)
+    count = workers + int(getattr(distribution, "parameter_server_count", None) or 0)
+    found: list[socket.socket] = []
+    for _ in range(count):
+        listener = socket.socket()
+        listener.bind(("127.0.0.1", 0))
+        found.append(listener)
+    ports = tuple(listener.getsockname()[1] for listener in found)
+    for listener in found:
+        listener.close()
+    return ports

@@ -1,0 +1,107 @@
+"""SHA-256 of the files of a folder, remembered by stat so that an unchanged tree is not read again."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from zaffre.sdk.ignore import Ignored
+
+_RACY = 50_000_000
+"""Nanoseconds: a file changed this shortly before it was hashed may change again without a new time stamp."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file to upload."""
+
+    path: str
+    """Relative to the folder, with ``/``; the file's name where a single file is uploaded."""
+    source: str
+    """Where it lies."""
+    size: int
+    sha256: str
+    executable: bool
+
+    def to_json(self) -> dict[str, object]:
+        """As the upload protocol names it."""
+        told: dict[str, object] = {"path": self.path, "size": self.size, "sha256": self.sha256}
+        return {**told, "executable": True} if self.executable else told
+
+
+def of(root: Path, cache: Path) -> list[Entry]:
+    """The files of ``root`` (a folder, or one file) in the order that Azure's folder hash takes them."""
+    found = {root.name: os.fspath(root)} if root.is_file() else dict(_walk(root))
+    known = _recall(root, cache)
+    entries: list[Entry] = []
+    fresh: dict[str, list[int | str]] = {}
+    for path in sorted(found, key=lambda path: (path.lower(), path)):
+        facts = os.stat(found[path])
+        mark = [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino]
+        remembered = known.get(path)
+        digest = str(remembered[-1]) if remembered and remembered[:-1] == mark else _digest(found[path])
+        fresh[path] = [*mark, digest]
+        entries.append(Entry(path, found[path], facts.st_size, digest, bool(facts.st_mode & stat.S_IXUSR)))
+    if fresh != known:
+        _remember(root, cache, fresh)
+    return entries
+
+
+def _walk(root: Path) -> Iterator[tuple[str, str]]:
+    """Every file below ``root`` that no ignore file leaves out; linked folders once on each way down, so loops end."""
+    ignored = Ignored(root)
+    top = os.path.realpath(root)
+    waiting = [("", top, frozenset({top}))]
+    while waiting:
+        prefix, folder, way = waiting.pop()
+        if prefix:
+            ignored.enter(Path(folder), prefix)
+        with os.scandir(folder) as listing:
+            items = sorted(listing, key=lambda item: item.name)
+        for item in items:
+            path = prefix + item.name
+            is_folder = item.is_dir()
+            if ignored.leaves_out(path, is_folder):
+                continue
+            if not is_folder:
+                if item.is_file():
+                    yield path, item.path
+                continue
+            real = os.path.realpath(item.path) if item.is_symlink() else item.path
+            if real not in way:
+                waiting.append((f"{path}/", real, way | {real}))
+
+
+def _digest(source: str) -> str:
+    with open(source, "rb") as file:  # noqa: PTH123 - ten thousand of them: no Path for each
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _recall(root: Path, cache: Path) -> dict[str, list[int | str]]:
+    """What was hashed before, without the entries that were too young then to be trusted now."""
+    file = _file(root, cache)
+    try:
+        stored: dict[str, list[int | str]] = json.loads(file.read_text())
+        written = file.stat().st_mtime_ns
+    except (OSError, ValueError):
+        return {}
+    return {path: entry for path, entry in stored.items() if len(entry) == 5 and int(entry[2]) < written - _RACY}
+
+
+def _remember(root: Path, cache: Path, entries: dict[str, list[int | str]]) -> None:
+    file = _file(root, cache)
+    with contextlib.suppress(OSError):  # a cache: a full or read-only disk must not stop an upload
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        partial = file.with_suffix(f".{os.getpid()}")
+        partial.write_text(json.dumps(entries, separators=(",", ":")))
+        partial.replace(file)
+
+
+def _file(root: Path, cache: Path) -> Path:
+    return cache / "digests" / f"{hashlib.sha256(os.fsencode(root.absolute())).hexdigest()[:32]}.json"

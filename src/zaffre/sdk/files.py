@@ -1,0 +1,83 @@
+"""Downloads: what ``…/files`` lists is written below a folder, each file whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+from zaffre.core.errors import Invalid, NotFound
+from zaffre.sdk.resources import Resources, Which
+from zaffre.sdk.transport import Broken
+
+_PIECE = 1024 * 1024
+_PAGE = 1000
+
+Told = Callable[[str, int, int], None]
+
+
+def download_job(
+    jobs: Resources, name: str, folder: Path, *, output: str = "", everything: bool = False, told: Told | None = None
+) -> list[Path]:
+    """A job's artifacts (below ``artifacts/``), one named output (below ``named-outputs/``), or everything."""
+    which = Which(name)
+    if output:
+        return download(jobs, which, folder, prefix=f"named-outputs/{output}/", told=told)
+    return download(jobs, which, folder, prefix="" if everything else "artifacts/", told=told)
+
+
+def download(
+    resources: Resources, which: Which, folder: Path, *, prefix: str = "", told: Told | None = None
+) -> list[Path]:
+    """Write the files whose path starts with ``prefix`` below ``folder``; returns where they lie."""
+    found = _listed(resources, which, prefix)
+    if prefix and not found:
+        raise NotFound(f"{resources.group.name} {which.name} has no files in {prefix.rstrip('/')}.", target=prefix)
+    total, done = sum(int(file.get("size") or 0) for file in found), 0
+    written: list[Path] = []
+    for file in found:
+        path = str(file["path"])
+        target = folder / _inside(path)
+        _write(resources, f"{resources.path(which, 'files')}/{quote(path)}", target)
+        written.append(target)
+        done += int(file.get("size") or 0)
+        if told:
+            told(which.name, done, total)
+    return written
+
+
+def _listed(resources: Resources, which: Which, prefix: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while True:
+        query = {"prefix": prefix, "top": _PAGE, "skip": len(found)}
+        page: dict[str, Any] = resources.transport.call("GET", resources.path(which, "files"), query=query)
+        value: list[dict[str, Any]] = page["value"]
+        found += value
+        if not page.get("next") or not value:
+            return found
+
+
+def _inside(path: str) -> PurePosixPath:
+    """``path`` if it stays inside the folder it is written to: a server is not trusted with this machine's files."""
+    relative = PurePosixPath(path)
+    if relative.is_absolute() or ".." in relative.parts or not relative.parts or "\0" in path:
+        raise Invalid(f"The server named a file {path!r}, which lies outside the folder to write to; nothing was written.")
+    return relative
+
+
+def _write(resources: Resources, address: str, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".{target.name}.part")
+    try:
+        with resources.transport.open(address, headers={"Accept": "*/*"}) as answer, partial.open("wb") as file:
+            left = answer.length
+            while piece := answer.read(_PIECE):
+                file.write(piece)
+        if left is not None and partial.stat().st_size != left:
+            raise Broken(f"{target.name} came short: expected {left} bytes, found {partial.stat().st_size}.")
+        partial.replace(target)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            partial.unlink()

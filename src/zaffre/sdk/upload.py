@@ -1,0 +1,212 @@
+"""Local paths in a document become assets: what is missing on the server is sent, once, in packs.
+
+``settle`` works on a document in YAML spelling, so that the command line and ``MLClient`` share it and neither needs
+a model to submit. It looks at everything first and tells of every missing path at once; only then does it upload.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from zaffre.core import refs
+from zaffre.core.errors import Invalid, NotFound, Problem
+from zaffre.sdk import digests
+from zaffre.sdk.transport import Broken, Load, Transport
+
+PACK = 32 * 1024 * 1024
+_PIECE = 1024 * 1024
+_LONG = 600.0
+_NOTHING = "{} holds no file to upload; what its ignore files leave out does not count"
+
+
+INLINE = "yaml"
+"""The purpose of a path whose content, parsed, takes its place (a conda file)."""
+CODE = "code"
+
+Fields = Sequence[Sequence[str]]
+"""(pattern, purpose) of every field of a kind that may hold a local path; ``*`` in a pattern is any name. The command
+line has them in its table, ``MLClient`` reads them off the model (``sdk.entity``)."""
+
+
+class Progress(Protocol):
+    """Told of bytes as they go; ``total`` is known from the first call on."""
+
+    def __call__(self, name: str, done: int, total: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document came from: the folder its paths are relative to, and how to name a place in it."""
+
+    folder: Path
+    problem: Callable[[str, str], Problem] = lambda field, message: Problem(message, field=field)
+    """(field, message) → a problem with file, line and column where they are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    field: str
+    purpose: str
+    path: Path
+    holder: dict[str, Any]
+    key: str
+
+
+class Uploads:
+    """Sends folders and files to one workspace."""
+
+    def __init__(self, transport: Transport, workspace: str, cache: Path, told: Progress | None = None) -> None:
+        self._transport = transport
+        self._root = f"/api/v1/workspaces/{workspace}/uploads"
+        self._cache = cache
+        self._told = told or (lambda name, done, total: None)
+
+    def settle(self, document: dict[str, Any], fields: Fields, origin: Origin) -> dict[str, Any]:
+        """``document`` with every local path replaced by what it became; the argument is left as it was."""
+        settled: dict[str, Any] = _copy(document)
+        found = [
+            local
+            for pattern, purpose in fields
+            for local in _locals(settled, pattern, purpose, origin.folder)
+        ]
+        problems = [origin.problem(local.field, message) for local in found if (message := _wrong(local))]
+        if problems:
+            raise Invalid(problems)
+        listed = {id(local): digests.of(local.path, self._cache) for local in found if local.purpose != INLINE}
+        empty = [origin.problem(local.field, _NOTHING.format(local.path)) for local in found if listed.get(id(local)) == []]
+        if empty:
+            raise Invalid(empty)
+        for local in found:
+            if local.purpose == INLINE:
+                local.holder[local.key] = _parsed(local, origin)
+            else:
+                local.holder[local.key] = self._send(local.path, listed[id(local)], local.purpose)
+        return settled
+
+    def _send(self, path: Path, entries: list[digests.Entry], purpose: str) -> str:
+        """The reference of the content; an upload that was lost on the way is begun again, and goes on where it stopped."""
+        try:
+            return self._once(path, entries, purpose)
+        except (Broken, NotFound):
+            return self._once(path, entries, purpose)
+
+    def _once(self, path: Path, entries: list[digests.Entry], purpose: str) -> str:
+        target = CODE if purpose == CODE else "data"
+        body = {"target": target, "name": path.resolve().name, "files": [entry.to_json() for entry in entries]}
+        begun: dict[str, Any] = self._transport.call("POST", self._root, body)
+        missing = set(begun.get("missing") or ())
+        if missing:
+            self._pack(str(begun["id"]), path.name, entries, missing)
+        done: dict[str, Any] = self._transport.call("POST", f"{self._root}/{begun['id']}/commit", timeout=_LONG)
+        return str(done.get("code") or done["path"])
+
+    def _pack(self, upload: str, name: str, entries: list[digests.Entry], missing: set[str]) -> None:
+        wanted = list({entry.sha256: entry for entry in entries if entry.sha256 in missing}.values())
+        total = sum(entry.size for entry in wanted)
+        done = 0
+        self._told(name, 0, total)
+        for pack in _packs(wanted):
+            sent = sum(entry.size for entry in pack)
+            body = Load(sent + 40 * len(pack), lambda pack=pack: _framed(pack))
+            self._transport.call(
+                "PUT",
+                f"{self._root}/{upload}/pack",
+                body,
+                headers={"Content-Type": "application/octet-stream"},
+                timeout=_LONG,
+            )
+            done += sent
+            self._told(name, done, total)
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _copy(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_copy(item) for item in value]
+    return value
+
+
+def _locals(document: dict[str, Any], pattern: str, purpose: str, folder: Path) -> Iterator[_Found]:
+    *way, last = pattern.split(".")
+    for field, holder in _holders(document, way, ""):
+        value = holder.get(last)
+        if isinstance(value, str) and refs.is_local(value):
+            yield _Found(f"{field}{last}", purpose, folder / refs.local_path(value), holder, last)
+
+
+def _holders(node: Any, way: list[str], field: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(node, list) and way[:1] == ["*"]:
+        for index, item in enumerate(node):
+            yield from _holders(item, way[1:], f"{field[:-1]}[{index}].")
+    if not isinstance(node, dict):
+        return
+    if not way:
+        yield field, node
+        return
+    for name in list(node) if way[0] == "*" else [way[0]]:
+        yield from _holders(node.get(name), way[1:], f"{field}{name}.")
+
+
+def _wrong(local: _Found) -> str:
+    if not local.path.exists():
+        return f"{local.path} does not exist"
+    kind = str(local.holder.get("type", ""))
+    if local.purpose == INLINE:
+        return f"{local.path} is a folder, not a file" if local.path.is_dir() else ""
+    if kind == "uri_file" and local.path.is_dir():
+        return f"{local.path} is a folder, but type is uri_file; say type: uri_folder, or name a file in it"
+    if kind in ("uri_folder", "mltable", "mlflow_model") and local.path.is_file():
+        return f"{local.path} is a file, but type is {kind}, which is a folder"
+    return ""
+
+
+def _parsed(local: _Found, origin: Origin) -> Any:
+    import yaml  # noqa: PLC0415 - weight: only environments with a conda file need it here
+
+    try:
+        return yaml.safe_load(local.path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise Invalid([origin.problem(local.field, f"{local.path} is not YAML: {error}")]) from error
+
+
+def _packs(entries: list[digests.Entry]) -> Iterator[list[digests.Entry]]:
+    pack: list[digests.Entry] = []
+    size = 0
+    for entry in entries:
+        if pack and size + entry.size > PACK:
+            yield pack
+            pack, size = [], 0
+        pack.append(entry)
+        size += entry.size
+    if pack:
+        yield pack
+
+
+def _framed(pack: list[digests.Entry]) -> Iterator[bytes]:
+    """Digest, length, content of each file; small files are joined so that each does not cost a packet."""
+    held = bytearray()
+    for entry in pack:
+        held += bytes.fromhex(entry.sha256) + struct.pack(">Q", entry.size)
+        for piece in _content(entry):
+            held += piece
+            if len(held) >= _PIECE:
+                yield bytes(held)
+                held.clear()
+    if held:
+        yield bytes(held)
+
+
+def _content(entry: digests.Entry) -> Iterator[bytes]:
+    left = entry.size
+    with open(entry.source, "rb") as file:  # noqa: PTH123 - ten thousand of them: no Path for each
+        while left:
+            piece = file.read(min(left, _PIECE))
+            if not piece:
+                raise Invalid(f"{entry.source} became shorter while it was uploaded; submit again when it is at rest.")
+            left -= len(piece)
+            yield piece

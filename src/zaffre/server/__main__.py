@@ -1,0 +1,7 @@
+"""``python -m zaffre.server``."""
+
+import sys
+
+from zaffre.server.main import run
+
+sys.exit(run())

@@ -1,0 +1,208 @@
+"""Every floor, put together into one running server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from starlette.responses import Response
+from starlette.routing import Router
+from starlette.types import ASGIApp
+
+from zaffre import __version__
+from zaffre.api import health, native, openapi, stream
+from zaffre.api.arm import Arm
+from zaffre.api.auth import Permission, Tokens
+from zaffre.api.errors import ErrorAnswers
+from zaffre.api.gate import Gate, Trust
+from zaffre.api.operations import Operations
+from zaffre.api.route import Call, Route, mounted, reply, unknown
+from zaffre.api.uploads import Uploads
+from zaffre.assets.environment.reconcile import BUILD_COMPUTE, BUILD_TYPE, Builds
+from zaffre.backends.local import LocalBackend
+from zaffre.builder import Builder, from_environ, layer
+from zaffre.control.egress import Egress, Policy as EgressPolicy
+from zaffre.control.locations import DEFAULT_DATASTORE, Locations
+from zaffre.control.lookup import Places, StoreLookup
+from zaffre.control.loop import Loop
+from zaffre.control.supervise import Policy, Supervisor
+from zaffre.core.asset import code_name, spec_hash
+from zaffre.core.ports import EnvironmentDefinition
+from zaffre.core.registry import kinds
+from zaffre.core.resource import Content, Key
+from zaffre.core.tasks import Handle
+from zaffre.kinds.job.actions import Actions as JobActions
+from zaffre.kinds.job.reconcile import Floors, JobRuns, Platform
+from zaffre.library import environments as curated_environments
+from zaffre.server import keys, seeds
+from zaffre.server.clock import SystemClock
+from zaffre.server.home import Ports
+from zaffre.server.opened import OpenRuns
+from zaffre.server.settings import Settings, passed_on
+from zaffre.store import Store, Tx, assets, leases, resources
+from zaffre.store.blobs import Blobs, File
+from zaffre.store.runs import Run
+
+SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+GROUP = "local"
+BUILDS_AT_ONCE = 2
+_MLFLOW = (
+    "/mlflow/{version}/subscriptions/{sub}/resourceGroups/{group}"
+    "/providers/Microsoft.MachineLearningServices/workspaces/{ws}"
+)
+
+
+class Server:
+    """A server of one home directory, from ``open`` to ``close``."""
+
+    def __init__(self, settings: Settings, ports: Ports, store: Store) -> None:
+        self.settings = settings
+        self.ports = ports
+        self.store = store
+        self.clock = SystemClock()
+        self.locations = Locations(settings.home)
+        self.blobs = Blobs(settings.home / "blobs" / "code")
+        self.builder = Builder(settings.home, from_environ(os.environ, uv=_uv()))  # noqa: TID251 - the composition root
+        self.backend = LocalBackend(settings.home, self.clock)
+        self.tokens = Tokens(
+            keys.signing_key(settings.home), keys.owner_token(settings.home), str(settings.home), self.clock
+        )
+        self.loop = Loop(store, self.clock, owner=f"{os.getpid()}-{secrets.token_hex(4)}")
+        self.places = Places(self.locations, lambda run, name: None)
+        self.operations = Operations(store, self._lookup, self.clock)
+        self._ticking: asyncio.Task[None] | None = None
+        self._waking: set[asyncio.Future[None]] = set()
+
+    @classmethod
+    async def open(cls, settings: Settings, ports: Ports) -> Server:
+        """Open the state and start the engine; what was running before is adopted by its first steps."""
+        store = await Store.open(f"sqlite:///{settings.home / 'zaffre.db'}", SystemClock())
+        server = cls(settings, ports, store)
+        await seeds.seed(store, server.locations)
+        await server.backend.start()
+        server._engage()
+        server._ticking = asyncio.create_task(server.loop.run())
+        return server
+
+    async def close(self) -> None:
+        """Stop serving and leave runs and deployments alone."""
+        await self.loop.stop()
+        if self._ticking is not None:
+            await self._ticking
+        await self.backend.close()
+        await self.store.close()
+
+    def app(self) -> ASGIApp:
+        """The ASGI application, from the outside in: gate, errors, routes."""
+        routes = self.routes()
+        inner = Router(routes=mounted(routes), redirect_slashes=False, default=unknown)
+        trust = Trust(frozenset(self._hosts()))
+        return Gate(ErrorAnswers(inner), self.tokens, trust, OpenRuns(self.store))
+
+    def routes(self) -> list[Route]:
+        """Every route of ours; what is more particular stands first."""
+        uploads = Uploads(self.settings.home, self.blobs, self._in_default_datastore, self._keep_code)
+        ready = health.Health(self.store, self.clock, self.settings.home, lambda: self.loop.ticked_at)
+        found = [
+            *ready.routes(),
+            *JobActions(self.store, self.operations, self.locations).routes(),
+            *uploads.routes(),
+            *stream.event_routes(self.store),
+            *native.routes(self.operations, kinds().values()),
+            *Arm(self.operations, kinds().values()).routes(),
+        ]
+
+        async def described(call: Call) -> Response:
+            del call
+            return reply(openapi.document(found, __version__))
+
+        path = f"{native.PREFIX}/openapi.json"
+        return [Route("GET", path, Permission.READ, described, "This description", tag="openapi"), *found]
+
+    def _engage(self) -> None:
+        """Give the loop its steppers and the ways in which it is woken."""
+        policy = Policy(self.settings.number("jobs.retries"), self.settings.seconds("jobs.grace"))
+        runs = Supervisor(self.store, self.backend, self.clock, self._capacity, policy)
+        runs.serve("job", JobRuns(self._floors(), self._platform(), policy.grace))
+        runs.serve(BUILD_TYPE, Builds(self.builder, self.locations))
+        self.loop.serve("run", runs)
+        self.store.on_nudge(self.loop.nudge)
+        self.backend.on_change(self._woken)
+
+    def _woken(self, handle: Handle) -> None:
+        """A task began or ended: look at its run now."""
+        task = asyncio.ensure_future(self.loop.wake(f"run:{handle.run}"))
+        self._waking.add(task)
+        task.add_done_callback(self._waking.discard)
+
+    def _floors(self) -> Floors:
+        policy = EgressPolicy(self.settings.names("egress.allow"), self.settings.table("egress.map"))
+        return Floors(
+            store=self.store,
+            clock=self.clock,
+            builder=self.builder,
+            layers=layer,
+            tracking=_NoTracking(),
+            locations=self.locations,
+            places=self.places,
+            blobs=self.blobs,
+            fetch=Egress(policy).fetch,
+            lookup=self._lookup,
+            token=self.tokens.for_run,
+        )
+
+    def _platform(self) -> Platform:
+        path = _MLFLOW.format(version="v1.0", sub=SUBSCRIPTION, group=GROUP, ws="{ws}")
+        url = f"http://{self.settings.text('server.host')}:{self.ports.server}{path}"
+        return Platform(url, SUBSCRIPTION, GROUP, passed_on())
+
+    def _lookup(self, tx: Tx) -> StoreLookup:
+        return StoreLookup(tx, self.places, self.builder, _curated)
+
+    def _capacity(self, tx: Tx, run: Run) -> int:
+        """Nodes of the compute a run wants."""
+        if run.compute == BUILD_COMPUTE:
+            return BUILDS_AT_ONCE
+        if run.compute == "local":
+            return self.settings.number("compute.local_nodes") or os.cpu_count() or 1
+        found = resources.get(tx, Key(run.workspace, "compute", run.compute))
+        return int(found.spec.get("max_instances") or 1) if found is not None else 0
+
+    def _in_default_datastore(self, workspace: str, path: str) -> Path:
+        return self.locations.inside(workspace, DEFAULT_DATASTORE, path)
+
+    async def _keep_code(self, workspace: str, digest: str, files: tuple[File, ...], actor: str) -> str:
+        """The code asset of a content: the same content is the same asset."""
+        name = code_name(digest)
+        spec = {"name": name, "version": "1", "path": f"sha256:{digest}"}
+        state = {"files": [[file.path, file.digest, file.size, file.executable] for file in files]}
+        content = Content(spec, spec_hash(spec), state)
+        await self.store.write(lambda tx: assets.add(tx, Key(workspace, "code", name, "", "1"), content, actor))
+        return f"azureml:{name}:1"
+
+    def _hosts(self) -> list[str]:
+        port = self.ports.server
+        own = [f"{host}:{port}" for host in ("127.0.0.1", "localhost", "[::1]", self.settings.text("server.host"))]
+        return [*own, *(name.lower() for name in self.settings.names("server.hosts"))]
+
+
+class _NoTracking:
+    async def open_run(self, run: object) -> str:
+        return "0"
+
+    async def close_run(self, run: str, status: str, ended_at: float) -> None:
+        return None
+
+
+def _curated(name: str, version: str = "") -> EnvironmentDefinition | None:
+    found = curated_environments.find(name, version=version)
+    return found.definition if found is not None else None
+
+
+def _uv() -> str:
+    """The uv that was installed with Zaffre, else the one on PATH."""
+    beside = Path(sys.executable).with_name("uv")
+    return str(beside) if beside.exists() else "uv"

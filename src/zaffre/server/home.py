@@ -1,0 +1,100 @@
+"""The home directory: made private, kept off network file systems, and where a server says how to reach it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zaffre import __version__
+from zaffre.core.errors import Invalid, Problem
+from zaffre.server.settings import Settings
+
+FOLDERS = ("blobs", "data", "runs", "environments", "logs", "router", "uploads", "keys", "deployments")
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Chosen at first start and never changed after: running jobs hold URLs."""
+
+    server: int
+    router: int
+
+
+def prepare(home: Path) -> None:
+    """Make the folders, for this user alone."""
+    os.umask(0o077)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if home.stat().st_mode & 0o077:
+        home.chmod(0o700)
+    for folder in FOLDERS:
+        (home / folder).mkdir(mode=0o700, exist_ok=True)
+
+
+def known(home: Path) -> dict[str, Any]:
+    """What an earlier start wrote."""
+    try:
+        found: dict[str, Any] = json.loads((home / "server.json").read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return found
+
+
+def listen(settings: Settings) -> tuple[socket.socket, Ports]:
+    """The listening socket, on the port of the first start where there was one, and both ports."""
+    before = known(settings.home).get("ports", {})
+    host = settings.text("server.host")
+    wanted = int(before.get("server") or settings.number("server.port"))
+    listener = _bound(host, wanted)
+    if listener is None and before:
+        told = f"port {wanted}, which this installation's jobs know, is in use by another program"
+        raise Invalid([Problem(told, field="server.port", hint="stop that program, or remove server.json when no job runs")])
+    if listener is None:
+        listener = _bound(host, 0)
+    if listener is None:
+        raise Invalid([Problem(f"cannot listen on {host}", field="server.host")])
+    router = int(before.get("router") or _free_near(host, settings.number("router.port")))
+    return listener, Ports(listener.getsockname()[1], router)
+
+
+def announce(settings: Settings, ports: Ports) -> None:
+    """Write ``server.json``, whole or not at all."""
+    host = settings.text("server.host")
+    told = {
+        "server_url": f"http://{host}:{ports.server}",
+        "router_url": f"http://{host}:{ports.router}",
+        "ports": {"server": ports.server, "router": ports.router},
+        "pid": os.getpid(),
+        "version": __version__,
+    }
+    draft = settings.home / f"server.json.{os.getpid()}"
+    draft.write_text(json.dumps(told, indent=1))
+    draft.chmod(0o600)
+    draft.replace(settings.home / "server.json")
+
+
+def _bound(host: str, port: int) -> socket.socket | None:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        return None
+    listener.listen(1024)
+    listener.set_inheritable(False)
+    return listener
+
+
+def _free_near(host: str, port: int) -> int:
+    """``port`` where it is free, else any free one."""
+    for candidate in (port, 0):
+        listener = _bound(host, candidate)
+        if listener is not None:
+            found: int = listener.getsockname()[1]
+            listener.close()
+            return found
+    return port

@@ -1,0 +1,72 @@
+"""The server process: prepare the home directory, listen, serve until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from zaffre.core.errors import ZaffreError
+from zaffre.server import home, logs
+from zaffre.server.app import Server
+from zaffre.server.home import Ports
+from zaffre.server.settings import Settings
+
+log = logging.getLogger("zaffre.server")
+
+
+def run() -> int:
+    """Serve; the exit status of the process."""
+    settings = Settings.load()
+    home.prepare(settings.home)
+    logs.configure(sys.stderr)
+    try:
+        listener, ports = home.listen(settings)
+        import uvloop  # noqa: PLC0415 - only the process that serves pays for it
+
+        uvloop.run(_serve(settings, listener, ports))
+    except ZaffreError as error:
+        print(error.message, file=sys.stderr)  # noqa: T201 - nobody else is there to tell
+        return 1
+    return 0
+
+
+class _Http(uvicorn.Server):
+    """Leaves the signals to this process, which has a store to close after the last answer."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Nothing to capture."""
+        yield
+
+
+async def _serve(settings: Settings, listener: socket.socket, ports: Ports) -> None:
+    server = await Server.open(settings, ports)
+    config = uvicorn.Config(
+        server.app(),
+        http="httptools",
+        loop="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+    http = _Http(config)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, lambda: setattr(http, "should_exit", True))
+    home.announce(settings, ports)
+    log.info("ready", extra={"port": ports.server, "home": str(settings.home)})
+    try:
+        await http.serve([listener])
+    finally:
+        await server.close()
+        log.info("stopped")

@@ -1,0 +1,253 @@
+"""One request on its way: from the caller, through a queue, to a replica, and its answer back."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from zaffre.serving.answers import LOST, TIMED_OUT, Answer
+from zaffre.serving.heads import Reply
+
+IDEMPOTENT = frozenset((b"GET", b"HEAD", b"OPTIONS", b"PUT", b"DELETE"))
+KEPT = 256 * 1024
+"""Bytes of a body that are collected before a replica is taken; larger ones are streamed, and not sent twice."""
+
+
+class Sink(Protocol):
+    """Where an answer goes: a caller's connection, or nowhere for a mirrored copy."""
+
+    def begin(self, reply: Reply) -> None:
+        """The answer's head; nothing was passed on before."""
+        ...
+
+    def body(self, data: bytes) -> None:
+        """A piece of its body."""
+        ...
+
+    def end(self) -> None:
+        """The answer is complete."""
+        ...
+
+    def refuse(self, answer: Answer) -> None:
+        """The router's own answer, instead of a replica's."""
+        ...
+
+    def abort(self) -> None:
+        """An answer that began cannot be finished."""
+        ...
+
+    def flush(self) -> None:
+        """Write what was collected."""
+        ...
+
+    def hold(self, paused: bool) -> None:
+        """Take no more of the request's body for now, or go on."""
+        ...
+
+
+class Carrier(Protocol):
+    """The connection to a replica that an exchange is on."""
+
+    def write(self, data: bytes) -> None:
+        """Send a piece of the request's body."""
+        ...
+
+    def finish(self) -> None:
+        """The request's body is complete."""
+        ...
+
+    def drop(self) -> None:
+        """Close it: the answer is not wanted any more."""
+        ...
+
+    def throttle(self, paused: bool) -> None:
+        """Read no more of the answer for now, or go on."""
+        ...
+
+
+class Peer(Protocol):
+    """The replica that holds the exchange."""
+
+    def release(self, exchange: Exchange) -> None:
+        """It is over; the place is free."""
+        ...
+
+
+class Lane(Protocol):
+    """The deployment that an exchange is for."""
+
+    def submit(self, exchange: Exchange) -> None:
+        """Give it to a replica, or queue it."""
+        ...
+
+    def retried(self) -> None:
+        """Count a second attempt."""
+        ...
+
+
+class Exchange:
+    """State of one request; ``lane`` decides where it runs, ``sink`` is where its answer goes."""
+
+    __slots__ = (
+        "_parts", "answering", "chunked", "complete", "deadline", "done", "head", "lane", "length", "link", "method",
+        "peer", "pinned", "queued_until", "retries", "sent", "sink", "size",
+    )  # fmt: skip
+
+    def __init__(self, sink: Sink, method: bytes, head: bytes, length: int | None) -> None:
+        self.sink = sink
+        self.method = method
+        self.head = head
+        """The head for the replica, without framing and blank line."""
+        self.length = length
+        self.lane: Lane | None = None
+        self.pinned = False
+        """True when the caller named the deployment."""
+        self.peer: Peer | None = None
+        self.link: Carrier | None = None
+        self.size = 0
+        self.complete = False
+        self.sent = False
+        self.answering = False
+        self.done = False
+        self.retries = 0
+        self.queued_until = 0.0
+        self.deadline = 0.0
+        self._parts: list[bytes] = []
+
+    @property
+    def replayable(self) -> bool:
+        """True while the whole request is still here, so that it can be sent again."""
+        return self.complete and not self.answering and sum(map(len, self._parts)) == self.size
+
+    def feed(self, data: bytes) -> None:
+        """A piece of the body from the caller."""
+        self.size += len(data)
+        if self.link is not None:
+            self.link.write(data)
+            return
+        self._parts.append(data)
+        if self.size > KEPT and self.peer is None and self.lane is not None and not self.queued_until:
+            self.lane.submit(self)
+        if self.size > 4 * KEPT:
+            self.sink.hold(True)
+
+    def finish(self) -> None:
+        """The caller has sent all."""
+        self.complete = True
+        if self.link is not None:
+            self.link.finish()
+        elif self.peer is None and self.lane is not None and not self.queued_until:
+            self.lane.submit(self)
+
+    def opening(self) -> bytes:
+        """What to write to a replica first: the head and the body so far."""
+        self.sent = True
+        body = b"".join(self._parts)
+        if self.size > 4 * KEPT:
+            self.sink.hold(False)
+        if self.complete:
+            if not body and self.method in (b"GET", b"OPTIONS", b"HEAD"):
+                return self.head + b"\r\n"
+            return b"%bcontent-length: %d\r\n\r\n%b" % (self.head, len(body), body)
+        self._parts.clear()
+        if self.length is not None:
+            return b"%bcontent-length: %d\r\n\r\n%b" % (self.head, self.length, body)
+        return b"%btransfer-encoding: chunked\r\n\r\n%x\r\n%b\r\n" % (self.head, len(body), body)
+
+    def begin(self, reply: Reply) -> None:
+        """The replica's answer begins."""
+        self.answering = True
+        self.sink.begin(reply)
+
+    def end(self) -> None:
+        """The replica's answer is complete."""
+        if self._leave():
+            self.sink.end()
+
+    def refuse(self, answer: Answer) -> None:
+        """Answer in the replica's place."""
+        link = self.link
+        if self._leave():
+            if link is not None:
+                link.drop()
+            self.sink.refuse(answer)
+
+    def expire(self) -> None:
+        """The deployment's time is over."""
+        if self.answering:
+            self.abort()
+        else:
+            self.refuse(TIMED_OUT)
+
+    def abort(self) -> None:
+        """Cut an answer that began."""
+        link = self.link
+        if self._leave():
+            if link is not None:
+                link.drop()
+            self.sink.abort()
+
+    def cancel(self) -> None:
+        """The caller went away."""
+        link = self.link
+        if self._leave() and link is not None:
+            link.drop()
+
+    def lost(self, not_run: bool) -> None:
+        """The connection to the replica ended, or it said that it did not run the request: once more, or an answer.
+
+        A request that may have run is sent again only where its method says that this does no harm.
+        """
+        if self.done:
+            return
+        if self.answering:
+            self.abort()
+            return
+        again = self.replayable and (not_run or (self.method in IDEMPOTENT and self.retries == 0))
+        if not again or self.lane is None:
+            self.refuse(LOST)
+            return
+        if self.sent:
+            self.retries += 1
+            self.lane.retried()
+        self._free()
+        self.sent = False
+        self.lane.submit(self)
+
+    def _leave(self) -> bool:
+        if self.done:
+            return False
+        self.done = True
+        self._parts.clear()
+        self._free()
+        return True
+
+    def _free(self) -> None:
+        peer, self.peer, self.link = self.peer, None, None
+        if peer is not None:
+            peer.release(self)
+
+
+class Nowhere:
+    """The sink of a mirrored copy."""
+
+    def begin(self, reply: Reply) -> None:
+        """Ignored."""
+
+    def body(self, data: bytes) -> None:
+        """Ignored."""
+
+    def end(self) -> None:
+        """Ignored."""
+
+    def refuse(self, answer: Answer) -> None:
+        """Ignored."""
+
+    def abort(self) -> None:
+        """Ignored."""
+
+    def flush(self) -> None:
+        """Ignored."""
+
+    def hold(self, paused: bool) -> None:
+        """Ignored."""
+

@@ -1,0 +1,422 @@
+"""One caller's connection: requests read strictly, credentials checked before a byte of body is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Protocol
+
+import httptools
+
+from zaffre.serving import answers, heads
+from zaffre.serving.answers import Answer
+from zaffre.serving.exchange import Exchange
+from zaffre.serving.fleet import Door, Lane
+from zaffre.serving.heads import Headers, Malformed, Reply
+
+MAX_HEAD = 64 * 1024
+MAX_HEADERS = 200
+MAX_BODY = 100 * 1024 * 1024
+IDLE = 75.0
+HEAD_TIME = 10.0
+BODY_TIME = 20.0
+BODY_RATE = 8192.0
+"""A body must come at this many bytes a second, after BODY_TIME."""
+STUCK_TIME = 30.0
+LINGER = 2.0
+
+
+class Desk(Protocol):
+    """What a connection needs of the router."""
+
+    draining: bool
+
+    def now(self) -> float:
+        """Monotonic seconds."""
+        ...
+
+    def next_id(self) -> str:
+        """A new request id."""
+        ...
+
+    def door(self, name: str) -> Door | None:
+        """An endpoint of the table."""
+        ...
+
+    def opened(self, front: Front) -> None:
+        """A connection was made."""
+        ...
+
+    def closed(self, front: Front) -> None:
+        """A connection ended."""
+        ...
+
+    def note(self, message: Message, status: int, sent: int) -> None:
+        """Count and log a finished request."""
+        ...
+
+
+class Message:
+    """One request of a connection."""
+
+    __slots__ = (
+        "began", "complete", "door", "exchange", "head_done", "headers", "id", "keep_alive", "lane", "method", "parts",
+        "size", "target", "version",
+    )  # fmt: skip
+
+    def __init__(self, began: float) -> None:
+        self.began = began
+        self.method = b""
+        self.target = b""
+        self.headers: Headers = []
+        self.version = "1.1"
+        self.keep_alive = True
+        self.head_done = False
+        self.complete = False
+        self.parts: list[bytes] = []
+        """Body that came before its turn (pipelined requests), or for a mirrored copy."""
+        self.size = 0
+        self.id = ""
+        self.door: Door | None = None
+        self.lane: Lane | None = None
+        self.exchange: Exchange | None = None
+
+
+class Front(asyncio.Protocol):
+    """Reads a caller's requests, one answered at a time, and is the sink of their answers."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._transport: asyncio.Transport | None = None
+        self._parser = httptools.HttpRequestParser(self)
+        self._messages: deque[Message] = deque()
+        self._reading: Message | None = None
+        self._out: list[bytes] = []
+        self._chunked = False
+        self._status = 0
+        self._sent = 0
+        self._stuck_since = 0.0
+        self._closing_since = 0.0
+        self._head_bytes = 0
+        self._held = False
+        self._since = desk.now()
+
+    @property
+    def idle(self) -> bool:
+        """True between requests."""
+        return not self._messages
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - a stream's
+        """Called by the loop."""
+        self._transport = transport
+        self._desk.opened(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Called by the loop: what is under way is not wanted any more."""
+        self._transport = None
+        self._desk.closed(self)
+        messages, self._messages = self._messages, deque()
+        for message in messages:
+            if message.exchange is not None:
+                message.exchange.cancel()
+                self._desk.note(message, 499, 0)
+
+    def eof_received(self) -> bool:
+        """Called by the loop: a caller that has sent all may still wait for its answer."""
+        return bool(self._messages) and self._messages[0].complete and not self._closing_since
+
+    def pause_writing(self) -> None:
+        """Called by the loop: the caller reads slowly."""
+        self._stuck_since = self._desk.now()
+        self._throttle(True)
+
+    def resume_writing(self) -> None:
+        """Called by the loop."""
+        self._stuck_since = 0.0
+        self._throttle(False)
+
+    def data_received(self, data: bytes) -> None:
+        """Called by the loop."""
+        if self._closing_since or self._transport is None:
+            return
+        if self._reading is None or not self._reading.head_done:
+            self._head_bytes += len(data)
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self._reject(answers.bad("Upgrade is not supported; speak plain HTTP/1.1."))
+        except httptools.HttpParserError:
+            self._reject(answers.bad("The request is not valid HTTP/1.1."))
+        else:
+            if self._head_bytes > MAX_HEAD and (self._reading is not None and not self._reading.head_done):
+                self._reject(answers.HEAD_TOO_LARGE)
+        self.flush()
+        if len(self._messages) > 1 and self._transport is not None and not self._closing_since:
+            self._transport.pause_reading()
+
+    # The parser's callbacks, in their order.
+
+    def on_message_begin(self) -> None:
+        """Called by the parser."""
+        self._reading = Message(self._desk.now())
+        self._messages.append(self._reading)
+        self._since = self._reading.began
+
+    def on_url(self, target: bytes) -> None:
+        """Called by the parser, perhaps in pieces."""
+        if self._reading is not None:
+            self._reading.target += target
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Called by the parser."""
+        if self._reading is not None and len(self._reading.headers) <= MAX_HEADERS:
+            self._reading.headers.append((name.lower(), value))
+
+    def on_headers_complete(self) -> None:
+        """Called by the parser."""
+        message = self._reading
+        if message is None:
+            return
+        message.head_done = True
+        message.method = self._parser.get_method()
+        message.version = self._parser.get_http_version()
+        message.keep_alive = self._parser.should_keep_alive()
+        self._head_bytes = 0
+        if self._messages and self._messages[0] is message and not self._closing_since:
+            self._start(message)
+
+    def on_body(self, data: bytes) -> None:
+        """Called by the parser."""
+        message = self._reading
+        if message is None or self._closing_since:
+            return
+        message.size += len(data)
+        if message.size > MAX_BODY:
+            self._reject(answers.TOO_LARGE)
+            return
+        if message.exchange is None or (message.door is not None and message.door.config.mirror):
+            message.parts.append(data)
+        if message.exchange is not None:
+            message.exchange.feed(data)
+
+    def on_message_complete(self) -> None:
+        """Called by the parser."""
+        message, self._reading = self._reading, None
+        if message is None or self._closing_since:
+            return
+        message.complete = True
+        self._complete(message)
+
+    # The sink of the present exchange.
+
+    def begin(self, reply: Reply) -> None:
+        """The replica's head, made ready for the caller."""
+        if not self._messages:
+            return
+        message = self._messages[0]
+        name = message.lane.name if message.lane is not None else ""
+        added = b"azureml-model-deployment: %b\r\n" % name.encode("latin-1")
+        if not any(one == b"x-ms-request-id" for one, _ in reply.headers):
+            added += b"x-ms-request-id: %b\r\n" % message.id.encode("latin-1")
+        self._settle(message)
+        if reply.length is None and message.version != "1.1":
+            message.keep_alive = False
+        head, self._chunked = heads.answered(reply, added, message.version, message.keep_alive)
+        self._status = reply.status
+        self._out.append(head)
+
+    def body(self, data: bytes) -> None:
+        """A piece of the answer."""
+        if self._messages and self._messages[0].method == b"HEAD":
+            return
+        self._sent += len(data)
+        if self._chunked:
+            self._out.append(b"%x\r\n%b\r\n" % (len(data), data))
+        else:
+            self._out.append(data)
+
+    def end(self) -> None:
+        """The answer is complete."""
+        if not self._messages:
+            return
+        if self._chunked:
+            self._out.append(b"0\r\n\r\n")
+            self._chunked = False
+        self._over(self._messages[0], self._status)
+
+    def refuse(self, answer: Answer) -> None:
+        """The router's own answer."""
+        if not self._messages:
+            return
+        message = self._messages[0]
+        self._settle(message)
+        self._out.append(answer.encode(message.id or self._desk.next_id(), message.keep_alive))
+        self._over(message, answer.status)
+
+    def abort(self) -> None:
+        """Cut the connection: the caller must not take half an answer for a whole one."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def flush(self) -> None:
+        """Write what was collected."""
+        if self._out and self._transport is not None:
+            out, self._out = self._out, []
+            self._transport.write(out[0] if len(out) == 1 else b"".join(out))
+
+    def hold(self, paused: bool) -> None:
+        """The replica takes the body slowly."""
+        if self._transport is None or paused == self._held or self._closing_since:
+            return
+        self._held = paused
+        if paused:
+            self._transport.pause_reading()
+        else:
+            self._transport.resume_reading()
+
+    def sweep(self, now: float) -> None:
+        """Close what is idle, slow or stuck; called about once a second."""
+        if self._transport is None:
+            return
+        message = self._reading
+        if self._closing_since:
+            if now - self._closing_since > LINGER:
+                self._transport.abort()
+        elif self._stuck_since and now - self._stuck_since > STUCK_TIME:
+            self._transport.abort()
+        elif not self._messages:
+            if now - self._since > (IDLE if not self._desk.draining else 0):
+                self._transport.close()
+        elif message is not None and not self._held:
+            limit = BODY_TIME + message.size / BODY_RATE if message.head_done else HEAD_TIME
+            if now - message.began > limit and self._messages[0] is message:
+                self._reject(answers.SLOW)
+                self.flush()
+
+    def _start(self, message: Message) -> None:
+        """A request's turn: check, find its deployment, make its exchange."""
+        refusal = self._admit(message)
+        if refusal is not None:
+            if message.size == 0 and message.keep_alive and _empty(message):
+                self.refuse(refusal)
+            else:
+                self._reject(refusal)
+
+    def _admit(self, message: Message) -> Answer | None:
+        if len(message.headers) > MAX_HEADERS:
+            return answers.HEAD_TOO_LARGE
+        try:
+            head = heads.read(message.target, message.headers, message.version)
+        except Malformed as error:
+            message.keep_alive = False
+            return answers.bad(f"{str(error)[:1].upper()}{str(error)[1:]}.")
+        message.id = head.request_id.decode("latin-1") or self._desk.next_id()
+        if not head.endpoint:
+            return _page(message)
+        door = self._desk.door(head.endpoint)
+        if door is None or not door.gate.admits(head.authorization):
+            return answers.DENIED
+        if head.length is not None and head.length > MAX_BODY:
+            return answers.TOO_LARGE
+        lane = door.choose(head.deployment)
+        if lane is None:
+            return answers.no_deployment(head.deployment) if head.deployment else answers.NO_TRAFFIC
+        message.door, message.lane = door, lane
+        method = b"GET" if message.method == b"HEAD" else message.method
+        inner = heads.forwarded(method, head, message.headers, message.id)
+        exchange = Exchange(self, message.method, inner, head.length)
+        exchange.lane, exchange.pinned = lane, bool(head.deployment)
+        message.exchange = exchange
+        if head.expects and self._transport is not None and not message.parts:
+            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        return None
+
+    def _complete(self, message: Message) -> None:
+        exchange = message.exchange
+        if exchange is None or exchange.done:
+            return
+        if message.door is not None and message.door.config.mirror:
+            message.door.mirror(exchange, b"".join(message.parts))
+        exchange.finish()
+
+    def _settle(self, message: Message) -> None:
+        """Before a head is written: will the connection live on?"""
+        if not message.complete or self._desk.draining:
+            message.keep_alive = False
+
+    def _over(self, message: Message, status: int) -> None:
+        """An answer is complete: count it and take up the next request."""
+        self._messages.popleft()
+        self._desk.note(message, status, self._sent)
+        self._sent = 0
+        self._since = self._desk.now()
+        if self._transport is None:
+            return
+        if not message.keep_alive:
+            self._linger()
+            return
+        if self._messages:
+            self._transport.resume_reading()
+            self._follow(self._messages[0])
+
+    def _follow(self, message: Message) -> None:
+        """A pipelined request's turn has come; what came of it meanwhile is played."""
+        if not message.head_done:
+            return
+        self._start(message)
+        exchange = message.exchange
+        if exchange is None or self._closing_since:
+            return
+        parts = message.parts
+        if not (message.door is not None and message.door.config.mirror):
+            message.parts = []
+        for part in parts:
+            exchange.feed(part)
+        if message.complete:
+            self._complete(message)
+        self.flush()
+
+    def _reject(self, answer: Answer) -> None:
+        """Answer a request that was not read to its end, and close."""
+        message = self._messages[0] if self._messages else Message(self._desk.now())
+        if not self._messages:
+            self._messages.append(message)
+        exchange = message.exchange
+        if exchange is not None and exchange.answering:
+            exchange.abort()
+            return
+        message.keep_alive = False
+        if exchange is not None and not exchange.done:
+            exchange.refuse(answer)
+        else:
+            self.refuse(answer)
+
+    def _linger(self) -> None:
+        """Close so that the caller can still read the answer: unread bytes would reset the connection."""
+        self.flush()
+        self._closing_since = self._desk.now()
+        self._messages.clear()
+        if self._transport is None:
+            return
+        if self._reading is None:
+            self._transport.close()
+        elif self._transport.can_write_eof():
+            self._transport.write_eof()
+            self._transport.resume_reading()
+        else:
+            self._transport.close()
+
+    def _throttle(self, paused: bool) -> None:
+        link = self._messages[0].exchange.link if self._messages and self._messages[0].exchange is not None else None
+        if link is not None:
+            link.throttle(paused)
+
+
+def _empty(message: Message) -> bool:
+    return not any(name in (b"content-length", b"transfer-encoding") and value != b"0" for name, value in message.headers)
+
+
+def _page(message: Message) -> Answer:
+    if message.target in (b"/livez", b"/readyz") and message.method in (b"GET", b"HEAD"):
+        return answers.ALIVE
+    return answers.NO_ROUTE

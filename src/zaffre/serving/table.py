@@ -1,0 +1,139 @@
+"""The router's whole knowledge: endpoints, keys, traffic and replicas, as one versioned snapshot in one file.
+
+The server builds it and replaces the file atomically; the router only reads. A snapshot that cannot be read changes
+nothing: the router keeps the last one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from zaffre.core.errors import Invalid
+
+FILE = "table.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """One place that answers."""
+
+    id: str
+    socket: str
+    """Absolute path of its Unix socket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One deployment's replicas and limits."""
+
+    replicas: tuple[Replica, ...] = ()
+    max_queue_wait: float = 0.5
+    """Seconds a request may wait for a free replica before 429."""
+    request_timeout: float = 5.0
+    """Seconds from its arrival at a replica to the end of the answer before 408."""
+    max_concurrent: int = 1
+    """Requests at once on one replica."""
+    prefetch: int = 1
+    """Requests beyond that sent ahead to a replica, so that it never waits for the router between two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    """Who may call."""
+
+    key_hashes: tuple[str, ...] = ()
+    """SHA-256 of each key, in hexadecimal: the keys themselves never reach the router."""
+    jwt_public_key: str = ""
+    """PEM of the Ed25519 key that signs tokens; empty where tokens are not accepted."""
+    audiences: tuple[str, ...] = ()
+    """A token must be for one of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One endpoint."""
+
+    auth: Auth = field(default_factory=Auth)
+    traffic: Mapping[str, int] = field(default_factory=dict[str, int])
+    mirror: Mapping[str, int] = field(default_factory=dict[str, int])
+    deployments: Mapping[str, Deployment] = field(default_factory=dict[str, Deployment])
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Everything, at one moment."""
+
+    version: int = 0
+    endpoints: Mapping[str, Endpoint] = field(default_factory=dict[str, Endpoint])
+    """By ``<workspace>/<endpoint>``, both in lower case."""
+
+
+def name_of(workspace: str, endpoint: str) -> str:
+    """An endpoint's name in the table."""
+    return f"{workspace}/{endpoint}".lower()
+
+
+def to_json(table: Table) -> dict[str, Any]:
+    """The stored form."""
+    return asdict(table)
+
+
+def parse(document: Mapping[str, Any]) -> Table:
+    """The inverse of ``to_json``; ``Invalid`` says what is wrong."""
+    try:
+        endpoints = {str(name).lower(): _endpoint(one) for name, one in document["endpoints"].items()}
+        return Table(int(document["version"]), endpoints)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Invalid(f"the routing table is malformed: {type(error).__name__}: {error}") from error
+
+
+def read(path: Path) -> Table:
+    """The table in a file; an empty one where there is no file yet."""
+    try:
+        document = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return Table()
+    except ValueError as error:
+        raise Invalid(f"the routing table is not JSON: {error}") from error
+    return parse(document)
+
+
+def write(path: Path, table: Table) -> None:
+    """Replace the file: a reader sees the old table or the new one, also after a power cut."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(json.dumps(to_json(table)).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _endpoint(stored: Mapping[str, Any]) -> Endpoint:
+    auth = stored.get("auth") or {}
+    return Endpoint(
+        Auth(
+            tuple(str(one) for one in auth.get("key_hashes") or ()),
+            str(auth.get("jwt_public_key") or ""),
+            tuple(str(one) for one in auth.get("audiences") or ()),
+        ),
+        {str(name): int(percent) for name, percent in (stored.get("traffic") or {}).items()},
+        {str(name): int(percent) for name, percent in (stored.get("mirror") or {}).items()},
+        {str(name): _deployment(one) for name, one in (stored.get("deployments") or {}).items()},
+    )
+
+
+def _deployment(stored: Mapping[str, Any]) -> Deployment:
+    return Deployment(
+        tuple(Replica(str(one["id"]), str(one["socket"])) for one in stored.get("replicas") or ()),
+        float(stored.get("max_queue_wait", 0.5)),
+        float(stored.get("request_timeout", 5.0)),
+        int(stored.get("max_concurrent", 1)),
+        int(stored.get("prefetch", 1)),
+    )

@@ -1,0 +1,181 @@
+"""Contents by their SHA-256: what code is made of.
+
+A blob is written once, appears whole or not at all, and is never changed; two writers of one content do no harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import unicodedata
+from collections.abc import AsyncIterable, Collection, Generator, Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from zaffre.core.errors import Conflict, Invalid, NoSpace, NotFound
+from zaffre.store.blobs import disk
+from zaffre.store.blobs.pack import Budget, Unpacker
+from zaffre.store.blobs.paths import Tree
+
+__all__ = ["Blobs", "Budget", "File"]
+
+BUDGET = Budget()
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_GATHER = 1024 * 1024
+"""Bytes collected before they are handed to a thread: a hop costs more than copying them."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a manifest."""
+
+    path: str
+    """Relative, with forward slashes."""
+    digest: str
+    """SHA-256, lower-case hexadecimal."""
+    size: int
+    executable: bool = False
+
+
+class Blobs:
+    """A folder of contents, named by their digests."""
+
+    def __init__(self, root: Path, budget: Budget = BUDGET) -> None:
+        self._root = root
+        self._budget = budget
+
+    def path(self, digest: str) -> Path:
+        """Where the content of ``digest`` lies, or would lie."""
+        if not _SHA256.fullmatch(digest):
+            raise Invalid(f"expected a SHA-256 of 64 lower-case hexadecimal digits, found {digest[:80]!r}")
+        return self._root / digest[:2] / digest[2:]
+
+    def missing(self, digests: Iterable[str]) -> list[str]:
+        """Those of ``digests`` that are not here, each once, in the order given."""
+        return [digest for digest in dict.fromkeys(digests) if not self.path(digest).exists()]
+
+    def add(self, content: bytes) -> str:
+        """Keep one content; its digest."""
+        digest = hashlib.sha256(content)
+        self.add_pack([digest.digest() + len(content).to_bytes(8, "big") + content])
+        return digest.hexdigest()
+
+    def add_pack(self, pieces: Iterable[bytes], wanted: Collection[bytes] | None = None) -> int:
+        """Keep the contents of a pack; how many there were. With ``wanted`` (raw digests) others are refused.
+
+        What arrived whole before an error is kept, so that the upload goes on from there.
+        """
+        with self._intake(wanted) as unpacker:
+            for piece in pieces:
+                unpacker.feed(piece)
+            unpacker.finish()
+        return len(unpacker.complete)
+
+    async def receive(self, pieces: AsyncIterable[bytes], wanted: Collection[bytes] | None = None) -> int:
+        """``add_pack`` for a body that arrives over a network."""
+        intake = self._intake(wanted)
+        unpacker = await asyncio.to_thread(intake.__enter__)
+        try:
+            gathered = bytearray()
+            async for piece in pieces:
+                gathered += piece
+                if len(gathered) >= _GATHER:
+                    await asyncio.to_thread(unpacker.feed, bytes(gathered))
+                    gathered.clear()
+            await asyncio.to_thread(unpacker.feed, bytes(gathered))
+            unpacker.finish()
+        finally:
+            await asyncio.to_thread(intake.__exit__, None, None, None)
+        return len(unpacker.complete)
+
+    def materialise(self, files: Sequence[File], target: Path) -> None:
+        """Lay out ``files`` as the folder ``target``, which must not be there or be empty; whole or not at all.
+
+        Every file is the folder's own, sharing blocks with the blob where the file system can: never a hard link,
+        because jobs write into their folder.
+        """
+        _check_manifest(files)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+        try:
+            partial.mkdir()
+            with Tree(partial) as tree:
+                for file in sorted(files, key=lambda file: file.path):
+                    self._lay(tree, file)
+            partial.rename(target)
+        except OSError as error:
+            raise _told(error, target) from error
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+    def _lay(self, tree: Tree, file: File) -> None:
+        try:
+            source = os.open(self.path(file.digest), os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError as error:
+            raise NotFound(
+                f'the content of "{file.path}" ({file.digest}) has not been uploaded; upload it again'
+            ) from error
+        try:
+            copy = tree.create(file.path, executable=file.executable)
+            try:
+                size = disk.copy(source, copy)
+            finally:
+                os.close(copy)
+        finally:
+            os.close(source)
+        if size != file.size:
+            raise Invalid(
+                f'"{file.path}" was announced with {file.size} bytes, but its content has {size}', target="files"
+            )
+
+    @contextmanager
+    def _intake(self, wanted: Collection[bytes] | None) -> Generator[Unpacker]:
+        arriving = self._root / "arriving" / secrets.token_hex(8)
+        try:
+            arriving.mkdir(mode=0o700, parents=True)
+            unpacker = Unpacker(arriving, self._budget, wanted)
+            try:
+                yield unpacker
+            finally:
+                unpacker.close()
+                self._keep(unpacker.complete)
+        except OSError as error:
+            raise _told(error, self._root) from error
+        finally:
+            shutil.rmtree(arriving, ignore_errors=True)
+
+    def _keep(self, complete: Sequence[tuple[str, Path]]) -> None:
+        """Contents first, then their names: a name on disk always has its content."""
+        if not complete:
+            return
+        disk.flush([path for _, path in complete])
+        folders: dict[Path, None] = {self._root: None}
+        for digest, path in complete:
+            final = self.path(digest)
+            if final.parent not in folders:
+                final.parent.mkdir(mode=0o700, exist_ok=True)
+                folders[final.parent] = None
+            path.replace(final)
+        disk.flush([*folders])
+
+
+def _check_manifest(files: Sequence[File]) -> None:
+    seen: dict[str, str] = {}
+    for file in files:
+        same = seen.setdefault(unicodedata.normalize("NFC", file.path), file.path)
+        if same is not file.path:
+            raise Invalid(f'the manifest names "{file.path}" twice', target="files")
+
+
+def _told(error: OSError, place: Path) -> Exception:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return NoSpace(f"the disk that holds {place.parent} is full; free some space and try again")
+    if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
+        return Conflict(f"{place} is there already")
+    return error

@@ -1,0 +1,189 @@
+"""The one way from a name somebody sent to a file on this disk.
+
+``check_relative`` decides what a name may look like; ``Tree`` walks it one directory at a time from an open root and
+follows no link, so that neither a clever name nor a link swapped in at the right moment leads outside.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from zaffre.core.errors import Conflict, Invalid, NoSpace, NotFound
+
+LONGEST_PATH = 4096
+LONGEST_NAME = 255
+DEEPEST = 64
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_DRIVE = re.compile(r"[A-Za-z]:")
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+# Without O_NONBLOCK, opening a pipe that somebody left in the folder would wait for its writer for ever.
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def check_relative(path: str, field: str = "path") -> tuple[str, ...]:
+    """The parts of a path that stays below where it starts. Raises ``Invalid`` for any other."""
+    reason = _fault(path)
+    if reason:
+        raise Invalid(
+            f"{field}: expected a relative path such as folder/file.txt; {_shown(path)} {reason}", target=field
+        )
+    return tuple(path.split("/"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name in a folder."""
+
+    name: str
+    kind: str
+    """``file``, ``folder`` or ``link``; whatever else lies there is not listed."""
+    size: int
+    modified_at: float
+
+
+class Tree:
+    """A folder and what lies below it. A context manager: it holds the folder open."""
+
+    def __init__(self, root: Path) -> None:
+        try:
+            self._root = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except OSError as error:
+            raise _told(error, root.name) from error
+        self._near: tuple[tuple[str, ...], int] = ((), self._root)
+
+    def __enter__(self) -> Tree:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._leave()
+        os.close(self._root)
+
+    def open(self, path: str) -> int:
+        """A descriptor to read the regular file at ``path`` from. Raises ``NotFound``, also for a link."""
+        *folder, name = check_relative(path)
+        try:
+            descriptor = os.open(name, _READ, dir_fd=self._folder(tuple(folder)))
+        except OSError as error:
+            raise _told(error, path) from error
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise NotFound(f"{_shown(path)} is not a file", target="path")
+        return descriptor
+
+    def create(self, path: str, *, executable: bool = False) -> int:
+        """A descriptor to write the new file ``path``; its folders are made. Raises ``Conflict`` if it is there."""
+        *folder, name = check_relative(path)
+        try:
+            inside = self._folder(tuple(folder), make=True)
+            return os.open(name, _CREATE, 0o777 if executable else 0o666, dir_fd=inside)
+        except OSError as error:
+            raise _told(error, path) from error
+
+    def make_folder(self, path: str) -> None:
+        """Make the folder at ``path`` and those above it, where they are missing."""
+        try:
+            self._folder(check_relative(path), make=True)
+        except OSError as error:
+            raise _told(error, path) from error
+
+    def entries(self, path: str = "") -> list[Entry]:
+        """What lies in the folder at ``path`` (empty: the root), by name. Links are listed, never followed."""
+        try:
+            with os.scandir(self._folder(check_relative(path) if path else ())) as found:
+                listed = [_entry(entry) for entry in found]
+        except OSError as error:
+            raise _told(error, path) from error
+        return sorted((entry for entry in listed if entry is not None), key=lambda entry: entry.name)
+
+    def _folder(self, parts: tuple[str, ...], *, make: bool = False) -> int:
+        """The open folder ``parts``. The last one stays open: files come folder by folder."""
+        if parts == self._near[0]:
+            return self._near[1]
+        self._leave()
+        at = self._root
+        for name in parts:
+            try:
+                below = _enter(at, name, make=make)
+            finally:
+                if at != self._root:
+                    os.close(at)
+            at = below
+        self._near = (parts, at)
+        return at
+
+    def _leave(self) -> None:
+        if self._near[1] != self._root:
+            os.close(self._near[1])
+        self._near = ((), self._root)
+
+
+def _entry(found: os.DirEntry[str]) -> Entry | None:
+    facts = found.stat(follow_symlinks=False)
+    kind = _KINDS.get(stat.S_IFMT(facts.st_mode))
+    return None if kind is None else Entry(found.name, kind, facts.st_size, facts.st_mtime)
+
+
+def _enter(at: int, name: str, *, make: bool) -> int:
+    if make:
+        with suppress(FileExistsError):
+            os.mkdir(name, 0o777, dir_fd=at)
+    return os.open(name, _FOLDER, dir_fd=at)
+
+
+def _fault(path: str) -> str:
+    if not path:
+        return "is empty"
+    try:
+        length = len(path.encode("utf-8"))
+    except UnicodeEncodeError:
+        return "is not valid Unicode"
+    if length > LONGEST_PATH:
+        return f"is longer than {LONGEST_PATH} bytes"
+    if _CONTROL.search(path):
+        return "holds a control character"
+    if "\\" in path:
+        return "holds a backslash"
+    return _fault_of_parts(path.split("/"))
+
+
+def _fault_of_parts(parts: list[str]) -> str:
+    if parts[0] == "" or _DRIVE.fullmatch(parts[0]):
+        return "is absolute"
+    if len(parts) > DEEPEST:
+        return f"is more than {DEEPEST} folders deep"
+    for part in parts:
+        if part in ("", ".", ".."):
+            return f'holds the part "{part}"'
+        if len(part.encode("utf-8")) > LONGEST_NAME:
+            return f"holds a name longer than {LONGEST_NAME} bytes"
+    return ""
+
+
+def _shown(path: str) -> str:
+    """A name from outside, safe to print and not too long."""
+    shown = path.encode("unicode_escape", "backslashreplace").decode("ascii")
+    return f'"{shown[:100]}…"' if len(shown) > 100 else f'"{shown}"'
+
+
+def _told(error: OSError, path: str) -> Conflict | NotFound | NoSpace | OSError:
+    if error.errno in (errno.ENOENT, errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO):
+        linked = error.errno in (errno.ELOOP, errno.ENOTDIR)
+        why = "is not there, or leads through a link or a file" if linked else "is not there"
+        return NotFound(f"{_shown(path)} {why}", target="path")
+    if error.errno == errno.EEXIST:
+        return Conflict(f"{_shown(path)} is there already", target="path")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return NoSpace("the disk is full; free some space and try again")
+    return error
+
+
+_KINDS = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}

@@ -1,0 +1,39 @@
+"""Reading what happened, in order."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, func, or_, select
+
+from zaffre.core.events import Event, EventType
+from zaffre.store.tables import events
+from zaffre.store.transaction import Found, Tx
+
+LARGEST_PAGE = 1000
+
+
+def read(
+    tx: Tx, after: int, workspace: str | None = None, subject: str | None = None, limit: int = LARGEST_PAGE
+) -> list[Event]:
+    """Events with a number above ``after``, oldest first; ``subject`` takes in what lies below it too."""
+    chosen = select(events).where(events.c.seq > after)
+    if workspace is not None:
+        chosen = chosen.where(events.c.workspace == workspace)
+    if subject is not None:
+        # "0" is the character after "/": together the bounds hold every text that begins with "<subject>/".
+        below = and_(events.c.subject > f"{subject}/", events.c.subject < f"{subject}0")
+        chosen = chosen.where(or_(events.c.subject == subject, below))
+    found = tx.connection.execute(chosen.order_by(events.c.seq).limit(min(limit, LARGEST_PAGE)))
+    return [_event(row) for row in found]
+
+
+def last(tx: Tx) -> int:
+    """The number of the newest event, 0 before the first: where a new listener starts."""
+    return tx.connection.execute(_LAST).scalar_one() or 0
+
+
+def _event(row: Found) -> Event:
+    seq, at, type_, workspace, subject, actor, data = row
+    return Event(EventType(type_), workspace, subject, actor, data, seq, at)
+
+
+_LAST = select(func.max(events.c.seq))

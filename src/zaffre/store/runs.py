@@ -1,0 +1,342 @@
+"""The run machine's only writer: what a run is, and every way it may change.
+
+Whoever holds the lease on ``run:<name>`` moves the run with ``apply``; whoever does not may only ``request``. A move is
+one transaction: the guarded update, its event and the nudge to whoever waits for it. A final status is written once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypedDict, Unpack
+
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, select, update
+
+from zaffre.core.errors import Conflict, Invalid, NotFound
+from zaffre.core.events import Event, EventType
+from zaffre.core.reasons import Reason
+from zaffre.core.status import FINAL, RunStatus, Signal, after
+from zaffre.store import leases
+from zaffre.store.leases import Lease, StaleLease
+from zaffre.store.tables import runs, work
+from zaffre.store.transaction import Found, Tx
+
+_PREFIX = "run:"
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """What a run is from its first moment on."""
+
+    name: str
+    workspace: str
+    type: str
+    actor: str
+    compute: str = ""
+    parent: str = ""
+    root: str = ""
+    """The topmost ancestor; empty: itself."""
+    slots: int = 1
+    priority: int = 0
+    experiment: str = ""
+    display_name: str = ""
+    facts: dict[str, Any] = field(default_factory=dict[str, Any])
+    deadline: float | None = None
+    """Unix seconds by which it must have ended, if there is such a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run as it stood when it was read."""
+
+    name: str
+    workspace: str
+    type: str
+    status: RunStatus
+    reason: Reason | None
+    attempt: int
+    """0 before the first."""
+    token: str
+    """Of the present attempt."""
+    cancel_by: str | None
+    parent: str
+    root: str
+    compute: str
+    slots: int
+    priority: int
+    experiment: str
+    display_name: str
+    facts: dict[str, Any]
+    deadline: float | None
+    created_at: float
+    started_at: float | None
+    """When the user's process first existed."""
+    ended_at: float | None
+    revision: int
+    actor: str
+
+
+class Change(TypedDict, total=False):
+    """What may be written together with a move."""
+
+    reason: Reason | None
+    facts: dict[str, Any] | None
+    """Merged into the run's."""
+    attempt: int | None
+    token: str | None
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunQuery:
+    """Which runs, newest first."""
+
+    workspace: str | None = None
+    statuses: Sequence[RunStatus] | None = None
+    parent: str | None = None
+    compute: str | None = None
+    experiment: str | None = None
+    type: str | None = None
+    top: int = 100
+    skip: int = 0
+
+
+def key(name: str) -> str:
+    """The work item's key of the run ``name``."""
+    return _PREFIX + name
+
+
+def submit(tx: Tx, new: NewRun) -> Run:
+    """Put a run on record, due at once. Raises ``Conflict`` where the name is taken, in whatever workspace."""
+    if get(tx, new.name) is not None:
+        raise Conflict(f'a run named "{new.name}" exists already; choose another name', target="name")
+    run = Run(
+        name=new.name,
+        workspace=new.workspace,
+        type=new.type,
+        status=RunStatus.NOT_STARTED,
+        reason=None,
+        attempt=0,
+        token="",
+        cancel_by=None,
+        parent=new.parent,
+        root=new.root or new.name,
+        compute=new.compute,
+        slots=new.slots,
+        priority=new.priority,
+        experiment=new.experiment,
+        display_name=new.display_name,
+        facts=new.facts,
+        deadline=new.deadline,
+        created_at=tx.now,
+        started_at=None,
+        ended_at=None,
+        revision=1,
+        actor=new.actor,
+    )
+    row = {name: getattr(run, name) for name in Run.__slots__}
+    tx.connection.execute(_SUBMIT, row | {"status": run.status.value})
+    leases.add(tx, key(run.name), tx.now)
+    _tell(tx, run, {"to": run.status.value}, new.actor)
+    return run
+
+
+def apply(tx: Tx, lease: Lease, signal: Signal, **change: Unpack[Change]) -> Run | None:
+    """Move the run that ``lease`` holds; None where it may not move so from where it is now: look again.
+
+    Raises ``StaleLease``. A final status removes the work item, and with it the lease, and nudges the parent; the run's
+    own item is never nudged: its holder is the caller.
+    """
+    run = _held(tx, lease)
+    status = after(run.status, signal)
+    if status is None:
+        return None
+    values = {"status": status.value, **_written(run, change)}
+    if status is RunStatus.RUNNING and run.started_at is None:
+        values["started_at"] = tx.now
+    if status is RunStatus.CANCEL_REQUESTED and run.cancel_by is None:
+        values["cancel_by"] = change.get("actor", "system")
+    if status.is_final:
+        values["ended_at"] = tx.now
+    return _move(tx, run, values, _Cause(signal, change.get("actor", "system"), lease))
+
+
+def note(tx: Tx, lease: Lease, facts: dict[str, Any]) -> Run:
+    """Merge ``facts`` into the run that ``lease`` holds, without a move. Raises ``StaleLease``."""
+    run = _held(tx, lease)
+    if all(name in run.facts and run.facts[name] == value for name, value in facts.items()):
+        return run
+    noted = _write(tx, run, {"facts": run.facts | facts}, lease)
+    if noted is None:
+        raise StaleLease(lease.key)
+    _emit(tx, noted, EventType.RUN_NOTED, {"facts": sorted(facts)}, "system")
+    return noted
+
+
+def request(tx: Tx, name: str, signal: Signal, actor: str) -> Run:
+    """Ask from outside for a cancel, a pause or a resume, and wake the run's holder; asking twice is asking once."""
+    if signal not in _REQUESTS:
+        raise Invalid(f"a run cannot be asked to {signal.value}; only to cancel, pause or resume")
+    run = require(tx, name)
+    if run.status in _REQUESTS[signal]:
+        return run
+    status = after(run.status, signal)
+    if status is None:
+        raise Conflict(f'run "{name}" is {run.status.value}: it cannot {signal.value} now', target="status")
+    values: dict[str, Any] = {"status": status.value}
+    if signal is Signal.ASK_CANCEL:
+        values["cancel_by"] = actor
+    moved = _move(tx, run, values, _Cause(signal, actor))
+    if moved is None:
+        raise Conflict(f'run "{name}" changed at the same moment; ask again', target="status")
+    tx.nudge(key(name))
+    return moved
+
+
+def get(tx: Tx, name: str) -> Run | None:
+    """The run ``name``, or None."""
+    row = tx.connection.execute(_GET, {"at_name": name}).one_or_none()
+    return None if row is None else _run(row)
+
+
+def require(tx: Tx, name: str) -> Run:
+    """The run ``name``. Raises ``NotFound``."""
+    run = get(tx, name)
+    if run is None:
+        raise NotFound(f'there is no job named "{name}"; zaffre job list shows the jobs there are', target=name)
+    return run
+
+
+def list(tx: Tx, query: RunQuery) -> Sequence[Run]:
+    """The runs ``query`` asks for, newest first."""
+    chosen = _SELECT
+    for column, value in (
+        (runs.c.workspace, query.workspace),
+        (runs.c.parent, query.parent),
+        (runs.c.compute, query.compute),
+        (runs.c.experiment, query.experiment),
+        (runs.c.type, query.type),
+    ):
+        if value is not None:
+            chosen = chosen.where(column == value)
+    if query.statuses is not None:
+        chosen = chosen.where(runs.c.status.in_([status.value for status in query.statuses]))
+    found = tx.connection.execute(chosen.order_by(runs.c.id.desc()).limit(query.top).offset(query.skip))
+    return [_run(row) for row in found]
+
+
+def queued(tx: Tx, compute: str, limit: int = 1000) -> Sequence[Run]:
+    """The runs that wait for a node of ``compute``, in the order they are to get one."""
+    return [_run(row) for row in tx.connection.execute(_QUEUED, {"at_compute": compute, "at_limit": limit})]
+
+
+def occupied(tx: Tx, compute: str) -> int:
+    """How many slots of ``compute`` are taken."""
+    return tx.connection.execute(_OCCUPIED, {"at_compute": compute}).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    """Why a run moves: the signal, whose it is, and the lease it is given under, if any."""
+
+    signal: Signal
+    actor: str
+    lease: Lease | None = None
+
+
+def _written(run: Run, change: Change) -> dict[str, Any]:
+    """The columns that ``change`` sets."""
+    values: dict[str, Any] = {name: change.get(name) for name in ("attempt", "token") if change.get(name) is not None}
+    if (reason := change.get("reason")) is not None:
+        values["reason"] = reason.to_json()
+    if facts := change.get("facts"):
+        values["facts"] = run.facts | facts
+    return values
+
+
+def _held(tx: Tx, lease: Lease) -> Run:
+    row = tx.connection.execute(
+        _HELD, {"at_key": lease.key, "at_token": lease.token, "at_name": _name(lease)}
+    ).one_or_none()
+    if row is None:
+        raise StaleLease(lease.key)
+    return _run(row)
+
+
+def _name(lease: Lease) -> str:
+    return lease.key.removeprefix(_PREFIX)
+
+
+def _move(tx: Tx, run: Run, values: dict[str, Any], cause: _Cause) -> Run | None:
+    moved = _write(tx, run, values, cause.lease)
+    if moved is None:
+        return None
+    data: dict[str, Any] = {"from": run.status.value, "to": moved.status.value, "signal": cause.signal.value}
+    if moved.attempt:
+        data["attempt"] = moved.attempt
+    if moved.reason is not None:
+        data["reason"] = moved.reason.to_json()
+    _tell(tx, moved, data, cause.actor)
+    if moved.status.is_final:
+        tx.connection.execute(_DONE, {"at_key": key(run.name)})
+        if run.parent:
+            tx.nudge(key(run.parent))
+    return moved
+
+
+def _write(tx: Tx, run: Run, values: dict[str, Any], lease: Lease | None) -> Run | None:
+    """One UPDATE, guarded by what was read: None when the run has changed since, or the lease has gone."""
+    guard = {"at_name": run.name, "at_revision": run.revision, "at_status": run.status.value}
+    statement = _MOVE
+    if lease is not None:
+        statement, guard = _MOVE_HELD, guard | {"at_key": lease.key, "at_token": lease.token}
+    row = tx.connection.execute(statement, guard | values).one_or_none()
+    return None if row is None else _run(row)
+
+
+def _tell(tx: Tx, run: Run, data: dict[str, Any], actor: str) -> None:
+    _emit(tx, run, EventType.RUN_STATUS_CHANGED, data, actor)
+
+
+def _emit(tx: Tx, run: Run, type_: EventType, data: dict[str, Any], actor: str) -> None:
+    tx.emit(Event(type_, run.workspace, f"jobs/{run.name}", actor, data))
+
+
+def _run(row: Found) -> Run:
+    values = dict(zip(Run.__slots__, row, strict=True))
+    values["status"] = RunStatus(values["status"])
+    if values["reason"] is not None:
+        values["reason"] = Reason.from_json(values["reason"])
+    return Run(**values)
+
+
+_REQUESTS = {
+    # A request whose end is reached, or on its way, is granted already.
+    Signal.ASK_CANCEL: {RunStatus.CANCEL_REQUESTED, *FINAL},
+    Signal.PAUSE: {RunStatus.PAUSED},
+    Signal.RESUME: {RunStatus.QUEUED},
+}
+_COLUMNS = [runs.c[name] for name in Run.__slots__]
+_IS = runs.c.name == bindparam("at_name")
+_LEASED = and_(work.c.key == bindparam("at_key"), work.c.token == bindparam("at_token"))
+_SELECT = select(*_COLUMNS)
+_GET = _SELECT.where(_IS)
+_HELD = _SELECT.where(_IS, exists().where(_LEASED))
+_SUBMIT = insert(runs)
+_MOVE = (
+    update(runs)
+    .where(_IS, runs.c.revision == bindparam("at_revision"), runs.c.status == bindparam("at_status"))
+    .values(revision=runs.c.revision + 1)
+    .returning(*_COLUMNS)
+)
+_MOVE_HELD = _MOVE.where(exists().where(_LEASED))
+_DONE = delete(work).where(work.c.key == bindparam("at_key"))
+_QUEUED = (
+    _SELECT.where(runs.c.compute == bindparam("at_compute"), runs.c.status == RunStatus.QUEUED.value)
+    .order_by(runs.c.priority.desc(), runs.c.id)
+    .limit(bindparam("at_limit"))
+)
+_OCCUPIED = select(func.coalesce(func.sum(runs.c.slots), 0)).where(
+    runs.c.compute == bindparam("at_compute"),
+    runs.c.status.in_([status.value for status in RunStatus if status.holds_slot]),
+)

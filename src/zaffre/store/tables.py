@@ -1,0 +1,163 @@
+"""The tables, as SQLAlchemy sees them; private to the store, so that no other floor can know a column.
+
+``migrations`` is what creates them in a database; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+_Id = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite gives ascending numbers by itself only to a column declared INTEGER."""
+
+resources = Table(
+    "resources",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("workspace", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("parent", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("spec", JSON, nullable=False),
+    Column("spec_hash", String, nullable=False),
+    Column("state", JSON, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("archived", Boolean, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("created_by", String, nullable=False),
+    Column("modified_at", Float, nullable=False),
+    Column("modified_by", String, nullable=False),
+    UniqueConstraint("workspace", "kind", "parent", "name", "version", name="resources_key"),
+    Index("resources_newest", "workspace", "kind", "parent", "id"),
+    Index("resources_content", "workspace", "kind", "spec_hash"),
+    sqlite_autoincrement=True,
+)
+
+containers = Table(
+    "containers",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("workspace", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("next_version", BigInteger, nullable=False),
+    Column("archived", Boolean, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("created_by", String, nullable=False),
+    Column("modified_at", Float, nullable=False),
+    Column("modified_by", String, nullable=False),
+    UniqueConstraint("workspace", "kind", "name", name="containers_key"),
+    Index("containers_newest", "workspace", "kind", "id"),
+    sqlite_autoincrement=True,
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("workspace", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("reason", JSON(none_as_null=True), nullable=True),
+    Column("attempt", Integer, nullable=False),
+    Column("token", String, nullable=False),
+    Column("cancel_by", String, nullable=True),
+    Column("parent", String, nullable=False),
+    Column("root", String, nullable=False),
+    Column("compute", String, nullable=False),
+    Column("slots", Integer, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("experiment", String, nullable=False),
+    Column("display_name", String, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("deadline", Float, nullable=True),
+    Column("created_at", Float, nullable=False),
+    Column("started_at", Float, nullable=True),
+    Column("ended_at", Float, nullable=True),
+    Column("revision", Integer, nullable=False),
+    Column("actor", String, nullable=False),
+    Index("runs_newest", "workspace", "id"),
+    Index("runs_placing", "compute", "status"),
+    Index("runs_children", "parent"),
+    sqlite_autoincrement=True,
+)
+
+work = Table(
+    "work",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("due", Float, nullable=True),
+    Column("token", String, nullable=True),
+    Column("owner", String, nullable=True),
+    Column("until", Float, nullable=True),
+    Column("nudged", Boolean, nullable=False),
+    Column("topic", String, nullable=True),
+    Index("work_topic", "topic"),
+    Index("work_due", "due"),
+    Index("work_free", "until", "due"),
+)
+"""What the control loop looks after: when each thing is to be looked at next, and who is looking now."""
+
+leaders = Table(
+    "leaders",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("until", Float, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", _Id, primary_key=True, autoincrement=True),
+    Column("at", Float, nullable=False),
+    Column("type", String, nullable=False),
+    Column("workspace", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("data", JSON, nullable=False),
+    Index("events_workspace", "workspace", "seq"),
+    Index("events_subject", "subject", "seq"),
+    sqlite_autoincrement=True,
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("workspace", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("key_id", String, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", Float, nullable=False),
+)
+
+repeats = Table(
+    "repeats",
+    metadata,
+    Column("scope", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("asked", String, nullable=False),
+    Column("answer", JSON, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Index("repeats_age", "created_at"),
+)
+"""Answers kept by Idempotency-Key."""
