@@ -1,4 +1,4 @@
-"""Figures as the benchmarks give them: median (min–max), ratios pair by pair with the limit, JSON and a Markdown table."""
+"""Figures as the benchmarks give them: median (min–max), ratios pair by pair with the limit, as JSON and Markdown."""
 
 from __future__ import annotations
 

@@ -81,6 +81,7 @@ def zaffre(bench: Bench) -> None:
         )  # builds the environment, uploads the code
         client = installation.client()
         spec = client.call("GET", "/jobs/warm")["spec"]
+        spec.pop("name", None)
 
         def warm_client() -> None:
             status = client.run(f"bench-{uuid.uuid4().hex}", spec)

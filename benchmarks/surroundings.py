@@ -1,4 +1,4 @@
-"""What a benchmark runs against: a Zaffre of its own in a temporary home, peers in virtual environments of their own."""
+"""What a benchmark runs against: a Zaffre of its own in a temporary home, peers in environments of their own."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def end(child: subprocess.Popen[bytes]) -> None:
 def session(leader: int) -> list[int]:
     """The processes of one session: a server and what it started."""
     found = []
-    for entry in os.listdir("/proc"):
+    for entry in (path.name for path in Path("/proc").iterdir()):
         if entry.isdigit():
             with contextlib.suppress(OSError):
                 if os.getsid(int(entry)) == leader:
@@ -127,8 +127,9 @@ class Zaffre:
     def __init__(self, folder: Path) -> None:
         self.home = folder / "home"
         self.python = sys.executable
+        self.port = free_port() if not self.home.exists() else _kept_port(self.home)
         self.environ = clean_environment(
-            ZAFFRE_HOME=str(self.home), ZAFFRE_SERVER_PORT=str(free_port()), ZAFFRE_ROUTER_PORT=str(free_port())
+            ZAFFRE_HOME=str(self.home), ZAFFRE_SERVER_PORT=str(self.port), ZAFFRE_ROUTER_PORT=str(free_port())
         )
 
     def cli(self, *words: str, check: bool = True) -> str:
@@ -182,6 +183,11 @@ class Client:
             status = job["state"]["status"]
             if status in {"Completed", "Failed", "Canceled"}:
                 return str(status)
+
+
+def _kept_port(home: Path) -> int:
+    """A home's port is chosen once: running jobs hold URLs."""
+    return int(json.loads((home / "server.json").read_text())["server_url"].rpartition(":")[2])
 
 
 def _must(command: list[str]) -> None:

@@ -1,7 +1,7 @@
 """Writes ``src/zaffre/tracking/schemas/mlflow-<version>.sql`` from the installed MLflow's real migrations.
 
-    python tools/mlflow_schema.py            # write
-    python tools/mlflow_schema.py --print    # show, for the test that holds the two equal
+python tools/mlflow_schema.py            # write
+python tools/mlflow_schema.py --print    # show, for the test that holds the two equal
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ def describe(path: Path) -> str:
     """The script that makes an equal database."""
     connection = sqlite3.connect(path)
     revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
-    rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid").fetchall()
+    rows = connection.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
+    ).fetchall()
     statements = [sql for kind, _, sql in rows if kind == "table"]
     statements += [sql for kind, _, sql in sorted(rows) if kind != "table"]  # MLflow makes these in no fixed order
     for kind, name, _ in rows:

@@ -1,3 +1,62 @@
-"""Zaffre: an open Azure Machine Learning that runs anywhere."""
+"""Zaffre: an open Azure Machine Learning that runs anywhere.
+
+The client's names are azure.ai.ml's. They are loaded when first used, so that ``import zaffre`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from zaffre.sdk.build import Input, Output, command
+    from zaffre.sdk.client import MLClient
+
+_PLACES = {
+    "Input": "zaffre.sdk.build",
+    "Output": "zaffre.sdk.build",
+    "command": "zaffre.sdk.build",
+    "MLClient": "zaffre.sdk.client",
+}
+_LOADED = {
+    "load_compute": "compute",
+    "load_data": "data",
+    "load_datastore": "datastore",
+    "load_environment": "environment",
+    "load_job": "job",
+    "load_model": "model",
+    "load_online_deployment": "online-deployment",
+    "load_online_endpoint": "online-endpoint",
+    "load_registry": "registry",
+    "load_workspace": "workspace",
+}
+"""``load_…`` → the kind it reads."""
+
+__all__ = ["Input", "MLClient", "Output", "__version__", "command"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LOADED:
+        return _loader(name)
+    if name in _PLACES:
+        found = getattr(importlib.import_module(_PLACES[name]), name)
+        globals()[name] = found
+        return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_LOADED})
+
+
+def _loader(name: str) -> Any:
+    """A kind's ``load_…``: ``(source, *, relative_origin=None, params_override=())``."""
+    from functools import partial  # noqa: PLC0415 - weight
+
+    from zaffre.sdk.load import load  # noqa: PLC0415 - weight
+
+    made = partial(load, _LOADED[name])
+    globals()[name] = made
+    return made

@@ -1,4 +1,4 @@
-"""An agent that dies at any point leaves no process, no half output and no second start; its task is VANISHED or done."""
+"""An agent that dies at any point leaves no process, no half output and no second start of the command."""
 
 import asyncio
 import os
@@ -44,7 +44,7 @@ async def test_the_processes_go_with_their_agent(tmp_path):
 
 
 async def test_a_process_without_token_is_found_by_its_session(tmp_path):
-    command = 'echo $$; (env -i sleep 600 & echo $!); env -i sleep 600; true'
+    command = "echo $$; (env -i sleep 600 & echo $!); env -i sleep 600; true"
     async with backend_at(tmp_path) as trial:
         handle = await trial.backend.launch(trial.task("", argv=("sh", "-c", command)))
 

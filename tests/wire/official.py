@@ -121,7 +121,7 @@ def _place(item: Any, resolve: Any) -> str:
     path = str(item.path)
     if path.startswith(("azureml://", "/subscriptions/", "http", "wasb", "abfs", "runs:", "${{")):
         return path
-    if not os.path.isabs(path) and (":" in path or "@" in path) and not path.startswith("file:"):
+    if not Path(path).is_absolute() and (":" in path or "@" in path) and not path.startswith("file:"):
         kind = "models" if item.type in ("mlflow_model", "custom_model") else "data"
         return resolve(path, azureml_type=kind)
     return UPLOADED
@@ -159,7 +159,13 @@ def _deployment(path: Path, overrides: list[dict[str, Any]]) -> dict[str, Any]:
     deployment = load_online_deployment(path, params_override=overrides)
     resolve = _orchestrator().get_asset_arm_id
     if deployment.code_configuration and deployment.code_configuration.code:
-        deployment.code_configuration.code = f"{SCOPE.id}/codes/uploaded/versions/1"
+        code = str(deployment.code_configuration.code)
+        is_reference = code.startswith("azureml:")
+        deployment.code_configuration.code = (
+            resolve(code.removeprefix("azureml:"), azureml_type="codes")
+            if is_reference
+            else f"{SCOPE.id}/codes/uploaded/versions/1"
+        )
     deployment.environment = resolve(deployment.environment, azureml_type="environments")
     deployment.model = (
         resolve(deployment.model, azureml_type="models")

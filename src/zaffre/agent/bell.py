@@ -18,8 +18,9 @@ class Bell:
         signal.set_wakeup_fd(self._ringer, warn_on_full_buffer=False)
         signal.signal(signal.SIGTERM, self._ask)
         signal.signal(signal.SIGCHLD, _noticed)
-        for number in (signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        for number in (signal.SIGINT, signal.SIGHUP):  # not ignored: the command would inherit that
+            signal.signal(number, _noticed)
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
     @property
     def asked(self) -> bool:

@@ -9,8 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+from collections.abc import Iterator
 
 from zaffre.agent import procs
+
+
+_MEMBERS = "cgroup.procs"
 
 
 class Group:
@@ -18,12 +22,17 @@ class Group:
 
     def __init__(self, path: str, version: int) -> None:
         self.path = path
+        self._home = next((here for here, which in _parents() if which == version), os.path.dirname(path))
         self.version = version
 
-    @property
-    def join(self) -> str:
-        """A process that writes "0" here enters."""
-        return os.path.join(self.path, "cgroup.procs")
+    @contextlib.contextmanager
+    def inside(self) -> Iterator[None]:
+        """This process is a member for the moment, so that its children are born as members."""
+        _enter(self.path)
+        try:
+            yield
+        finally:
+            _enter(self._home)
 
     def kills(self) -> int:
         """How often the kernel killed here because the limit was reached."""
@@ -37,7 +46,7 @@ class Group:
 
     def members(self) -> list[int]:
         """The processes inside."""
-        return [int(line) for line in _text(self.join).split()]
+        return [int(line) for line in _text(os.path.join(self.path, _MEMBERS)).split()]
 
     def close(self) -> None:
         """Remove it; a group with a survivor stays."""
@@ -77,6 +86,11 @@ def kernel_kills() -> int:
 def in_use(root: int) -> int:
     """Resident bytes of all that descends from a process."""
     return sum(procs.memory(one.pid) for one in procs.descendants([root], procs.every()))
+
+
+def _enter(path: str) -> None:
+    with open(os.path.join(path, _MEMBERS), "w", encoding="ascii") as members:
+        members.write("0")
 
 
 def _limit(made: Group, version: int, limit: int) -> bool:

@@ -15,7 +15,6 @@ from typing import NamedTuple
 TOKEN = "ZAFFRE_TASK_TOKEN"  # noqa: S105 a name, not a secret
 """Set in every process of a task; how those that left their parents are found."""
 
-_PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _DEAD = frozenset("ZXx")
 
@@ -116,11 +115,6 @@ def send_group(group: int, number: int) -> None:
 def become_subreaper() -> bool:
     """From now on orphans among the descendants become this process's children; False where the kernel cannot."""
     return _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-
-
-def die_with_parent() -> None:
-    """Let the kernel kill this process when its parent ends, however it ends."""
-    _prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
 
 
 def _send_by_id(one: Stat, number: int) -> None:

@@ -1,16 +1,18 @@
-"""Starting a task's processes: each with its own group, a clean descriptor table and exactly the environment asked for."""
+"""Starting a task's processes: each with its own group, clean descriptors and exactly the environment asked for."""
 
 from __future__ import annotations
 
+import contextlib
 import os
-import signal
-import sys
+import subprocess
 import time
+from collections.abc import Iterator
 
-from zaffre.agent import procs
+from zaffre.agent import memory, procs
+from zaffre.agent.failure import words
 from zaffre.agent.order import Order, Rank
 
-_OOM_SCORE = b"500"
+_OOM_SCORE = "500"
 """The kernel shall take the user's process before the platform's."""
 
 
@@ -21,17 +23,19 @@ class NotStarted(Exception):
 class Process:
     """One started rank."""
 
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        self.start_time = getattr(procs.stat(pid), "start_time", 0)
+    def __init__(self, started: subprocess.Popen[bytes]) -> None:
+        self.pid = started.pid
+        self.start_time = getattr(procs.stat(self.pid), "start_time", 0)
         self.status: int | None = None
         """As ``wait`` gave it; None while it lives."""
         self.ended_at = 0.0
         """By the monotonic clock."""
+        self._started = started
 
     def end(self, status: int) -> None:
         """It was waited for."""
         self.status = status
+        self._started.returncode = 0  # it is waited for here, so its object need not
         self.ended_at = time.monotonic()
 
     @property
@@ -50,71 +54,38 @@ class Process:
         return self.status is not None and self.status != 0
 
 
-def start(order: Order, rank: Rank, output: int, join: str | None) -> Process:
-    """Fork and execute; returns when the command's program has taken over, raises ``NotStarted`` when it could not.
+def start(order: Order, rank: Rank, output: int, group: memory.Group | None) -> Process:
+    """Returns when the command's program has taken over, raises ``NotStarted`` when it could not.
 
-    ``output`` becomes standard output and error; ``join`` is a ``cgroup.procs`` file to enter first.
+    ``output`` becomes standard output and error. The child is made by vfork, without a step of ours in it: what it
+    must be born with (control group, file mask) this process takes on for the moment.
     """
     environ = dict(order.environ)
     environ.update(rank.environ)
     environ[procs.TOKEN] = order.token
-    heard, tell = os.pipe()
-    parent = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        _become(order, environ, output, (parent, tell, join))
-    os.close(tell)
-    with os.fdopen(heard, "rb") as stream:
-        trouble = stream.read()
-    if trouble:
-        os.waitpid(pid, 0)
-        raise NotStarted(trouble.decode(errors="replace"))
-    return Process(pid)
-
-
-def _become(order: Order, environ: dict[str, str], output: int, link: tuple[int, int, str | None]) -> None:
-    """In the child; never returns."""
-    parent, tell, join = link
-    step = "the process"
     try:
-        os.setpgid(0, 0)
-        procs.die_with_parent()
-        if os.getppid() != parent:
-            os._exit(127)
-        os.umask(0o022)
-        _inherit_nothing(output)
-        _write("/proc/self/oom_score_adj", _OOM_SCORE, required=False)
-        if join is not None:
-            _write(join, b"0", required=True)
-        step = order.cwd
-        os.chdir(order.cwd)
-        step = order.argv[0]
-        os.execvpe(order.argv[0], order.argv, environ)  # noqa: S606 the user's command, as an argument list
-    except BaseException as error:  # noqa: BLE001 a forked child must not run on as a second agent
-        text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        os.write(tell, ("%s: %s" % (step, text)).encode(errors="replace"))
+        with _disguised(group):
+            started = subprocess.Popen(  # noqa: S603 the user's command, as an argument list
+                order.argv,
+                cwd=order.cwd,
+                env=environ,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+    except (OSError, ValueError) as error:
+        raise NotStarted(words(error)) from error
+    with contextlib.suppress(OSError), open("/proc/%d/oom_score_adj" % started.pid, "w", encoding="ascii") as score:
+        score.write(_OOM_SCORE)
+    return Process(started)
+
+
+@contextlib.contextmanager
+def _disguised(group: memory.Group | None) -> Iterator[None]:
+    mask = os.umask(0o022)
+    try:
+        with group.inside() if group is not None else contextlib.nullcontext():
+            yield
     finally:
-        os._exit(127)
-
-
-def _inherit_nothing(output: int) -> None:
-    null = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(null, 0)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGINT, signal.SIGHUP, signal.SIGPIPE, signal.SIGXFSZ):
-        signal.signal(number, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_SETMASK, [])
-
-
-def _write(path: str, content: bytes, required: bool) -> None:
-    try:
-        descriptor = os.open(path, os.O_WRONLY)
-    except OSError:
-        if required and sys.platform == "linux":
-            raise
-        return
-    try:
-        os.write(descriptor, content)
-    finally:
-        os.close(descriptor)
+        os.umask(mask)

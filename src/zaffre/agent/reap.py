@@ -17,6 +17,8 @@ from zaffre.agent import deposits, files, memory, order, procs
 ALIVE = 75
 """Exit code: the agent lives after all."""
 _PATIENCE = 5.0
+_SURE = 2
+"""Looks that must find nothing: a process shows no environment for the moment in which it executes another program."""
 
 
 def run(directory: str, boot_id: str) -> int:
@@ -47,10 +49,11 @@ def _kill(found: order.Order, agent: dict[str, Any]) -> int:
     """The number of processes that live in spite of it."""
     group = memory.Group(*agent["group"]) if agent.get("group") else memory.existing(found.token)
     end = time.monotonic() + _PATIENCE
-    while True:
+    alive: list[procs.Stat] = []
+    quiet = 0
+    while quiet < _SURE and time.monotonic() < end:
         alive = _alive(found, agent, group)
-        if not alive or time.monotonic() >= end:
-            break
+        quiet = 0 if alive else quiet + 1
         for one in alive:
             procs.send(one, signal.SIGKILL)
         time.sleep(0.01)
@@ -74,9 +77,8 @@ def _alive(found: order.Order, agent: dict[str, Any], group: memory.Group | None
 
 
 def _of_session(one: procs.Stat, agent: dict[str, Any], found: order.Order) -> bool:
-    """A process that dropped its environment but neither the agent's session nor its place in the run directory."""
-    leader = agent.get("agent_pid")
-    if leader is None or one.session != leader or one.start_time < agent["agent_start_time"]:
+    """A process that dropped its environment but neither its rank's session nor its place in the run directory."""
+    if one.session not in agent.get("pids", ()) or one.start_time < agent["agent_start_time"]:
         return False
     try:
         place = os.readlink("/proc/%d/cwd" % one.pid)

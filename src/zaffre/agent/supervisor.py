@@ -73,8 +73,7 @@ class Supervisor:
             pump = Pump(rank.log, self._order.log_limit)
             self._pumps.append(pump)
             try:
-                join = self._group.join if self._group else None
-                self.ranks.append(ranks.start(self._order, rank, pump.writer, join))
+                self.ranks.append(ranks.start(self._order, rank, pump.writer, self._group))
             except (ranks.NotStarted, OSError) as error:
                 pump.started()
                 self._sweep()
@@ -198,7 +197,7 @@ class Supervisor:
                 procs.send(one, number)
 
     def _alive(self) -> list[procs.Stat]:
-        """Every process of the task: this process's descendants, and where orphans do not come to it, token carriers."""
+        """Every process of the task: the descendants, and where orphans do not come here, those with the token."""
         among = procs.every()
         found = procs.descendants([os.getpid()], among)
         if not self._adopts:

@@ -69,4 +69,4 @@ class Health:
     def _count(self, event: Event) -> None:
         if event.type is EventType.RUN_STATUS_CHANGED:
             reason = event.data.get("reason") or {}
-            self._moves.labels(str(event.data.get("status", "")), str(reason.get("code", ""))).inc()
+            self._moves.labels(str(event.data.get("to", "")), str(reason.get("code", ""))).inc()

@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,9 +43,9 @@ def fill(site: Path, store: Path, python: Installed, lock: str) -> Compiled:
     """Give every package under ``site`` its compiled files: from ``store`` where it knows it, else by compiling."""
     tag = f"cpython-3{python.minor}"
     locked = _locked_hashes(lock)
-    packages = [_package(info, locked, tag) for info in sorted(site.glob("*.dist-info"))]
+    packages = _alone([_package(info, locked, tag) for info in sorted(site.glob("*.dist-info"))])
     missing = [one for one in packages if not (one.key and _link_from(store / one.key, site, one.files, tag))]
-    compiled = _compile(python.path, [f"{site}/{name}" for one in missing for name in one.files])
+    compiled = _compile(python.path, sorted({f"{site}/{name}" for one in missing for name in one.files}))
     for one in missing:
         if one.key and one.files:
             _save_to(store / one.key, site, one.files, tag)
@@ -57,7 +58,7 @@ def _locked_hashes(lock: str) -> dict[str, str]:
     for block in re.split(r"\n(?=\S)", lock):
         match = _LOCKED.match(block)
         if match and "--hash=" in block:
-            blocks[str(canonicalize_name(match.group(1)))] = block
+            blocks[str(canonicalize_name(match.group(1)))] = block.strip()
     return blocks
 
 
@@ -69,6 +70,12 @@ def _package(info: Path, locked: Mapping[str, str], tag: str) -> _Package:
     if not pinned:
         return _Package("", files)
     return _Package(hashlib.sha256("\n".join([tag, pinned, *lines]).encode()).hexdigest()[:40], files)
+
+
+def _alone(packages: list[_Package]) -> list[_Package]:
+    """Packages that install the same file over one another are compiled as they came to lie, and not shared."""
+    claims = Counter(name for one in packages for name in one.files)
+    return [one if all(claims[name] == 1 for name in one.files) else _Package("", one.files) for one in packages]
 
 
 def _is_source(name: str) -> bool:

@@ -66,7 +66,7 @@ def choose(wish: str, installed: tuple[Installed, ...]) -> Choice:
     if not relaxed:
         return Choice(())
     asked = f"3.{exact.group(1)}" if exact else wish
-    note = f"Python {asked} is not installed; {relaxed[0].version} is used instead."
+    note = f"Python {asked} is not available here; {relaxed[0].version} is used instead."
     return Choice(relaxed, note)
 
 

@@ -165,7 +165,7 @@ def index_options(settings: BuilderSettings, recipe: Recipe) -> list[str]:
 
 
 def ask(settings: BuilderSettings, argv: list[str], cwd: Path) -> Answer:
-    """Run uv, once more from the cache alone when the network fails; raises ``Unreachable`` unless it gave an answer."""
+    """Run uv, once more from the cache alone when the network fails; raises ``Unreachable`` when it gave no answer."""
     answer = _run(settings, argv, cwd)
     if answer.verdict is Verdict.UNREACHED:
         again = _run(settings, [*argv, "--offline"], cwd)

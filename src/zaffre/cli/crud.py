@@ -7,6 +7,7 @@ from typing import Any
 
 from zaffre.cli.session import Exit, Session
 from zaffre.core.errors import NotFound
+from zaffre.sdk.parsed import mapping
 from zaffre.sdk.resources import Resources, Which, flat, is_final, reason_of, status_of
 
 
@@ -21,7 +22,9 @@ def show_all(session: Session) -> Any:
     view = "archived" if getattr(options, "archived_only", False) else ""
     view = view or ("all" if getattr(options, "include_archived", False) else "active")
     which = Which(session.option("name"), parent=session.option("endpoint_name"))
-    found = session.resources.list(which, view, getattr(options, "max_results", None))
+    parent = session.option("parent_job_name")
+    filters = {"parent_job_name": parent} if parent else None
+    found = session.resources.list(which, view, getattr(options, "max_results", None), filters)
     return [flat(resource) for resource in found]
 
 
@@ -67,7 +70,7 @@ def settle(session: Session, resources: Resources, made: dict[str, Any]) -> dict
 
 def checked(session: Session, made: dict[str, Any]) -> dict[str, Any]:
     """``made``, unless its provisioning failed."""
-    if (made.get("state") or {}).get("provisioning_state") == "Failed":
+    if mapping(made.get("state")).get("provisioning_state") == "Failed":
         session.terminal.error(f"{session.command.group} {made['name']}: {reason_of(made) or 'provisioning failed'}")
         raise Exit(1, flat(made))
     return made

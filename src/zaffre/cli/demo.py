@@ -69,8 +69,8 @@ def _passed(session: Session) -> list[str]:
 
 def _afterwards(session: Session, folder: Path) -> list[str]:
     address = session.transport.address
-    latest = next(iter(session.of("job").list(limit=1)), {})
-    page = web_view(latest)
+    latest = next(session.of("job").list(limit=1), None)
+    page = web_view(latest) if latest else ""
     lines = [
         f"  server     {address.url}",
         f"  MLflow     MLFLOW_TRACKING_URI={address.url}/mlflow",

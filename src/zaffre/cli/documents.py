@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from zaffre.cli import table
 from zaffre.cli.session import Session
 from zaffre.core import document
 from zaffre.core.errors import Invalid, Problem
+from zaffre.sdk.parsed import is_list
 from zaffre.sdk.upload import Fields, Origin
 
 _FIELDS = (
@@ -47,7 +48,7 @@ class Written:
         return replace(problem, file=self._source.file, line=line, column=column)
 
     @contextmanager
-    def blamed(self) -> Iterator[None]:
+    def blamed(self) -> Generator[None]:
         """What the server refuses inside this block is told with its place in the file."""
         try:
             yield
@@ -106,9 +107,10 @@ def split(pair: str) -> tuple[str, str]:
 def _remove(data: dict[str, Any], path: str) -> None:
     """Take a field out; one that is not there is an error."""
     *way, last = _path(path)
-    here: Any = data
-    for part in (*way, last):
-        owner, here = here, _step(here, part, path)
+    owner: Any = data
+    for part in way:
+        owner = _step(owner, part, path)
+    _step(owner, last, path)
     del owner[last]
 
 
@@ -119,7 +121,7 @@ def _append(data: dict[str, Any], path: str, value: Any) -> None:
     for part in way:
         here = _step(here, part, path)
     held = here.setdefault(last, [])
-    if not isinstance(held, list):
+    if not is_list(held):
         raise Invalid(f"--add {path}: it is no list; use --set")
     held.append(value)
 

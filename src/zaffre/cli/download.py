@@ -13,14 +13,8 @@ def job(session: Session) -> None:
     """``./outputs`` and logs (artifacts/), or a named output (named-outputs/NAME/), as az lays them out."""
     name = session.option("name")
     folder = Path(session.option("download_path"))
-    written = files.download_job(
-        session.resources,
-        name,
-        folder,
-        output=session.option("output_name"),
-        everything=bool(session.options.all),
-        told=session.terminal.progress,
-    )
+    what = files.What(session.option("output_name"), bool(session.options.all))
+    written = files.download_job(session.resources, name, folder, what, session.terminal.progress)
     session.terminal.note(f"{len(written)} files of job {name} in {folder.resolve()}")
 
 

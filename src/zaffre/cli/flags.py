@@ -1,4 +1,4 @@
-"""Every flag of the command line, once: spellings, help, and what argparse must know. Plain data: help needs no more."""
+"""Every flag of the command line, once: spellings, help, what argparse must know. Plain data: help needs no more."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ FLAGS: dict[str, Flag] = {
     "max_instances": (("--max-instances",), "Most nodes.", {"type": int}),
     "location": (("-l", "--location"), "Location; 'local' here.", {}),
     "auth_mode": (("--auth-mode",), "key or aml_token.", {}),
-    "traffic": (("-r", "--traffic"), "Shares: \"blue=90 green=10\".", {}),
-    "mirror_traffic": (("--mirror-traffic",), "Share copied to a deployment: \"green=10\".", {}),
+    "traffic": (("-r", "--traffic"), 'Shares: "blue=90 green=10".', {}),
+    "mirror_traffic": (("--mirror-traffic",), 'Share copied to a deployment: "green=10".', {}),
     "instance_count": (("-c", "--instance-count"), "Replicas.", {"type": int}),
     "all_traffic": (("--all-traffic",), "When it is ready, send it all traffic of the endpoint.", _SWITCH),
     # how it is done

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from zaffre.cli.session import Exit, Session
 from zaffre.sdk import stream as streams
+from zaffre.sdk.parsed import mapping
 from zaffre.sdk.resources import flat, status_of
 
 
@@ -22,19 +23,18 @@ def cancel(session: Session) -> None:
 def show_services(session: Session) -> Any:
     """The addresses that belong to a job."""
     job = session.resources.get(session.which)
-    return (job.get("state") or {}).get("services") or {}
+    return mapping(mapping(job.get("state")).get("services"))
 
 
 def followed(session: Session, job: dict[str, Any]) -> NoReturn:
     """Show a job's log; the command ends as the job does."""
     terminal = session.terminal
     try:
-        ended = streams.follow(
-            session.resources, job, streams.Output(terminal.write, terminal.note, terminal.status)
-        )
+        ended = streams.follow(session.resources, job, streams.Output(terminal.write, terminal.note, terminal.status))
     except KeyboardInterrupt:
         name = job["name"]
-        terminal.error(f"\nDetached; the job goes on. zaffre job stream -n {name} looks again, zaffre job cancel -n {name} stops it.")
+        terminal.error("\nDetached; the job goes on.")
+        terminal.error(f"zaffre job stream -n {name} looks again, zaffre job cancel -n {name} stops it.")
         raise Exit(130) from None
     answer = flat(ended) if session.options.output or session.options.query else None
     raise Exit(0 if status_of(ended) == "Completed" else 1, answer)

@@ -90,7 +90,7 @@ def doctor(session: Session) -> None:
 
 def _local(session: Session) -> LocalServer:
     if session.settings.url and session.command.verb in ("up", "down", "logs"):
-        raise Invalid(f"ZAFFRE_URL names a server elsewhere ({session.settings.url}); unset it to use one on this machine.")
+        raise Invalid(f"ZAFFRE_URL names a server elsewhere, {session.settings.url}; unset it to use one here.")
     return LocalServer(session.settings.home)
 
 
@@ -122,9 +122,9 @@ def _system(session: Session) -> Findings:
     if sys.platform.startswith("linux"):
         groups = Path("/sys/fs/cgroup/cgroup.controllers").exists()
         yield "ok", f"{platform.platform()}"
-        yield ("ok", "cgroup v2 is there") if groups else ("note", "no cgroup v2: memory limits are watched, not enforced")
+        yield ("ok", "cgroup v2 is there") if groups else ("note", "no cgroup v2: memory is watched, not limited")
     elif sys.platform == "darwin":
-        yield "note", "macOS: no cgroups and no subreaper, so a job's detached grandchildren are found by their environment"
+        yield "note", "macOS: no cgroups and no subreaper, so processes that a job detaches are hard to find"
     else:
         yield "broken", f"{sys.platform} is not supported; on Windows use WSL"
 
@@ -135,10 +135,14 @@ def _home(session: Session) -> Findings:
         yield "note", f"{home} does not exist yet; the first start makes it"
         return
     mode = home.stat().st_mode & 0o777
-    yield ("ok", f"{home}") if mode & 0o077 == 0 else ("broken", f"{home} is open to others (mode {mode:o}); chmod 700 {home}")
+    closed = mode & 0o077 == 0
+    yield ("ok", str(home)) if closed else ("broken", f"{home} is open to others (mode {mode:o}); chmod 700 {home}")
     kind = _file_system(home)
     if kind in _NETWORK:
-        yield "broken", f"{home} lies on a network file system ({kind}), which SQLite cannot trust; set ZAFFRE_HOME to a local disk"
+        yield (
+            "broken",
+            f"{home} lies on a network file system ({kind}), unfit for SQLite; set ZAFFRE_HOME to a local disk",
+        )
     free = shutil.disk_usage(home).free
     yield ("ok", f"{free / 1024**3:.0f} GiB free") if free > _ROOM else ("note", f"only {free / 1024**2:.0f} MiB free")
 
@@ -156,8 +160,10 @@ def _tools(session: Session) -> Findings:
     uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
     yield ("ok", f"uv at {uv}") if uv else ("broken", "uv is missing; it builds environments: pip install uv")
     engines = [name for name in ("docker", "podman", "buildah") if shutil.which(name)]
-    found = f"container engine: {', '.join(engines)}" if engines else "no container engine: images without a known Python are refused"
-    yield "ok" if engines else "note", found
+    if engines:
+        yield "ok", f"container engine: {', '.join(engines)}"
+    else:
+        yield "note", "no container engine: images without a known Python are refused"
 
 
 def _server(session: Session) -> Findings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -48,4 +49,4 @@ def get_logs(session: Session) -> None:
 
 
 def _camel(keys: dict[str, Any]) -> dict[str, Any]:
-    return {"".join([name.split("_")[0], *(part.title() for part in name.split("_")[1:])]): key for name, key in keys.items()}
+    return {re.sub(r"_(\w)", lambda found: found[1].upper(), name): key for name, key in keys.items()}

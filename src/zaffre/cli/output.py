@@ -8,6 +8,7 @@ import shutil
 from typing import Any
 
 from zaffre.cli.terminal import Terminal
+from zaffre.sdk.parsed import is_list, is_mapping, mapping
 
 _PREFERRED = (
     "name", "version", "latest_version", "endpoint_name", "display_name", "experiment_name", "type", "status",
@@ -25,7 +26,7 @@ def write(answer: Any, form: str | None, query: str | None, terminal: Terminal) 
     if query:
         answer = _picked(answer, query)
     if form is None:
-        form = "table" if terminal.is_watched and isinstance(answer, list) and not query else "json"
+        form = "table" if terminal.is_watched and is_list(answer) and not query else "json"
     text = _text(answer, form, terminal)
     if text:
         terminal.write(text + "\n")
@@ -41,7 +42,7 @@ def _text(answer: Any, form: str, terminal: Terminal) -> str:
     if form == "table":
         return _table(answer)
     if form == "tsv":
-        return "\n".join(_row(item) for item in (answer if isinstance(answer, list) else [answer]))
+        return "\n".join(_row(item) for item in (answer if is_list(answer) else [answer]))
     return "" if answer is None else _json(answer)
 
 
@@ -66,13 +67,13 @@ def _yaml(answer: Any) -> str:
 
 def _colored(answer: Any, indent: str = "") -> str:
     inner = indent + "  "
-    if isinstance(answer, dict) and answer:
+    if is_mapping(answer) and answer:
         items = [
             f"{inner}{_COLORS['key']}{json.dumps(key)}{_COLORS['end']}: {_colored(value, inner)}"
             for key, value in answer.items()
         ]
         return "{\n" + ",\n".join(items) + f"\n{indent}}}"
-    if isinstance(answer, list) and answer:
+    if is_list(answer) and answer:
         return "[\n" + ",\n".join(f"{inner}{_colored(item, inner)}" for item in answer) + f"\n{indent}]"
     color = _COLORS["text"] if isinstance(answer, str) else _COLORS["word"]
     return f"{color}{json.dumps(answer, ensure_ascii=False, default=str)}{_COLORS['end']}"
@@ -80,17 +81,17 @@ def _colored(answer: Any, indent: str = "") -> str:
 
 def _row(item: Any) -> str:
     """Tab-separated as az does it: nothing for an object in a cell, the count for a list."""
-    if isinstance(item, dict):
+    if is_mapping(item):
         return "\t".join(_cell_tsv(value) for value in item.values())
-    if isinstance(item, list):
+    if is_list(item):
         return "\t".join(_cell_tsv(value) for value in item)
     return _cell_tsv(item)
 
 
 def _cell_tsv(value: Any) -> str:
-    if isinstance(value, dict):
+    if is_mapping(value):
         return ""
-    if isinstance(value, list):
+    if is_list(value):
         return str(len(value))
     if isinstance(value, bool):
         return str(value).lower()
@@ -98,19 +99,24 @@ def _cell_tsv(value: Any) -> str:
 
 
 def _table(answer: Any) -> str:
-    if isinstance(answer, dict):
+    if is_mapping(answer):
         return _pairs(answer)
-    if not isinstance(answer, list) or not answer:
-        return "" if isinstance(answer, list) else str(answer)
-    if not all(isinstance(item, dict) for item in answer):
+    if not is_list(answer):
+        return str(answer)
+    if not all(is_mapping(item) for item in answer):
         return _grid(["Result"], [[_cell(item)] for item in answer])
+    return _rows([mapping(item) for item in answer]) if answer else ""
+
+
+def _rows(answer: list[dict[str, Any]]) -> str:
     columns = _columns(answer)
-    created = any("creation_context" in item for item in answer)
+    titles = [_title(column) for column in columns]
     rows = [[_cell(item.get(column)) for column in columns] for item in answer]
-    if created:
+    if any("creation_context" in item for item in answer):
+        titles.append("Created")
         for row, item in zip(rows, answer, strict=True):
-            row.append(_moment((item.get("creation_context") or {}).get("created_at")))
-    return _grid([_title(column) for column in columns] + (["Created"] if created else []), rows)
+            row.append(_moment(mapping(item.get("creation_context")).get("created_at")))
+    return _grid(titles, rows)
 
 
 def _columns(answer: list[dict[str, Any]]) -> list[str]:
@@ -131,7 +137,8 @@ def _grid(titles: list[str], rows: list[list[str]]) -> str:
     widths = [max([len(title), *(len(row[index]) for row in rows)]) for index, title in enumerate(titles)]
     widths = _fitted(widths)
     lines = [titles, ["-" * width for width in widths], *rows]
-    return "\n".join("  ".join(_cut(cell, width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines)
+    cut = ([_cut(cell, width) for cell, width in zip(line, widths, strict=True)] for line in lines)
+    return "\n".join("  ".join(cells).rstrip() for cells in cut)
 
 
 def _fitted(widths: list[int]) -> list[int]:
@@ -152,10 +159,10 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, dict):
+    if is_mapping(value):
         scalars = all(not isinstance(item, (dict, list)) for item in value.values())
         return " ".join(f"{key}={item}" for key, item in value.items()) if scalars else f"{len(value)} entries"
-    if isinstance(value, list):
+    if is_list(value):
         scalars = all(not isinstance(item, (dict, list)) for item in value)
         return ", ".join(str(item) for item in value) if scalars else f"{len(value)} items"
     return str(value).replace("\n", " ")
@@ -168,5 +175,3 @@ def _moment(text: Any) -> str:
 
 def _title(column: str) -> str:
     return column.replace("_", " ").capitalize()
-
-

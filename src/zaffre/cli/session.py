@@ -10,7 +10,7 @@ from typing import Any
 from zaffre.cli import output, table
 from zaffre.cli.parse import Command
 from zaffre.cli.terminal import Terminal
-from zaffre.sdk.addresses import locate
+from zaffre.sdk import connect
 from zaffre.sdk.resources import Group, Resources, Which
 from zaffre.sdk.settings import Settings
 from zaffre.sdk.transport import Transport
@@ -56,7 +56,7 @@ class Session:
     @cached_property
     def transport(self) -> Transport:
         """The line to the server; a local one that does not run is started."""
-        return Transport(locate(self.settings, self.terminal.status))
+        return connect.line(self.settings, self.terminal.status)
 
     @cached_property
     def groups(self) -> dict[str, Any]:

@@ -46,10 +46,10 @@ def validate(session: Session) -> Any:
     path = f"/api/v1/workspaces/{session.workspace}/jobs:validate"
     with written.blamed():
         settled = session.uploads.settle(written.data, documents.local_fields("job", written.data), written.origin)
-        told: dict[str, Any] = session.transport.call("POST", path, settled)
-        problems: list[dict[str, str]] = told.get("problems") or []
+        answer: dict[str, Any] = session.transport.call("POST", path, settled)
+        problems: list[dict[str, str]] = answer["problems"]
         if problems:
-            raise Invalid([Problem(each["message"], each.get("field", ""), hint=each.get("hint", "")) for each in problems])
+            raise Invalid([Problem(told["message"], told["field"], hint=told["hint"]) for told in problems])
     return {"result": "Succeeded", "errors": []}
 
 

@@ -32,10 +32,12 @@ VERBS: dict[str, Verb] = {
     "restart": ("Stop {thing} and start it again.", ("!name", "no_wait"), "crud:operate"),
     "show-services": ("Show the addresses that belong to {thing}.", ("!name",), "jobs:show_services"),
     "invoke": (
-        "Send a request to {thing} and show the answer.", ("!name", "!request_file", "deployment_name"), "online:invoke",
+        "Send a request to {thing}, show the answer.", ("!name", "!request_file", "deployment_name"), "online:invoke",
     ),
     "get-credentials": ("Show the keys of {thing}.", ("!name",), "online:get_credentials"),
-    "regenerate-keys": ("Make a new key; the old one stops working.", ("!name", "key_type", "yes", "no_wait"), "online:regenerate_keys"),
+    "regenerate-keys": (
+        "Make a new key; the old one stops working.", ("!name", "key_type", "yes", "no_wait"), "online:regenerate_keys",
+    ),
     "get-logs": ("Show the log of {thing}.", (*_DEPLOYMENT, "lines"), "online:get_logs"),
 }  # fmt: skip
 
@@ -58,7 +60,9 @@ OWN_VERBS: dict[tuple[str, str], Verb] = {
     ("compute", "create"): (
         "Create a compute.", (*_MAKE, "type", "size", "min_instances", "max_instances", "no_wait"), "write:create",
     ),
-    ("compute", "update"): ("Change a compute.", (*_EDIT, "file", "min_instances", "max_instances", "no_wait"), "write:update"),
+    ("compute", "update"): (
+        "Change a compute.", (*_EDIT, "file", "min_instances", "max_instances", "no_wait"), "write:update",
+    ),
     ("workspace", "create"): ("Create a workspace.", (*_MAKE, "display_name", "location", "no_wait"), "write:create"),
     ("online-endpoint", "create"): ("Create an online endpoint.", (*_MAKE, "auth_mode", "no_wait"), "write:create"),
     ("online-endpoint", "update"): (

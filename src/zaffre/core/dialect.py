@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict
 
+from zaffre.core.plain import is_dict, is_list, is_mapping
 from zaffre.core.refs import Scope
 from zaffre.core.spelling import Arm, LocalPath, Spelling
 
@@ -51,7 +52,7 @@ class Bilingual(BaseModel):
         for path, value in self.arm_always.items():
             keys = tuple(path.split("."))
             if get(body, keys) is None:
-                put(body, keys, dict(value) if isinstance(value, dict) else value)
+                put(body, keys, dict(value) if is_dict(value) else value)
         return body
 
     def to_yaml(self) -> dict[str, Any]:
@@ -167,7 +168,7 @@ class _Nested:
         return value.to_arm(scope) if isinstance(value, Bilingual) else value
 
     def back(self, value: Any, scope: Scope | None) -> Any:
-        return self.model.arm_to_yaml(value, scope) if isinstance(value, Mapping) else value
+        return self.model.arm_to_yaml(value, scope) if is_mapping(value) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,14 +176,14 @@ class _Each:
     inner: Spelling
 
     def out(self, value: Any, scope: Scope) -> Any:
-        if isinstance(value, Mapping):
+        if is_mapping(value):
             return {key: self.inner.out(item, scope) for key, item in value.items()}
-        return [self.inner.out(item, scope) for item in value] if isinstance(value, list) else value
+        return [self.inner.out(item, scope) for item in value] if is_list(value) else value
 
     def back(self, value: Any, scope: Scope | None) -> Any:
-        if isinstance(value, Mapping):
+        if is_mapping(value):
             return {key: self.inner.back(item, scope) for key, item in value.items()}
-        return [self.inner.back(item, scope) for item in value] if isinstance(value, list) else value
+        return [self.inner.back(item, scope) for item in value] if is_list(value) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ class _OneOf:
         return self.plain.out(value, scope) if self.plain else value
 
     def back(self, value: Any, scope: Scope | None) -> Any:
-        if isinstance(value, Mapping):
+        if is_mapping(value):
             fitting = next((nested for nested in self.models if nested.model.arm_matches(value)), None)
             if fitting is not None:
                 return fitting.back(value, scope)
@@ -206,20 +207,22 @@ class _OneOf:
 def _plain(value: Any) -> Any:
     if isinstance(value, Bilingual):
         return value.to_yaml()
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+    return [_plain(item) for item in value] if is_list(value) else value
 
 
 def get(body: Any, path: tuple[str, ...]) -> Any:
+    """What lies at a path of a body, or None."""
     for key in path:
-        if not isinstance(body, Mapping):
+        if not is_mapping(body):
             return None
         body = body.get(key)
     return body
 
 
 def put(body: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+    """Write at a path of a body, making the mappings on the way."""
     for key in path[:-1]:
         body = body.setdefault(key, {})
     body[path[-1]] = value

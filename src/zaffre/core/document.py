@@ -19,6 +19,7 @@ from yaml import events
 
 from zaffre.core import problems
 from zaffre.core.errors import Invalid, Problem, TooLarge
+from zaffre.core.plain import is_dict, is_list
 from zaffre.core.problems import Path
 from zaffre.core.registry import JobType, Kind, job_types, kinds
 
@@ -30,10 +31,11 @@ MAX_ALIASES = 1_000
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_parse: Any = getattr(yaml, "parse")  # noqa: B009 - its stub is untyped
 _MERGE = "tag:yaml.org,2002:merge"
 _STR = "tag:yaml.org,2002:str"
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
-_RESOLVER = yaml.resolver.Resolver()
+_RESOLVER: Any = yaml.resolver.Resolver()
 _SCALARS = yaml.constructor.SafeConstructor()
 
 
@@ -77,12 +79,12 @@ class Document:
 
 
 def load(text: str, *, file: str = "", overrides: Iterable[str] = ()) -> Document:
-    """Read one YAML (or JSON) document and apply ``a.b=c`` overrides; raises ``Invalid`` or ``TooLarge`` with places."""
+    """Read one YAML (or JSON) document and apply ``a.b=c`` overrides; raises ``Invalid`` or ``TooLarge``."""
     if len(text) > MAX_BYTES:
         raise TooLarge(f"{file or 'The document'} has {len(text)} characters; at most {MAX_BYTES} are read.")
     builder = _Builder(file)
     try:
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in _parse(text, Loader=_Loader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -91,8 +93,8 @@ def load(text: str, *, file: str = "", overrides: Iterable[str] = ()) -> Documen
         raise Invalid([Problem(f"not YAML: {what}", file=file, line=line, column=column)]) from None
     except yaml.YAMLError as error:
         raise Invalid([Problem(f"not YAML: {error}", file=file)]) from None
-    data = {} if builder.root is None else builder.root
-    if not isinstance(data, dict):
+    data: Any = {} if builder.root is None else builder.root
+    if not is_dict(data):
         raise Invalid([Problem(f"expected a mapping, found {problems.found(data)}", file=file, line=1, column=1)])
     document = Document(data, file, builder.places)
     for override in overrides:
@@ -107,7 +109,7 @@ def dump(data: Any, *, sort_keys: bool = False) -> str:
 
 
 def apply(document: Document, override: str) -> None:
-    """One ``--set`` argument: ``a.b=c``, ``jobs.train.inputs.x=3``, ``items[0].name=first``; missing mappings are made."""
+    """One ``--set`` argument: ``a.b=c``, ``jobs.train.inputs.x=3``, ``items[0].name=first``."""
     target, equals, raw = override.partition("=")
     path = _path_of(target.strip())
     if not equals or not path:
@@ -116,10 +118,9 @@ def apply(document: Document, override: str) -> None:
     for index, part in enumerate(path[:-1]):
         here = _step(here, part, path[index + 1], override)
     last = path[-1]
-    if (isinstance(here, list) and isinstance(last, int) and last < len(here)) or (isinstance(here, dict) and isinstance(last, str)):
-        here[last] = value_of(raw)
-    else:
+    if not _fits(here, last):
         raise _no_step(here, last, override)
+    here[last] = value_of(raw)
     document.overridden[path] = raw
     for known in [place for place in document.places if place[: len(path)] == path]:
         del document.places[known]
@@ -131,7 +132,7 @@ def value_of(raw: str) -> Any:
         value: Any = json.loads(raw)
     except ValueError:
         return {"True": True, "False": False}.get(raw, raw)
-    return value if not isinstance(value, float) or value == value else raw
+    return raw if raw in ("NaN", "Infinity", "-Infinity") else value
 
 
 def detect(document: Document, default: str = "") -> Kind | JobType:
@@ -216,7 +217,7 @@ class _Builder:
     def _close(self) -> None:
         done = self._stack.pop()
         value = done.value
-        if isinstance(value, dict):
+        if is_dict(value):
             for merged in done.merges:
                 for key, item in merged.items():
                     value.setdefault(key, item)
@@ -247,7 +248,7 @@ class _Builder:
         top = self._stack[-1]
         if isinstance(key, dict | list):
             raise self._wrong("expected a plain key, found a mapping or list", event)
-        if isinstance(top.value, dict) and key in top.value:
+        if is_dict(top.value) and key in top.value:
             line = self.places[(*top.path, key)][0]
             raise self._wrong(f"the key {key!r} is written twice; it stands in line {line} too", event)
         top.key, top.has_key = key, True
@@ -258,7 +259,7 @@ class _Builder:
             self.root = value
             return
         top = self._stack[-1]
-        if isinstance(top.value, list):
+        if is_list(top.value):
             top.value.append(value)
         elif top.key is _MERGE_KEY:
             self._merge(top, value)
@@ -268,8 +269,8 @@ class _Builder:
             top.has_key = False
 
     def _merge(self, top: _Open, value: Any) -> None:
-        for item in value if isinstance(value, list) else [value]:
-            if not isinstance(item, dict):
+        for item in value if is_list(value) else [value]:
+            if not is_dict(item):
                 line, column = top.key_mark
                 raise Invalid([Problem("expected a mapping to merge", file=self.file, line=line, column=column)])
             top.merges.append(item)
@@ -301,17 +302,17 @@ class _Builder:
         if not self._stack:
             return ()
         top = self._stack[-1]
-        return (*top.path, len(top.value)) if isinstance(top.value, list) else (*top.path, top.key)
+        return (*top.path, len(top.value)) if is_list(top.value) else (*top.path, top.key)
 
     def _awaits_key(self) -> bool:
         top = self._stack[-1]
-        return isinstance(top.value, dict) and not top.has_key
+        return is_dict(top.value) and not top.has_key
 
     def _mark(self, path: Path, event: Any) -> None:
-        mark = (event.start_mark.line + 1, event.start_mark.column + 1)
-        in_mapping = bool(self._stack) and isinstance(self._stack[-1].value, dict)
-        key = self._stack[-1].key_mark if in_mapping else mark
-        self.places[path] = (*key, *mark)
+        mark: tuple[int, int] = (event.start_mark.line + 1, event.start_mark.column + 1)
+        in_mapping = bool(self._stack) and is_dict(self._stack[-1].value)
+        line, column = self._stack[-1].key_mark if in_mapping else mark
+        self.places[path] = (line, column, *mark)
 
     def _count(self, event: Any, nodes: int) -> None:
         self._nodes += nodes
@@ -347,12 +348,12 @@ def _path_of(text: str) -> Path:
 
 
 def _step(here: Any, part: str | int, following: str | int, override: str) -> Any:
-    if isinstance(here, list):
+    if is_list(here):
         if isinstance(part, str) and part.isdigit():
             part = int(part)
         if isinstance(part, int) and part < len(here):
             return here[part]
-    elif isinstance(here, dict) and isinstance(part, str):
+    elif is_dict(here) and isinstance(part, str):
         if here.get(part) is None:
             here[part] = [] if isinstance(following, int) else {}
         if isinstance(here[part], dict | list):
@@ -363,6 +364,10 @@ def _step(here: Any, part: str | int, following: str | int, override: str) -> An
     raise _no_step(here, part, override)
 
 
+def _fits(here: Any, part: str | int) -> bool:
+    return isinstance(part, int) and part < len(here) if is_list(here) else isinstance(part, str)
+
+
 def _no_step(here: Any, part: str | int, override: str) -> Invalid:
-    what = "a list" if isinstance(here, list) else "a mapping"
+    what = "a list" if is_list(here) else "a mapping"
     return Invalid([Problem(f"{what} has no {part!r}", f"--set {override}")])

@@ -1,7 +1,7 @@
 """``${{inputs.x}}`` and ``$[[ … ]]`` in command lines: read once, checked against a signature, filled in verbatim.
 
-Values are substituted as they are, without quoting, as Azure does: a command is shell text, and whoever writes it puts the
-quotes around ``"${{inputs.x}}"``. ``$NAME`` and everything else that is the shell's stays the shell's.
+Values are substituted as they are, without quoting, as Azure does: a command is shell text, and whoever writes it puts
+the quotes around ``"${{inputs.x}}"``. ``$NAME`` and everything else that is the shell's stays the shell's.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from zaffre.core import problems
 from zaffre.core.errors import Invalid, Problem
 from zaffre.core.signature import Signature
 
-_TOKEN = re.compile(r"\$\{\{(?P<name>.*?)\}\}|(?P<open>\$\[\[)|(?P<close>\]\])", re.DOTALL)
+_TOKEN = re.compile(r"\$\{\{(?P<name>.*?)\}\}", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_][\w-]*(\.[\w-]+)*")
+
+_OLDER = re.compile(r"(?<!\{)\{(inputs|outputs|search_space)\.([^}]*)\}(?!\})")
 
 PLACES = ("name", "default_datastore")
 """Expressions for output paths besides inputs and outputs."""
@@ -52,29 +54,27 @@ Part = Text | Name | Optional
 def parse(source: str) -> tuple[Part, ...]:
     """The parts of a command line, in order; raises ``Invalid`` for an unclosed or nested ``$[[``."""
     parts: list[Part] = []
-    block: list[Text | Name] | None = None
     at = 0
-    for found in _TOKEN.finditer(source):
-        here = parts if block is None else block
-        if found["close"] and block is None:
-            continue  # ]] outside a block is the shell's
-        if found.start() > at:
-            here.append(Text(source[at : found.start()]))
-        at = found.end()
-        if found["open"]:
-            if block is not None:
-                raise Invalid(f"$[[ inside $[[ at character {found.start() + 1}; optional blocks do not nest")
-            block = []
-        elif found["close"]:
-            parts.append(Optional(tuple(block or ())))
-            block = None
-        else:
-            here.append(Name(found["name"].strip(), found.start()))
-    if block is not None:
-        raise Invalid("an optional block $[[ is not closed; expected ]] after it")
-    if at < len(source):
-        parts.append(Text(source[at:]))
-    return tuple(parts)
+    while (start := source.find("$[[", at)) >= 0:
+        end = source.find("]]", start)
+        if end < 0:
+            raise Invalid(f"the optional block $[[ at character {start + 1} is not closed; expected ]] after it")
+        if (inner := source.find("$[[", start + 3, end)) >= 0:
+            raise Invalid(f"$[[ inside $[[ at character {inner + 1}; optional blocks do not nest")
+        parts += _flat(source, at, start)
+        parts.append(Optional(_flat(source, start + 3, end)))
+        at = end + 2
+    return (*parts, *_flat(source, at, len(source)))
+
+
+def _flat(source: str, start: int, end: int) -> tuple[Text | Name, ...]:
+    parts: list[Text | Name] = []
+    for found in _TOKEN.finditer(source, start, end):
+        if found.start() > start:
+            parts.append(Text(source[start : found.start()]))
+        parts.append(Name(found["name"].strip(), found.start()))
+        start = found.end()
+    return (*parts, Text(source[start:end])) if start < end else tuple(parts)
 
 
 def names(source: str) -> tuple[Name, ...]:
@@ -87,7 +87,10 @@ def names(source: str) -> tuple[Name, ...]:
 
 
 def check(source: str, signature: Signature, field: str = "command") -> list[Problem]:
-    """What is wrong with a command's expressions."""
+    """What is wrong with a command's expressions.
+
+    An optional block may name inputs that do not exist: it is then left out, as in Azure.
+    """
     try:
         parts = parse(source)
     except Invalid as error:
@@ -96,7 +99,7 @@ def check(source: str, signature: Signature, field: str = "command") -> list[Pro
     for part in parts:
         inner = part.parts if isinstance(part, Optional) else (part,)
         for name in inner:
-            if isinstance(name, Name):
+            if isinstance(name, Name) and not (isinstance(part, Optional) and name.name.startswith("inputs.")):
                 wrong += _check_name(source, name, signature, field)
         if isinstance(part, Name) and _is_optional(part.name, signature):
             hint = f"write $[[… ${{{{{part.name}}}}}]] around what needs it"
@@ -114,6 +117,11 @@ def check_path(source: str, field: str) -> list[Problem]:
         for name in names(source)
         if name.name not in allowed
     ]
+
+
+def modern(source: str) -> str:
+    """The older ``{inputs.x}`` written as ``${{inputs.x}}``, as the official client does."""
+    return _OLDER.sub(r"${{\1.\2}}", source)
 
 
 def render(source: str, values: Mapping[str, str]) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Tag
+from pydantic import BeforeValidator, Tag, model_validator
 
 from zaffre.core import refs
+from zaffre.core.plain import is_dict
 from zaffre.core.refs import Scope
 from zaffre.core.spelling import Arm, LocalPath, Ref, Version, renamed
 from zaffre.core.wire import BY_SHAPE, Spec
@@ -40,6 +41,12 @@ class JobInput(Spec):
     path_on_compute: Annotated[str | None, Arm()] = None
     datastore: Annotated[str | None, Arm()] = None
     """Where a local path is uploaded to."""
+
+    @model_validator(mode="after")
+    def _mode_fits(self) -> Self:
+        if self.mode in ("eval_mount", "eval_download") and self.type != "mltable":
+            raise ValueError(f"the mode {self.mode} is for type mltable; expected ro_mount, download or direct")
+        return self
 
     def to_arm(self, scope: Scope) -> dict[str, Any]:
         """A registered asset lies in the collection its type says."""
@@ -98,7 +105,7 @@ def _input_back(item: Any, scope: Scope | None) -> Any:
 
 def _unwrapped(value: Any) -> Any:
     """``{value: 3}`` is 3."""
-    return value["value"] if isinstance(value, dict) and set(value) == {"value"} else value
+    return value["value"] if is_dict(value) and set(value) == {"value"} else value
 
 
 def _output(value: Any) -> Any:

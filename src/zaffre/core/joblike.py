@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Tag
 
 from zaffre.core import refs
+from zaffre.core.plain import is_list, mapping_of
 from zaffre.core.refs import Scope
 from zaffre.core.spelling import Arm, renamed
 from zaffre.core.wire import Spec, by_type
@@ -53,7 +54,7 @@ class JobResources(Spec):
     def to_arm(self, scope: Scope) -> dict[str, Any]:
         """A list of Docker arguments has a field of its own."""
         body = super().to_arm(scope)
-        if isinstance(self.docker_args, list):
+        if is_list(self.docker_args):
             body["dockerArgsList"] = self.docker_args
         elif self.docker_args is not None:
             body["dockerArgs"] = self.docker_args
@@ -153,7 +154,8 @@ class JobService(Spec):
     def arm_to_yaml(cls, body: Mapping[str, Any], scope: Scope | None) -> dict[str, Any]:
         """The log folder and the keys leave the properties again."""
         data = super().arm_to_yaml(body, scope)
-        left = {key: value for key, value in (data.pop("properties", None) or {}).items() if key not in _SERVICE_KEYS}
+        found = mapping_of(data.pop("properties", None))
+        left = {key: value for key, value in found.items() if key not in _SERVICE_KEYS}
         return data | ({"properties": left} if left else {}) | ({"nodes": "all"} if body.get("nodes") else {})
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from zaffre.core.errors import Problem
+from zaffre.core.plain import is_dict, is_list, is_mapping
 
 if TYPE_CHECKING:  # the command line reads documents without pydantic, which costs 100 ms to import
     from pydantic import ValidationError
@@ -29,6 +31,8 @@ class Source(Protocol):
         """Turn what ``--set`` put at ``paths`` back into the text that was typed; whether anything changed."""
         ...
 
+
+_NOTHING = object()
 
 _EXPECTED = {
     "string_type": "text",
@@ -54,7 +58,23 @@ Known = Callable[[Path], list[str]]
 def problems_of(error: ValidationError, data: Any, source: Source | None, known: Known) -> list[Problem]:
     """One ``Problem`` for each mistake, in the order of the document."""
     found = [_problem(item, data, source, known) for item in error.errors(include_url=False, include_context=True)]
-    return sorted(dict.fromkeys(found), key=lambda item: (item.line, item.column))
+    return sorted(_merged(dict.fromkeys(found)), key=lambda item: (item.line, item.column))
+
+
+def _merged(found_problems: Iterable[Problem]) -> list[Problem]:
+    """One problem a place: a field of several scalar types is said to expect any of them."""
+    by_place: dict[tuple[str, int, int], Problem] = {}
+    for problem in found_problems:
+        place = (problem.field, problem.line, problem.column)
+        before = by_place.get(place)
+        if before is None:
+            by_place[place] = problem
+        elif before.message.startswith("expected ") and problem.message.startswith("expected "):
+            both = f"{before.message.partition(', found')[0]} or {problem.message.removeprefix('expected ')}"
+            by_place[place] = replace(before, message=both)
+        else:
+            by_place[(f"{problem.field} {problem.message}", problem.line, problem.column)] = problem
+    return list(by_place.values())
 
 
 def texts_expected(error: ValidationError, data: Any) -> list[Path]:
@@ -86,7 +106,7 @@ def found(value: Any) -> str:
         return f"the number {value}"
     if isinstance(value, str):
         return f'the text "{value[:60]}"' + ("…" if len(value) > 60 else "")
-    if isinstance(value, dict):
+    if is_dict(value):
         return "a mapping"
     return "a list" if isinstance(value, list | tuple) else f"a {type(value).__name__}"
 
@@ -110,32 +130,46 @@ def _path(location: Sequence[str | int], data: Any, kind: str) -> Path:
     path: list[str | int] = []
     here = data
     for index, part in enumerate(location):
-        last = index == len(location) - 1
-        if (isinstance(here, dict) and part in here) or (isinstance(here, list | tuple) and isinstance(part, int) and part < len(here)):
-            here = here[part]
-        elif not (last and kind == "missing"):
+        inner = step(here, part)
+        if inner is not _NOTHING:
+            here = inner
+        elif not (kind == "missing" and index == len(location) - 1):
             continue
         path.append(part)
     return tuple(path)
 
 
+def step(data: Any, part: str | int) -> Any:
+    """What lies under a key or position; a mark of its own when nothing does."""
+    if is_mapping(data):
+        return data.get(str(part), _NOTHING)
+    if is_list(data) and isinstance(part, int):
+        return data[part] if part < len(data) else _NOTHING
+    return _NOTHING
+
+
 def _words(kind: str, path: Path, item: Any, context: dict[str, Any], known: Known) -> tuple[str, str]:
     if kind == "extra_forbidden":
-        noun = str(path[-2]).rstrip("s") if len(path) > 1 and path[-2] in ("inputs", "outputs") else "field"
-        return f"unknown {noun}", closest(str(path[-1]), known(path[:-1]))
-    if kind == "missing":
-        return "required, but missing", ""
-    if kind == "union_tag_invalid":
-        tags = str(context.get("expected_tags", "")).replace("'", '"')
-        return f'expected one of {tags}; found the text "{context.get("tag")}"', ""
-    if kind == "union_tag_not_found":
-        return "expected a mapping with a known type: none of its forms fits", ""
+        *parent, key = path or ("",)
+        noun = str(parent[-1]).rstrip("s") if parent and parent[-1] in ("inputs", "outputs") else "field"
+        return f"unknown {noun}", closest(str(key), known(tuple(parent)))
     if kind in ("literal_error", "enum"):
         return _choice(item, context)
+    return _sentence(kind, item, context), ""
+
+
+def _sentence(kind: str, item: Any, context: dict[str, Any]) -> str:
+    if kind == "missing":
+        return "required, but missing"
+    if kind == "union_tag_invalid":
+        tags = str(context.get("expected_tags", "")).replace("'", '"')
+        return f'expected one of {tags}; found the text "{context.get("tag")}"'
+    if kind == "union_tag_not_found":
+        return "expected a mapping with a known type: none of its forms fits"
     if kind in _EXPECTED:
-        return f"expected {_EXPECTED[kind]}, found {found(item['input'])}", ""
+        return f"expected {_EXPECTED[kind]}, found {found(item['input'])}"
     text = str(item["msg"]).removeprefix("Value error, ")
-    return text[:1].lower() + text[1:], ""
+    return text[:1].lower() + text[1:]
 
 
 def _choice(item: Any, context: dict[str, Any]) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BeforeValidator, Field, Tag
 
+from zaffre.core.plain import is_dict, mapping_of
 from zaffre.core.refs import Scope
 from zaffre.core.spelling import Arm, LocalPath, Milliseconds, Ref, Seconds, Version, renamed
 from zaffre.core.wire import BY_SHAPE, Spec, by_type
@@ -108,7 +109,7 @@ class Collection(Spec):
         """ARM knows the registered data by id alone."""
         body = super().to_arm(scope)
         data = body.pop("data", None)
-        data = data.get("dataId") if isinstance(data, dict) else data
+        data = data.get("dataId") if is_dict(data) else data
         return body | {"dataId": data} if data else body
 
     @classmethod
@@ -146,5 +147,7 @@ class DataCollector(Spec):
     def arm_to_yaml(cls, body: Mapping[str, Any], scope: Scope | None) -> dict[str, Any]:
         """One rate for all again."""
         data = super().arm_to_yaml(body, scope)
-        rates = [item["samplingRate"] for item in (body.get("collections") or {}).values() if "samplingRate" in item]
+        rates = [
+            item["samplingRate"] for item in mapping_of(body.get("collections")).values() if "samplingRate" in item
+        ]
         return data | {"sampling_rate": rates[0]} if rates else data

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Tag
 
 from zaffre.core import refs
+from zaffre.core.plain import is_list
 from zaffre.core.refs import Scope
 from zaffre.core.spelling import Arm, Renamed, Version, renamed
 from zaffre.core.wire import Spec, by_type
@@ -127,7 +128,7 @@ class ResourceIdentity(Spec):
     def to_arm(self, scope: Scope) -> dict[str, Any]:
         """ARM keys the identities by resource id."""
         body = super().to_arm(scope)
-        if isinstance(self.user_assigned_identities, list):
+        if is_list(self.user_assigned_identities):
             body["userAssignedIdentities"] = {
                 item.resource_id: {} for item in self.user_assigned_identities if item.resource_id
             }

@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self, cast, get_args, get_origin
+from typing import Any, ClassVar, Literal, Self, get_args, get_origin
 
 from pydantic import BaseModel, Discriminator, PrivateAttr, ValidationError, model_validator
 
 from zaffre.core import problems, refs
 from zaffre.core.dialect import Bilingual, entries, get, members
 from zaffre.core.errors import Invalid, Problem
-from zaffre.core.problems import Source
+from zaffre.core.plain import is_dict, is_list, is_mapping, mapping_of
+from zaffre.core.problems import Source, step
 from zaffre.core.refs import Scope
 
 
@@ -36,16 +37,15 @@ class Spec(Bilingual):
     @model_validator(mode="before")
     @classmethod
     def _forget(cls, data: Any) -> Any:
-        if isinstance(data, dict) and ("$schema" in data or not cls.ignored.isdisjoint(cast("dict[str, Any]", data))):
-            found = cast("dict[str, Any]", data)
-            return {key: value for key, value in found.items() if key != "$schema" and key not in cls.ignored}
-        return cast("Any", data)
+        if is_dict(data) and ("$schema" in data or not cls.ignored.isdisjoint(data)):
+            return {key: value for key, value in data.items() if key != "$schema" and key not in cls.ignored}
+        return data
 
     @classmethod
     def from_yaml(cls, document: Source | Mapping[str, Any], *, base: Path | None = None) -> Self:
         """Read what a user wrote; raises ``Invalid`` with one problem a mistake. Relative paths lie below ``base``."""
         source = document if isinstance(document, Source) else None
-        data: Mapping[str, Any] = source.data if source else cast("Mapping[str, Any]", document)
+        data: Mapping[str, Any] = source.data if source else document if is_mapping(document) else {}
         spec = cls._validated(data, source)
         if wrong := spec.check():
             raise Invalid([_placed(item, source) for item in wrong])
@@ -85,32 +85,6 @@ class Spec(Bilingual):
     def check(self) -> list[Problem]:
         """What is wrong with it beyond the types of its fields; models add to this."""
         return [Problem("required, but missing", name) for name in self.needs if getattr(self, name, None) is None]
-
-    @classmethod
-    def from_stored(cls, data: Mapping[str, Any]) -> Self:
-        """Read what ``to_stored`` wrote, by this version or another: unknown keys are ignored."""
-        try:
-            return cls.model_validate(data, extra="ignore")
-        except ValidationError as error:
-            raise Invalid(
-                problems.problems_of(error, data, None, {"at": lambda path: known(cls, path, data)})
-            ) from None
-
-    @classmethod
-    def from_arm(cls, body: Mapping[str, Any], *, scope: Scope | None = None, lenient: bool = True) -> Self:
-        """Read an ARM body. Ids of ``scope`` become short references; others stay complete.
-
-        Strict, it also refuses properties it does not know, at the top level.
-        """
-        data = cls.arm_to_yaml(body, scope)
-        if not lenient and (strange := _strangers(cls, body)):
-            raise Invalid(strange)
-        try:
-            return cls.model_validate(data, extra="ignore" if lenient else None)
-        except ValidationError as error:
-            raise Invalid(
-                problems.problems_of(error, data, None, {"at": lambda path: known(cls, path, data)})
-            ) from None
 
     def to_stored(self) -> dict[str, Any]:
         """What the store keeps: the YAML spelling."""
@@ -169,7 +143,7 @@ def by_type(*words: str, default: str = "", aliases: Mapping[str, str] | None = 
     folded |= {word.replace("_", "").lower(): meant for word, meant in (aliases or {}).items()}
 
     def choose(value: Any) -> str | None:
-        said = value.get("type") if isinstance(value, Mapping) else getattr(value, "type", None)
+        said = value.get("type") if is_mapping(value) else getattr(value, "type", None)
         if said is None:
             return default or None
         return folded.get(str(said).replace("_", "").lower(), str(said))
@@ -189,10 +163,10 @@ def known(model: type[Spec], path: tuple[str | int, ...], data: Any) -> list[str
     """The keys a document may have at ``path``; for suggestions, so unions answer with the member that fits best."""
     here: list[Any] = [model]
     for part in path:
-        data = data[part] if isinstance(data, Mapping | list) else None
+        data = step(data, part)
         here = [inner for annotation in here for inner in _inside(annotation, part)]
     names = [found for annotation in here for found in _models(annotation)]
-    said = set(data) if isinstance(data, Mapping) else set[str]()
+    said = set(data) if is_mapping(data) else set[str]()
     best = max(names, key=lambda item: len(said & set(item.model_fields)), default=None)
     return list(best.model_fields) if best else []
 
@@ -223,10 +197,10 @@ def _local_files(spec: Spec, root: Path, at: str) -> Iterator[LocalFile]:
 def _below(value: Any, root: Path, field: str) -> Iterator[LocalFile]:
     if isinstance(value, Spec):
         yield from _local_files(value, root, field)
-    elif isinstance(value, dict):
+    elif is_dict(value):
         for key, item in value.items():
             yield from _below(item, root, f"{field}.{key}")
-    elif isinstance(value, list):
+    elif is_list(value):
         for index, item in enumerate(value):
             yield from _below(item, root, f"{field}[{index}]")
 
@@ -239,6 +213,6 @@ def _strangers(model: type[Spec], body: Mapping[str, Any]) -> list[Problem]:
     at = f"{model.arm_root}." if model.arm_root else ""
     return [
         Problem("unknown property", f"{at}{key}", hint=problems.closest(key, names))
-        for key in said or {}
+        for key in mapping_of(said)
         if key not in names
     ]

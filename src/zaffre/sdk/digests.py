@@ -42,7 +42,7 @@ def of(root: Path, cache: Path) -> list[Entry]:
     entries: list[Entry] = []
     fresh: dict[str, list[int | str]] = {}
     for path in sorted(found, key=lambda path: (path.lower(), path)):
-        facts = os.stat(found[path])
+        facts = os.stat(found[path])  # noqa: PTH116 - ten thousand of them: no Path for each
         mark = [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino]
         remembered = known.get(path)
         digest = str(remembered[-1]) if remembered and remembered[:-1] == mark else _digest(found[path])

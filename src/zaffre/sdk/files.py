@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -18,14 +19,24 @@ _PAGE = 1000
 Told = Callable[[str, int, int], None]
 
 
-def download_job(
-    jobs: Resources, name: str, folder: Path, *, output: str = "", everything: bool = False, told: Told | None = None
-) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class What:
+    """What of a job is wanted: its artifacts, one named output, or everything."""
+
+    output: str = ""
+    everything: bool = False
+
+    @property
+    def prefix(self) -> str:
+        """The start of the paths that are meant."""
+        if self.output:
+            return f"named-outputs/{self.output}/"
+        return "" if self.everything else "artifacts/"
+
+
+def download_job(jobs: Resources, name: str, folder: Path, what: What, told: Told | None = None) -> list[Path]:
     """A job's artifacts (below ``artifacts/``), one named output (below ``named-outputs/``), or everything."""
-    which = Which(name)
-    if output:
-        return download(jobs, which, folder, prefix=f"named-outputs/{output}/", told=told)
-    return download(jobs, which, folder, prefix="" if everything else "artifacts/", told=told)
+    return download(jobs, Which(name), folder, prefix=what.prefix, told=told)
 
 
 def download(
@@ -63,7 +74,7 @@ def _inside(path: str) -> PurePosixPath:
     """``path`` if it stays inside the folder it is written to: a server is not trusted with this machine's files."""
     relative = PurePosixPath(path)
     if relative.is_absolute() or ".." in relative.parts or not relative.parts or "\0" in path:
-        raise Invalid(f"The server named a file {path!r}, which lies outside the folder to write to; nothing was written.")
+        raise Invalid(f"The server named a file {path!r}, which lies outside the folder to write to.")
     return relative
 
 

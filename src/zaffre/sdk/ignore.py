@@ -29,8 +29,9 @@ class Layer:
     """The rules of one ignore file, for paths below the folder it lies in."""
 
     prefix: str
-    """That folder relative to the root (``''`` for the root, ``sub/`` below it, and what precedes the root above it)."""
+    """That folder relative to the root: ``''`` for the root itself and what lies above it, ``sub/`` below."""
     above: str
+    """The root relative to that folder, where the folder lies above it."""
     rules: tuple[Rule, ...]
 
     def verdict(self, path: str, is_folder: bool) -> bool | None:
@@ -72,7 +73,7 @@ class Ignored:
 
 
 def _above(root: Path) -> list[Layer]:
-    """The ``.gitignore`` files between the repository's top and the root, outermost first; none outside a repository."""
+    """The ``.gitignore`` files from the repository's top to above the root, outermost first; none outside one."""
     found: list[Layer] = []
     below = ""
     folder = root
@@ -121,7 +122,10 @@ def _without_trailing_blanks(line: str) -> str:
     return kept + " " if backslashes % 2 and kept != line else kept
 
 
-_TOKEN = re.compile(r"(?P<lead>(?:^|(?<=/))\*\*/)|(?P<tail>/\*\*$)|(?P<star>\*+)|(?P<one>\?)|(?P<set>\[[!^]?\]?(?:\\.|[^\]\\])*\])|\\(?P<escaped>.)")
+_TOKEN = re.compile(
+    r"(?P<lead>(?:^|(?<=/))\*\*/)|(?P<tail>/\*\*$)|(?P<star>\*+)|(?P<one>\?)"
+    r"|(?P<set>\[[!^]?\]?(?:\[:\w+:\]|\\.|[^\]\\])*\])|\\(?P<escaped>.)"
+)
 
 
 def _expression(pattern: str) -> str:

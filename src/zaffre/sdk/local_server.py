@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -48,7 +48,7 @@ class LocalServer:
         return pid if isinstance(pid, int) and _is_alive(pid) and _is_server(pid, self.home) else None
 
     def ensure(self, port: int | None = None, told: Callable[[str], None] | None = None) -> Address:
-        """The address of a ready server, started if need be. Of several callers at once one starts it, the others wait."""
+        """The address of a ready server, started if need be; of several callers at once one starts it."""
         if self.is_ready():
             return self._address()
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -79,7 +79,8 @@ class LocalServer:
         return address
 
     def _start(self, port: int | None) -> None:
-        if self.pid() is not None and _until(lambda: self.is_ready() or self.pid() is None, READY_WITHIN):
+        if self.pid() is not None:
+            _until(lambda: self.is_ready() or self.pid() is None, READY_WITHIN)
             if self.is_ready():
                 return
         self.log.parent.mkdir(mode=0o700, exist_ok=True)
@@ -115,7 +116,7 @@ def _answers(url: str) -> bool:
 
 
 @contextlib.contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def _alone(lock: Path) -> Generator[None]:
     """One holder at a time on this machine; the lock dies with its holder."""
     descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from zaffre.core.errors import Invalid, NotFound
+from zaffre.sdk.parsed import is_mapping, mapping
 from zaffre.sdk.transport import Transport
 
 _PAGE = 200
 _WAIT = 30
+_PAUSE = 0.25
 PROVISIONED = frozenset({"Succeeded", "Failed", "Canceled"})
 
 
@@ -45,6 +48,7 @@ class Resources:
     def __init__(self, transport: Transport, workspace: str, group: Group) -> None:
         self.transport = transport
         self.group = group
+        self.workspace = workspace
         self._root = "/api/v1" if group.top else f"/api/v1/workspaces/{quote(workspace, safe='')}"
 
     def path(self, which: Which, *more: str) -> str:
@@ -78,14 +82,20 @@ class Resources:
         except NotFound:
             return None
 
-    def list(self, which: Which | None = None, view: str = "active", limit: int | None = None) -> Iterator[dict[str, Any]]:
+    def list(
+        self,
+        which: Which | None = None,
+        view: str = "active",
+        limit: int | None = None,
+        filters: Mapping[str, str] | None = None,
+    ) -> Iterator[dict[str, Any]]:
         """All of them, or the versions of ``which`` by name; pages are fetched as they are needed."""
         which = which or Which("")
         path = self.path(Which(which.name), "versions") if which.name else self._collection(which.parent)
         skip = 0
         while limit is None or skip < limit:
             top = _PAGE if limit is None else min(_PAGE, limit - skip)
-            query = {"list_view": view, "top": top, "skip": skip}
+            query = {"list_view": view, "top": top, "skip": skip, **(filters or {})}
             page: dict[str, Any] = self.transport.call("GET", path, query=query)
             found: list[dict[str, Any]] = page["value"]
             yield from found
@@ -103,13 +113,16 @@ class Resources:
         self.transport.call("DELETE", self.path(which))
 
     def wait(self, which: Which) -> Iterator[dict[str, Any]]:
-        """What is known of it, again and again until it is final; each answer comes as soon as it is, or after 30 s."""
+        """What is known of it, again and again until it is final; a server that can, answers at that moment."""
         while True:
             query = {"wait_for": "final", "timeout": _WAIT}
+            asked = time.monotonic()
             found: dict[str, Any] = self.transport.call("GET", self.path(which), query=query, timeout=_WAIT + 30)
             yield found
             if is_final(found):
                 return
+            if time.monotonic() - asked < _PAUSE:
+                time.sleep(_PAUSE)
 
     def _collection(self, parent: str) -> str:
         if not self.group.parent:
@@ -121,7 +134,7 @@ class Resources:
 
 def status_of(resource: dict[str, Any]) -> str:
     """The status of a job, or the provisioning state of anything else; ``Succeeded`` for what is never under way."""
-    state = resource.get("state") or {}
+    state = mapping(resource.get("state"))
     return str(state.get("status") or state.get("provisioning_state") or "Succeeded")
 
 
@@ -132,17 +145,16 @@ def is_final(resource: dict[str, Any]) -> bool:
 
 def reason_of(resource: dict[str, Any]) -> str:
     """``code: sentence`` of why it failed; empty where it did not."""
-    state: dict[str, Any] = resource.get("state") or {}
-    reason = state.get("reason")
-    if isinstance(reason, dict):
+    reason = mapping(resource.get("state")).get("reason")
+    if is_mapping(reason):
         return ": ".join(str(part) for part in (reason.get("code"), reason.get("message")) if part)
     return str(reason or "")
 
 
 def flat(resource: dict[str, Any]) -> dict[str, Any]:
     """The form ``az ml`` prints: fields of the document, identity and server facts side by side, sorted."""
-    system: dict[str, Any] = resource.get("system") or {}
-    told: dict[str, Any] = {**(resource.get("spec") or {}), **(resource.get("state") or {})}
+    system = mapping(resource.get("system"))
+    told: dict[str, Any] = {**mapping(resource.get("spec")), **mapping(resource.get("state"))}
     told |= {key: resource[key] for key in ("id", "name", "version") if resource.get(key) is not None}
     if resource.get("parent"):
         told["endpoint_name"] = resource["parent"]

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from zaffre.core.errors import NotFound
+from zaffre.core.errors import NotFound, ZaffreError
+from zaffre.sdk.parsed import mapping
 from zaffre.sdk.resources import Resources, Which, is_final, reason_of, status_of
 from zaffre.sdk.transport import Broken
 
@@ -49,9 +50,8 @@ def follow(jobs: Resources, job: dict[str, Any], output: Output) -> dict[str, An
 
 def web_view(job: dict[str, Any]) -> str:
     """The job's page in the studio, or where there is none the job's own address."""
-    state: dict[str, Any] = job.get("state") or {}
-    services: dict[str, Any] = state.get("services") or {}
-    studio = services.get("Studio") or {}
+    state = mapping(job.get("state"))
+    studio = mapping(mapping(state.get("services")).get("Studio"))
     return str(studio.get("endpoint") or state.get("studio_url") or "")
 
 
@@ -99,12 +99,25 @@ class _Follower:
         return event == "end"
 
     def _tell(self, job: dict[str, Any]) -> None:
-        state: dict[str, Any] = job.get("state") or {}
+        state = mapping(job.get("state"))
         waits = str(state.get("waiting_for") or state.get("message") or "")
         told = f"{status_of(job)}: {waits}" if waits else status_of(job)
         if told != self._seen:
             self._seen = told
             self._output.status(told)
+
+
+class JobFailed(ZaffreError):
+    """A streamed job that did not complete."""
+
+    code = "JobFailed"
+
+
+def check(job: dict[str, Any]) -> None:
+    """Raise ``JobFailed`` unless ``job`` completed."""
+    if status_of(job) != "Completed":
+        told = f"Job {job['name']} ended as {status_of(job)}. {reason_of(job)}"
+        raise JobFailed(told.rstrip(), target=str(job["name"]))
 
 
 def events(lines: Iterable[bytes]) -> Iterator[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ import http.client
 import json
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from zaffre.core import errors
+from zaffre.sdk.parsed import mapping
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 _AGAIN = frozenset({429, 502, 503, 504})
@@ -102,7 +103,7 @@ class Transport:
         return self._exchange(Request(method, path, body, **options))[1]
 
     @contextmanager
-    def open(self, path: str, **options: Any) -> Iterator[http.client.HTTPResponse]:
+    def open(self, path: str, **options: Any) -> Generator[http.client.HTTPResponse]:
         """A streamed GET on a connection of its own, closed at the end of the block."""
         request = Request("GET", path, **options)
         connection = self._connect(request.timeout)
@@ -117,7 +118,7 @@ class Transport:
         finally:
             connection.close()
 
-    def lines(self, path: str, **options: Any) -> Iterator[bytes]:
+    def lines(self, path: str, **options: Any) -> Generator[bytes]:
         """The lines of a streamed answer as they come; ``Broken`` when nothing came within ``timeout``."""
         with self.open(path, **options) as answer:
             while line := _line(answer):
@@ -148,7 +149,7 @@ class Transport:
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _once(self, request: Request) -> tuple[int, bytes, str | None]:
-        """One attempt. A kept connection that the server has closed meanwhile is replaced, unseen, before anything is sent."""
+        """One attempt. A kept connection that the server has closed meanwhile is replaced before anything is sent."""
         kept = self._connection
         if kept is None or _is_stale(kept):
             self.close()
@@ -160,7 +161,8 @@ class Transport:
             content = answer.read()
         except (OSError, http.client.HTTPException) as error:
             self.close()
-            raise Broken(f"The connection to {self.address.url} broke during {request.method} {request.path}: {_words(error)}") from error
+            during = f"{request.method} {request.path}"
+            raise Broken(f"The connection to {self.address.url} broke during {during}: {_words(error)}") from error
         except BaseException:
             self.close()
             raise
@@ -227,7 +229,9 @@ def _is_stale(connection: http.client.HTTPConnection) -> bool:
 
 
 def _absent(address: Address, error: OSError) -> Broken:
-    hint = "zaffre up starts it, zaffre logs shows why it stopped" if address.local else "ZAFFRE_URL names it; check the address and the network"
+    hint = "check the address and the network"
+    if address.local:
+        hint = "zaffre up starts it, zaffre logs shows why it stopped"
     return Broken(f"No Zaffre server answers at {address.url} ({_words(error)}); {hint}.")
 
 
@@ -269,7 +273,7 @@ def _failure(status: int, content: bytes, retry_after: str | None) -> errors.Zaf
 
 
 def _invalid(told: dict[str, Any], message: str, target: str) -> errors.Invalid:
-    details = [detail for detail in told.get("details") or [] if isinstance(detail, dict)]
+    details = [mapping(detail) for detail in told.get("details") or ()]
     problems = [
         errors.Problem(
             str(detail.get("message", "")), field=str(detail.get("target") or ""), hint=str(detail.get("hint") or "")

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from zaffre.core import refs
 from zaffre.core.errors import Invalid, NotFound, Problem
 from zaffre.sdk import digests
+from zaffre.sdk.parsed import is_list, is_mapping
 from zaffre.sdk.transport import Broken, Load, Transport
 
 PACK = 32 * 1024 * 1024
@@ -35,7 +36,9 @@ line has them in its table, ``MLClient`` reads them off the model (``sdk.entity`
 class Progress(Protocol):
     """Told of bytes as they go; ``total`` is known from the first call on."""
 
-    def __call__(self, name: str, done: int, total: int) -> None: ...
+    def __call__(self, name: str, done: int, total: int) -> None:
+        """``done`` of ``total`` bytes of ``name`` have gone."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +66,19 @@ class Uploads:
         self._transport = transport
         self._root = f"/api/v1/workspaces/{workspace}/uploads"
         self._cache = cache
-        self._told = told or (lambda name, done, total: None)
+        self._told = told or _silent
 
     def settle(self, document: dict[str, Any], fields: Fields, origin: Origin) -> dict[str, Any]:
         """``document`` with every local path replaced by what it became; the argument is left as it was."""
         settled: dict[str, Any] = _copy(document)
-        found = [
-            local
-            for pattern, purpose in fields
-            for local in _locals(settled, pattern, purpose, origin.folder)
-        ]
+        found = [local for pattern, purpose in fields for local in _locals(settled, pattern, purpose, origin.folder)]
         problems = [origin.problem(local.field, message) for local in found if (message := _wrong(local))]
         if problems:
             raise Invalid(problems)
         listed = {id(local): digests.of(local.path, self._cache) for local in found if local.purpose != INLINE}
-        empty = [origin.problem(local.field, _NOTHING.format(local.path)) for local in found if listed.get(id(local)) == []]
+        empty = [
+            origin.problem(local.field, _NOTHING.format(local.path)) for local in found if listed.get(id(local)) == []
+        ]
         if empty:
             raise Invalid(empty)
         for local in found:
@@ -88,7 +89,7 @@ class Uploads:
         return settled
 
     def _send(self, path: Path, entries: list[digests.Entry], purpose: str) -> str:
-        """The reference of the content; an upload that was lost on the way is begun again, and goes on where it stopped."""
+        """The reference of the content; an upload lost on the way is begun again and goes on where it stopped."""
         try:
             return self._once(path, entries, purpose)
         except (Broken, NotFound):
@@ -98,7 +99,7 @@ class Uploads:
         target = CODE if purpose == CODE else "data"
         body = {"target": target, "name": path.resolve().name, "files": [entry.to_json() for entry in entries]}
         begun: dict[str, Any] = self._transport.call("POST", self._root, body)
-        missing = set(begun.get("missing") or ())
+        missing: set[str] = set(begun.get("missing") or ())
         if missing:
             self._pack(str(begun["id"]), path.name, entries, missing)
         done: dict[str, Any] = self._transport.call("POST", f"{self._root}/{begun['id']}/commit", timeout=_LONG)
@@ -123,10 +124,14 @@ class Uploads:
             self._told(name, done, total)
 
 
+def _silent(name: str, done: int, total: int) -> None:
+    """For callers who do not watch."""
+
+
 def _copy(value: Any) -> Any:
-    if isinstance(value, dict):
+    if is_mapping(value):
         return {key: _copy(item) for key, item in value.items()}
-    if isinstance(value, list):
+    if is_list(value):
         return [_copy(item) for item in value]
     return value
 
@@ -140,10 +145,10 @@ def _locals(document: dict[str, Any], pattern: str, purpose: str, folder: Path) 
 
 
 def _holders(node: Any, way: list[str], field: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    if isinstance(node, list) and way[:1] == ["*"]:
+    if is_list(node) and way[:1] == ["*"]:
         for index, item in enumerate(node):
             yield from _holders(item, way[1:], f"{field[:-1]}[{index}].")
-    if not isinstance(node, dict):
+    if not is_mapping(node):
         return
     if not way:
         yield field, node

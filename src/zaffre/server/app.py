@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from starlette.responses import Response
-from starlette.routing import Router
+from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
 from zaffre import __version__
@@ -37,14 +37,18 @@ from zaffre.core.tasks import Handle
 from zaffre.kinds.job.actions import Actions as JobActions
 from zaffre.kinds.job.reconcile import Floors, JobRuns, Platform
 from zaffre.library import environments as curated_environments
-from zaffre.server import keys, seeds
+from zaffre.server import keys, seeds, sockets
 from zaffre.server.clock import SystemClock
 from zaffre.server.home import Ports
 from zaffre.server.opened import OpenRuns
 from zaffre.server.settings import Settings, passed_on
-from zaffre.store import Store, Tx, assets, leases, resources
+from zaffre.server.tracked import Folders, ModelStore, Mirror, Mounted, new_id
+from zaffre.store import Store, Tx, assets, resources
 from zaffre.store.blobs import Blobs, File
 from zaffre.store.runs import Run
+from zaffre.tracking.app import TrackingApp
+from zaffre.tracking.service import TrackingService, TrackingSettings
+from zaffre.tracking.upstream import Upstream, UpstreamSettings
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 GROUP = "local"
@@ -73,6 +77,9 @@ class Server:
         self.loop = Loop(store, self.clock, owner=f"{os.getpid()}-{secrets.token_hex(4)}")
         self.places = Places(self.locations, lambda run, name: None)
         self.operations = Operations(store, self._lookup, self.clock)
+        self.folders = Folders(self.locations, self.places)
+        self.tracking: TrackingService
+        self._mirror: asyncio.Task[None] | None = None
         self._ticking: asyncio.Task[None] | None = None
         self._waking: set[asyncio.Future[None]] = set()
 
@@ -82,9 +89,11 @@ class Server:
         store = await Store.open(f"sqlite:///{settings.home / 'zaffre.db'}", SystemClock())
         server = cls(settings, ports, store)
         await seeds.seed(store, server.locations)
+        server.tracking = await TrackingService.open(server._tracking_settings())
         await server.backend.start()
         server._engage()
         server._ticking = asyncio.create_task(server.loop.run())
+        server._mirror = asyncio.create_task(Mirror(store, server.folders, server.tracking).run())
         return server
 
     async def close(self) -> None:
@@ -92,13 +101,17 @@ class Server:
         await self.loop.stop()
         if self._ticking is not None:
             await self._ticking
+        if self._mirror is not None:
+            self._mirror.cancel()
         await self.backend.close()
+        await self.tracking.close()
         await self.store.close()
 
     def app(self) -> ASGIApp:
         """The ASGI application, from the outside in: gate, errors, routes."""
         routes = self.routes()
-        inner = Router(routes=mounted(routes), redirect_slashes=False, default=unknown)
+        tracked = Mount("/mlflow", app=Mounted(TrackingApp(self.tracking)))
+        inner = Router(routes=[tracked, *mounted(routes)], redirect_slashes=False, default=unknown)
         trust = Trust(frozenset(self._hosts()))
         return Gate(ErrorAnswers(inner), self.tokens, trust, OpenRuns(self.store))
 
@@ -145,7 +158,7 @@ class Server:
             clock=self.clock,
             builder=self.builder,
             layers=layer,
-            tracking=_NoTracking(),
+            tracking=self.tracking,
             locations=self.locations,
             places=self.places,
             blobs=self.blobs,
@@ -158,6 +171,26 @@ class Server:
         path = _MLFLOW.format(version="v1.0", sub=SUBSCRIPTION, group=GROUP, ws="{ws}")
         url = f"http://{self.settings.text('server.host')}:{self.ports.server}{path}"
         return Platform(url, SUBSCRIPTION, GROUP, passed_on())
+
+    def _tracking_settings(self) -> TrackingSettings:
+        home = self.settings.home
+        upstream = UpstreamSettings(
+            python=sys.executable,
+            database=home / "mlflow.db",
+            home=home / "mlflow",
+            socket=sockets.folder(home) / "mlflow.sock",
+            environ=passed_on(),
+            clock=self.clock,
+        )
+        return TrackingSettings(
+            database=home / "mlflow.db",
+            python=sys.executable,
+            folders=self.folders,
+            clock=self.clock,
+            new_id=new_id,
+            assets=ModelStore(self.store, self.folders, self.places),
+            upstream=Upstream(upstream),
+        )
 
     def _lookup(self, tx: Tx) -> StoreLookup:
         return StoreLookup(tx, self.places, self.builder, _curated)
@@ -187,14 +220,6 @@ class Server:
         port = self.ports.server
         own = [f"{host}:{port}" for host in ("127.0.0.1", "localhost", "[::1]", self.settings.text("server.host"))]
         return [*own, *(name.lower() for name in self.settings.names("server.hosts"))]
-
-
-class _NoTracking:
-    async def open_run(self, run: object) -> str:
-        return "0"
-
-    async def close_run(self, run: str, status: str, ended_at: float) -> None:
-        return None
 
 
 def _curated(name: str, version: str = "") -> EnvironmentDefinition | None:

@@ -31,5 +31,5 @@ class OpenRuns:
         return True
 
     def _hear(self, event: Event) -> None:
-        if event.type is EventType.RUN_STATUS_CHANGED and event.data.get("status") in _FINAL_WORDS:
+        if event.type is EventType.RUN_STATUS_CHANGED and event.data.get("to") in _FINAL_WORDS:
             self._open.discard(event.subject.partition("/")[2])

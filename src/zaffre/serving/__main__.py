@@ -65,8 +65,8 @@ async def _serve(options: argparse.Namespace) -> None:
         loop.add_signal_handler(number, router.stop)
     record = Record(os.getpid(), start_time(os.getpid()), port, options.control)
     draft = home / f".{RECORD}.{os.getpid()}"
-    draft.write_text(json.dumps(record.to_json()))  # noqa: ASYNC240 - once, before anything is served
-    draft.replace(home / RECORD)  # noqa: ASYNC240
+    draft.write_text(json.dumps(record.to_json()))
+    draft.replace(home / RECORD)
     await router.run()
     inner.close()
 

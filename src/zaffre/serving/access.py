@@ -49,4 +49,8 @@ def _line(now: float, what: str, deployment: str, status: int, seconds: float, r
 
 
 def _quoted(text: str) -> str:
-    return f'"{text}"' if text.isprintable() and text.isascii() and '"' not in text and "\\" not in text else json.dumps(text)
+    return (
+        f'"{text}"'
+        if text.isprintable() and text.isascii() and '"' not in text and "\\" not in text
+        else json.dumps(text)
+    )

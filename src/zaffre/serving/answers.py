@@ -66,19 +66,21 @@ BUSY = Answer(
     "All replicas are busy and the wait ended (request_settings.max_queue_wait_ms).",
     (("retry-after", "1"),),
 )
-NOT_READY = Answer(
-    503, "ServiceUnavailable", "No replica of this deployment is ready.", (("retry-after", "1"),)
-)
+NOT_READY = Answer(503, "ServiceUnavailable", "No replica of this deployment is ready.", (("retry-after", "1"),))
 LOST = Answer(502, "BadGateway", "The replica ended before it had answered. Its log says more.")
 TIMED_OUT = Answer(
     408, "RequestTimeout", "The model took longer than the deployment allows (request_settings.request_timeout_ms)."
 )
 TOO_LARGE = Answer(413, "PayloadTooLarge", "The request body is larger than this router accepts.")
-HEAD_TOO_LARGE = Answer(431, "RequestHeaderFieldsTooLarge", "The request head is larger than 64 KiB or has over 200 headers.")
+HEAD_TOO_LARGE = Answer(
+    431, "RequestHeaderFieldsTooLarge", "The request head is larger than 64 KiB or has over 200 headers."
+)
 SLOW = Answer(408, "RequestTimeout", "The request came too slowly.")
 ANSWER_TOO_LARGE = Answer(502, "BadGateway", "The replica's answer is larger than this router passes on.")
 
 
 def no_deployment(name: str) -> Answer:
     """The header azureml-model-deployment names nothing of this endpoint."""
-    return Answer(404, "ResourceNotFound", f"The endpoint has no deployment {name[:64]!r} (header azureml-model-deployment).")
+    return Answer(
+        404, "ResourceNotFound", f"The endpoint has no deployment {name[:64]!r} (header azureml-model-deployment)."
+    )

@@ -250,4 +250,3 @@ class Nowhere:
 
     def hold(self, paused: bool) -> None:
         """Ignored."""
-

@@ -413,7 +413,9 @@ class Front(asyncio.Protocol):
 
 
 def _empty(message: Message) -> bool:
-    return not any(name in (b"content-length", b"transfer-encoding") and value != b"0" for name, value in message.headers)
+    return not any(
+        name in (b"content-length", b"transfer-encoding") and value != b"0" for name, value in message.headers
+    )
 
 
 def _page(message: Message) -> Answer:

@@ -87,7 +87,9 @@ def read(target: bytes, headers: Headers, version: str) -> Head:
 
 def forwarded(method: bytes, head: Head, headers: Headers, request_id: str) -> bytes:
     """The request's head for a replica, without the blank line; the framing is the body's, decided by the caller."""
-    parts = [b"%b %b HTTP/1.1\r\nhost: zaffre\r\nx-request-id: %b\r\n" % (method, head.target, request_id.encode("latin-1"))]
+    parts = [
+        b"%b %b HTTP/1.1\r\nhost: zaffre\r\nx-request-id: %b\r\n" % (method, head.target, request_id.encode("latin-1"))
+    ]
     named = _named(headers)
     for name, value in headers:
         if name in _REQUEST_DROPPED or name in named or _inner(name):
@@ -124,7 +126,9 @@ def answered(reply: Reply, added: bytes, version: str, keep_alive: bool) -> tupl
     if not keep_alive:
         parts.append(b"connection: close\r\n")
     if reply.status >= 400:
-        parts.append(b"ms-azureml-model-error-statuscode: %d\r\nms-azureml-model-error-reason: model_error\r\n" % reply.status)
+        parts.append(
+            b"ms-azureml-model-error-statuscode: %d\r\nms-azureml-model-error-reason: model_error\r\n" % reply.status
+        )
     parts.append(added)
     parts.append(_SAFE)
     parts.append(b"\r\n")

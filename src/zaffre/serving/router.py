@@ -100,7 +100,9 @@ class Router:
         self._servers = [await loop.create_server(lambda: Front(self), config.host, config.port, backlog=2048)]
         if config.tls is not None:
             self._servers.append(
-                await loop.create_server(lambda: Front(self), config.host, config.tls_port, ssl=config.tls, backlog=2048)
+                await loop.create_server(
+                    lambda: Front(self), config.host, config.tls_port, ssl=config.tls, backlog=2048
+                )
             )
         return int(self._servers[0].sockets[0].getsockname()[1])
 
@@ -150,7 +152,10 @@ class Router:
             for lane in door.lanes.values()
         ]
         readings.append(meter.Reading("/", "", self._unrouted, (0, 0, 0)))
-        return meter.text(readings) + f"# TYPE zaffre_router_connections gauge\nzaffre_router_connections {len(self.fronts)}\n"
+        return (
+            meter.text(readings)
+            + f"# TYPE zaffre_router_connections gauge\nzaffre_router_connections {len(self.fronts)}\n"
+        )
 
     def status(self) -> dict[str, object]:
         """What the server asks: the table's version in use, and each replica as the router sees it."""

@@ -25,7 +25,6 @@ BUSY_TIMEOUT = 5.0
 """Seconds a writer waits for another process before it gives up."""
 
 _PRAGMAS = (
-    f"PRAGMA busy_timeout={int(BUSY_TIMEOUT * 1000)}",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",

@@ -114,10 +114,16 @@ class Writer:
         if alone:
             self._connection.rollback()
             return False
-        # Fails where the database has given up the whole transaction (a full disk): then nothing of the batch holds.
-        self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
-        self._connection.exec_driver_sql("RELEASE SAVEPOINT job")
+        self._undo(job.error)
         return True
+
+    def _undo(self, cause: BaseException) -> None:
+        """Take back one job; raises where the database has given up the whole transaction (a full disk does that)."""
+        try:
+            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
+            self._connection.exec_driver_sql("RELEASE SAVEPOINT job")
+        except DBAPIError as gone:
+            raise cause if isinstance(cause, DBAPIError) else gone  # noqa: B904  the cause is the story
 
     def _next(self) -> Job | None:
         try:

@@ -42,6 +42,9 @@ time.sleep(600)
 """
 
 
+_STAY = "print('up')\ntime.sleep(600)"
+
+
 class BackendContract:
     """Subclass it and provide the fixture ``backend``."""
 
@@ -87,7 +90,7 @@ class BackendContract:
         assert (end.stopped, end.signal) == (False, signal.SIGTERM)
 
     async def test_a_stop_lets_the_command_say_goodbye(self, trial: Trial) -> None:
-        code = "import signal, time, sys\nsignal.signal(15, lambda *_: sys.exit(print('bye') or 7))\nprint('up')\ntime.sleep(600)"
+        code = "import signal, time, sys\nsignal.signal(15, lambda *_: sys.exit(print('bye') or 7))\n" + _STAY
         handle = await trial.backend.launch(trial.task(code))
         await trial.said(handle, b"up")
         await trial.backend.stop(handle, 5)
@@ -96,8 +99,13 @@ class BackendContract:
         assert await trial.log(handle) == b"up\nbye\n"
 
     async def test_a_stop_reaches_what_a_shell_started(self, trial: Trial) -> None:
-        inner = "import signal, sys, time\nsignal.signal(15, lambda *_: sys.exit(time.sleep(0.3) or print('saved')))\nprint('up')\ntime.sleep(600)"
-        handle = await trial.backend.launch(trial.task("", argv=("sh", "-c", '"$0" -c "$1"; true', sys.executable, inner)))
+        inner = (
+            "import signal, sys, time\nsignal.signal(15, lambda *_: sys.exit(time.sleep(0.3) or print('saved')))\n"
+            + _STAY
+        )
+        handle = await trial.backend.launch(
+            trial.task("", argv=("sh", "-c", '"$0" -c "$1"; true', sys.executable, inner))
+        )
         await trial.said(handle, b"up")
         await trial.backend.stop(handle, 5)
         await trial.ended(handle)
@@ -190,7 +198,9 @@ class BackendContract:
         assert (Path(task.cwd) / "went-on").exists()
 
     async def test_opening_the_log_anew_does_not_erase_it(self, trial: Trial) -> None:
-        handle = await trial.backend.launch(trial.task("", argv=("sh", "-c", "echo one; echo two > /dev/stderr; echo three")))
+        handle = await trial.backend.launch(
+            trial.task("", argv=("sh", "-c", "echo one; echo two > /dev/stderr; echo three"))
+        )
         await trial.ended(handle)
         assert await trial.log(handle) == b"one\ntwo\nthree\n"
 
@@ -208,11 +218,12 @@ class BackendContract:
     async def test_the_command_inherits_no_descriptor_no_mask_and_no_input(self, trial: Trial) -> None:
         code = (
             "import os, signal, sys\nprint(sorted(int(fd) for fd in os.listdir('/proc/self/fd'))[:-1], oct(os.umask(0)),"
-            "repr(sys.stdin.read()), signal.pthread_sigmask(0, []), os.getpgid(0) == os.getpid())"
+            "repr(sys.stdin.read()), signal.pthread_sigmask(0, []), os.getpgid(0) == os.getpid(),"
+            "[s for s in (1, 2, 15, 17) if signal.getsignal(s) == signal.SIG_IGN])"
         )
         handle = await trial.backend.launch(trial.task(code))
         await trial.ended(handle)
-        assert await trial.log(handle) == b"[0, 1, 2] 0o22 '' set() True\n"
+        assert await trial.log(handle) == b"[0, 1, 2] 0o22 '' set() True []\n"
 
     async def test_inputs_are_linked_or_copied(self, trial: Trial) -> None:
         source = trial.folder / "source"
@@ -221,7 +232,9 @@ class BackendContract:
         (source / "run.sh").write_text("true", encoding="utf-8")
         (source / "run.sh").chmod(0o555)
         (source / "link").symlink_to("deep/file")
-        task = trial.task("open('code/deep/file', 'a').write('!'); print(open('code/link').read(), open('linked/deep/file').read())")
+        task = trial.task(
+            "open('code/deep/file', 'a').write('!'); print(open('code/link').read(), open('linked/deep/file').read())"
+        )
         place = Path(task.cwd)
         task = replace(
             task,
@@ -278,7 +291,9 @@ class BackendContract:
         (final / "old").write_text("old", encoding="utf-8")
         (final / "trap").symlink_to(outside)
         (final / "file").symlink_to(outside / "file")
-        code = "import os; os.mkdir('out/sub'); [open('out/' + name, 'w').write('new') for name in ('old', 'sub/new', 'file')]"
+        code = (
+            "import os; os.mkdir('out/sub'); [open(f'out/{x}', 'w').write('new') for x in ('old', 'sub/new', 'file')]"
+        )
         task = trial.task(code)
         merged = Deposit("out", str(Path(task.cwd) / "out"), str(final), merge=True)
         end = await trial.run(replace(task, deposits=(merged,)))
@@ -291,7 +306,7 @@ class BackendContract:
         assert list(outside.iterdir()) == []
 
     async def test_a_rank_that_fails_ends_the_others(self, trial: Trial) -> None:
-        code = "import os, sys, time\nprint('rank', os.environ['RANK'])\nif os.environ['RANK'] == '1': sys.exit(5)\ntime.sleep(600)"
+        code = "import os, sys, time\nif os.environ['RANK'] == '1': sys.exit(print('rank 1') or 5)\ntime.sleep(600)"
         ranks = tuple(Rank(str(trial.folder / f"log{rank}"), {"RANK": str(rank)}) for rank in range(2))
         handle = await trial.backend.launch(trial.task(code, ranks=ranks))
         end = await trial.ended(handle)

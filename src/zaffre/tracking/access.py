@@ -113,7 +113,7 @@ def experiments(call: Call, experiment_ids: list[str]) -> list[int]:
         known |= {
             row[0]
             for row in call.conn.execute(
-                f"SELECT experiment_id FROM experiments WHERE workspace = ? AND experiment_id IN ({', '.join('?' * len(chunk))})",  # noqa: S608, E501
+                f"SELECT experiment_id FROM experiments WHERE workspace = ? AND experiment_id IN ({', '.join('?' * len(chunk))})",
                 (call.workspace, *chunk),
             ).fetchall()
         }

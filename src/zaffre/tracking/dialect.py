@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import cast
 
 BUSY_SECONDS = 20.0
 CHUNK = 500
@@ -48,8 +49,8 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
 def compare(column: str, operator: str, value: object) -> tuple[str, list[object]]:
     """A comparison as SQL and its parameters; ``IN`` and ``NOT IN`` take a sequence."""
     if operator in ("IN", "NOT IN"):
-        values = list(value) if isinstance(value, tuple | list) else [value]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-        return f"{column} {operator} ({marks(values)})", values  # pyright: ignore[reportUnknownArgumentType]
+        values = list(cast(Sequence[object], value))
+        return f"{column} {operator} ({marks(values)})", values
     return _COMPARE[operator].format(column=column), [value]
 
 

@@ -16,7 +16,19 @@ from zaffre.tracking.limits import (
     check_length,
     experiment_number,
 )
-from zaffre.tracking.wire import OBJECTS, REQUIRED, STRING, STRINGS, Body, Field, Fields, listed, offset_of, paged, pairs
+from zaffre.tracking.wire import (
+    OBJECTS,
+    REQUIRED,
+    STRING,
+    STRINGS,
+    Body,
+    Field,
+    Fields,
+    listed,
+    offset_of,
+    paged,
+    pairs,
+)
 
 COLUMNS = ("experiment_id", "name", "artifact_location", "lifecycle_stage", "creation_time", "last_update_time")
 
@@ -123,7 +135,7 @@ def described(call: Call, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
     tags: dict[int, list[tuple[str, str]]] = {row[0]: [] for row in rows}
     for chunk in dialect.chunks([str(number) for number in tags]):
         for key, value, number in call.conn.execute(
-            f"SELECT key, value, experiment_id FROM experiment_tags WHERE experiment_id IN ({dialect.marks(chunk)})",  # noqa: S608
+            f"SELECT key, value, experiment_id FROM experiment_tags WHERE experiment_id IN ({dialect.marks(chunk)})",
             [int(number) for number in chunk],
         ).fetchall():
             tags[number].append((key, value))
@@ -234,7 +246,7 @@ def search(call: Call, body: Body) -> dict[str, Any]:
         values += bound
     order = _order(body.get("order_by") or ["creation_time DESC", "experiment_id ASC"])
     rows = call.conn.execute(
-        f"SELECT {', '.join(f'e.{name}' for name in COLUMNS)} FROM experiments e WHERE {' AND '.join(wheres)}"  # noqa: S608 - from tables above
+        f"SELECT {', '.join(f'e.{name}' for name in COLUMNS)} FROM experiments e WHERE {' AND '.join(wheres)}"
         f" ORDER BY {order} LIMIT ? OFFSET ?",
         (*values, limit + 1, offset),
     ).fetchall()
@@ -260,9 +272,8 @@ def _condition(clause: filters.Clause) -> tuple[str, list[Any]]:
     if clause.key == "experiment_id":
         if clause.operator not in ("=", "!=", "IN", "NOT IN"):
             raise Refusal(f"Invalid comparator for experiment_id: {clause.operator}")
-        texts = value if isinstance(value, tuple) else (value,)
-        numbers = tuple(experiment_number(str(text)) for text in texts)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-        value = numbers if isinstance(value, tuple) else numbers[0]
+        numbers = tuple(experiment_number(str(text)) for text in clause.values)
+        value = numbers if clause.lists else numbers[0]
     return dialect.compare(f"e.{clause.key}", clause.operator, value)
 
 

@@ -133,6 +133,16 @@ class Clause:
     operator: str
     value: Any
 
+    @property
+    def lists(self) -> bool:
+        """True for IN and NOT IN, whose value is a tuple."""
+        return self.operator in ("IN", "NOT IN")
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """The value, or the values of a list."""
+        return self.value if self.lists else (self.value,)
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -198,7 +208,9 @@ def _clause(tokens: _Tokens, profile: Profile) -> Clause:
     if operator in NULLNESS:
         if entity not in profile.nullness:
             kinds = " and ".join(f"{entity}s" for entity in profile.nullness).replace("parameters", "params")
-            raise Refusal(f"IS NULL / IS NOT NULL is only supported for {kinds or 'nothing'}, not for '{entity}' '{key}'")
+            raise Refusal(
+                f"IS NULL / IS NOT NULL is only supported for {kinds or 'nothing'}, not for '{entity}' '{key}'"
+            )
         return Clause(entity, key, operator, None)
     value = _value(tokens.take(), entity, key, profile)
     _check_operator(entity, key, operator, profile)
@@ -224,7 +236,7 @@ def _operator(tokens: _Tokens, name: str) -> str:
 
 
 def _identify(name: str, profile: Profile) -> tuple[str, str]:
-    prefix, dot, rest = name.partition(".") if name[0] not in "`\"" else ("", "", name)
+    prefix, dot, rest = name.partition(".") if name[0] not in '`"' else ("", "", name)
     if not dot:
         entity, key = "attribute", _bare(rest or prefix)
     else:
@@ -241,7 +253,7 @@ def _identify(name: str, profile: Profile) -> tuple[str, str]:
 
 def _bare(word: str) -> str:
     word = word.strip()
-    return word[1:-1] if len(word) >= 2 and word[0] == word[-1] and word[0] in "`\"" else word
+    return word[1:-1] if len(word) >= 2 and word[0] == word[-1] and word[0] in '`"' else word
 
 
 def _is_number(entity: str, key: str, profile: Profile) -> bool:
@@ -284,7 +296,7 @@ def _list(word: str, entity: str, key: str, profile: Profile) -> tuple[str, ...]
         )
     if entity not in ("attribute", "dataset"):
         raise Refusal(f"Expected a quoted string value for {entity} (e.g. 'my-value'). Got value {word}")
-    inside, found, place = word[1:-1].strip(), [], 0
+    inside, found, place = word[1:-1].strip(), list[str](), 0
     while place < len(inside):
         match = _LIST_ITEM.match(inside, place)
         if match is None:
@@ -325,7 +337,7 @@ def parse_order(text: str, profile: Profile) -> Order:
         if name.split()[-1:] and re.fullmatch(r"[\w.]+ \w+", name):
             raise Refusal(f"Invalid ordering key in order_by clause '{text}'.")
         raise Refusal(f"Invalid order_by clause '{text}'. Could not be parsed.")
-    prefix, dot, rest = name.partition(".") if name[0] not in "`\"" else ("", "", name)
+    prefix, dot, rest = name.partition(".") if name[0] not in '`"' else ("", "", name)
     entity = profile.entities.get(prefix, "") if dot else "attribute"
     key = _bare(rest if dot else (prefix or rest))
     if not entity:

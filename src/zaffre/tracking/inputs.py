@@ -121,7 +121,7 @@ def search_datasets(call: Call, body: Body) -> dict[str, Any]:
         "SELECT DISTINCT d.experiment_id, d.name, d.digest, t.value FROM datasets d"
         " JOIN inputs i ON i.source_id = d.dataset_uuid"
         " LEFT JOIN input_tags t ON t.input_uuid = i.input_uuid AND t.name = 'mlflow.data.context'"
-        f" WHERE d.experiment_id IN ({dialect.marks(numbers)}) LIMIT ?",  # noqa: S608
+        f" WHERE d.experiment_id IN ({dialect.marks(numbers)}) LIMIT ?",
         (*numbers, _MAX_SUMMARIES),
     ).fetchall()
     summaries: list[dict[str, str]] = []

@@ -38,7 +38,12 @@ SEARCH: Fields = {
 _ORDER: Fields = {"field_name": REQUIRED, "ascending": BOOL, "dataset_name": STRING, "dataset_digest": STRING}
 _DATASET: Fields = {"dataset_name": STRING, "dataset_digest": STRING}
 
-_STATUS = {0: "LOGGED_MODEL_STATUS_UNSPECIFIED", 1: "LOGGED_MODEL_PENDING", 2: "LOGGED_MODEL_READY", 3: "LOGGED_MODEL_UPLOAD_FAILED"}
+_STATUS = {
+    0: "LOGGED_MODEL_STATUS_UNSPECIFIED",
+    1: "LOGGED_MODEL_PENDING",
+    2: "LOGGED_MODEL_READY",
+    3: "LOGGED_MODEL_UPLOAD_FAILED",
+}
 _STATUS_NUMBER = {name: number for number, name in _STATUS.items()}
 COLUMNS = (
     "model_id, experiment_id, name, artifact_location, creation_timestamp_ms, last_updated_timestamp_ms, status,"
@@ -60,7 +65,7 @@ def create(call: Call, body: Body) -> dict[str, Any]:
     model = f"m-{identity}"
     location = f"{experiment[2].rstrip('/')}/models/{model}/artifacts"
     call.conn.execute(
-        f"INSERT INTO logged_models ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, 1, 'active', ?, ?, NULL)",  # noqa: S608
+        f"INSERT INTO logged_models ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, 1, 'active', ?, ?, NULL)",
         (
             model,
             experiment[0],
@@ -82,7 +87,9 @@ def create(call: Call, body: Body) -> dict[str, Any]:
 
 def _add_params(call: Call, model: str, experiment: int, params: dict[str, str]) -> None:
     kept: dict[str, str] = dict(
-        call.conn.execute("SELECT param_key, param_value FROM logged_model_params WHERE model_id = ?", (model,)).fetchall()
+        call.conn.execute(
+            "SELECT param_key, param_value FROM logged_model_params WHERE model_id = ?", (model,)
+        ).fetchall()
     )
     changed = sorted(key for key in params if key in kept and kept[key] != params[key])
     if changed:
@@ -113,17 +120,17 @@ def described(call: Call, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
     for chunk in dialect.chunks(list(found)):
         marks = dialect.marks(chunk)
         for key, value, model in call.conn.execute(
-            f"SELECT tag_key, tag_value, model_id FROM logged_model_tags WHERE model_id IN ({marks})", chunk  # noqa: S608
+            f"SELECT tag_key, tag_value, model_id FROM logged_model_tags WHERE model_id IN ({marks})", chunk
         ).fetchall():
             if key != ROOT_TAG:
                 found[model]["info"].setdefault("tags", []).append({"key": key, "value": value})
         for key, value, model in call.conn.execute(
-            f"SELECT param_key, param_value, model_id FROM logged_model_params WHERE model_id IN ({marks})", chunk  # noqa: S608
+            f"SELECT param_key, param_value, model_id FROM logged_model_params WHERE model_id IN ({marks})", chunk
         ).fetchall():
             found[model]["data"].setdefault("params", []).append({"key": key, "value": value})
         for row in call.conn.execute(
             "SELECT model_id, metric_name, metric_value, metric_timestamp_ms, metric_step, dataset_name,"
-            f" dataset_digest, run_id FROM logged_model_metrics WHERE model_id IN ({marks})",  # noqa: S608
+            f" dataset_digest, run_id FROM logged_model_metrics WHERE model_id IN ({marks})",
             chunk,
         ).fetchall():
             found[row[0]]["data"].setdefault("metrics", []).append(_metric(row))
@@ -227,7 +234,7 @@ def search(call: Call, body: Body) -> dict[str, Any]:
     _add_filters(body, wheres, bound)
     joins, joined, order = _order(body.get("order_by", []))
     rows = call.conn.execute(
-        f"SELECT {', '.join(f'm.{name.strip()}' for name in COLUMNS.split(','))} FROM logged_models m {joins}"  # noqa: S608
+        f"SELECT {', '.join(f'm.{name.strip()}' for name in COLUMNS.split(','))} FROM logged_models m {joins}"
         f" WHERE {' AND '.join(wheres)} ORDER BY {order} LIMIT ? OFFSET ?",
         (*joined, *bound, limit + 1, offset),
     ).fetchall()
@@ -282,8 +289,8 @@ def _status_value(clause: filters.Clause) -> Any:
     if clause.key != "status":
         return clause.value
     numbers = {name.removeprefix("LOGGED_MODEL_"): number for number, name in _STATUS.items()}
-    one = [numbers.get(value, -1) for value in (clause.value if isinstance(clause.value, tuple) else (clause.value,))]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return tuple(one) if isinstance(clause.value, tuple) else one[0]
+    one = tuple(numbers.get(str(value), -1) for value in clause.values)
+    return one if clause.lists else one[0]
 
 
 def _exists(clause: filters.Clause, on: str, values: list[Any]) -> tuple[str, list[Any]]:
@@ -294,7 +301,7 @@ def _exists(clause: filters.Clause, on: str, values: list[Any]) -> tuple[str, li
     }[clause.entity]
     where, given = dialect.compare(f"x.{value}", clause.operator, clause.value)
     extra, more = (on, values) if clause.entity == "metric" else ("", [])
-    exists = f"EXISTS (SELECT 1 FROM {table} x WHERE x.model_id = m.model_id AND x.{key} = ? AND {where}{extra})"  # noqa: S608
+    exists = f"EXISTS (SELECT 1 FROM {table} x WHERE x.model_id = m.model_id AND x.{key} = ? AND {where}{extra})"
     return exists, [clause.key, *given, *more]
 
 
@@ -313,7 +320,7 @@ def _on_datasets(datasets: list[Body]) -> tuple[str, list[Any]]:
 
 
 def _order(terms: list[dict[str, Any]]) -> tuple[str, list[Any], str]:
-    joins, joined, written, seen = "", [], list[str](), set[str]()
+    joins, joined, written, seen = "", list[Any](), list[str](), set[str]()
     for index, term in enumerate(read(_ORDER, item) for item in terms):
         name, direction = term["field_name"], "ASC" if term.get("ascending", True) else "DESC"
         entity, dot, key = name.partition(".")
@@ -339,7 +346,7 @@ def _order(terms: list[dict[str, Any]]) -> tuple[str, list[Any], str]:
 def _latest_metric(alias: str, term: Body) -> str:
     on = "".join(f" AND {part} = ?" for part in ("dataset_name", "dataset_digest") if term.get(part))
     return (
-        " LEFT JOIN (SELECT model_id, metric_value, row_number() OVER (PARTITION BY model_id ORDER BY"  # noqa: S608
+        " LEFT JOIN (SELECT model_id, metric_value, row_number() OVER (PARTITION BY model_id ORDER BY"
         f" metric_timestamp_ms DESC, metric_step DESC, run_id) AS place FROM logged_model_metrics WHERE metric_name = ?{on})"
         f" {alias} ON {alias}.model_id = m.model_id AND {alias}.place = 1"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from zaffre.tracking import access, dialect, runs
 from zaffre.tracking.call import Call
@@ -206,7 +206,7 @@ def history(call: Call, body: Body) -> bytes:
     cut = [] if limit is None else [min(limit, 2**31) + 1]
     rows = call.conn.execute(
         "SELECT value, timestamp, step, is_nan FROM metrics WHERE run_uuid = ? AND key = ?"
-        f"{place} ORDER BY timestamp, step, value, is_nan{' LIMIT ?' if cut else ''}",  # noqa: S608 - constants
+        f"{place} ORDER BY timestamp, step, value, is_nan{' LIMIT ?' if cut else ''}",
         (run, key, *bound, *cut),
     ).fetchall()
     token = ""
@@ -221,9 +221,10 @@ def _after(token: str | None) -> tuple[str, list[Any]]:
     state = read_token(token).get("after") if token else None
     if not token:
         return "", []
-    if not isinstance(state, list) or len(state) != 4 or not all(type(part) in (int, float, bool) for part in state):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    bound = cast(list[Any], state) if isinstance(state, list) else []
+    if len(bound) != 4 or not all(type(part) in (int, float, bool) for part in bound):
         raise Refusal(f"Invalid page token, parsed value={read_token(token)}")
-    return " AND (timestamp, step, value, is_nan) > (?, ?, ?, ?)", state  # pyright: ignore[reportUnknownVariableType]
+    return " AND (timestamp, step, value, is_nan) > (?, ?, ?, ?)", bound
 
 
 def _written(key: str, rows: Iterable[tuple[Any, ...]], token: str) -> bytes:
@@ -254,7 +255,7 @@ def history_bulk(call: Call, body: Body) -> dict[str, Any]:
     access.runs(call, run_ids)
     rows = call.conn.execute(
         "SELECT run_uuid, value, timestamp, step, is_nan FROM metrics"
-        f" WHERE key = ? AND run_uuid IN ({dialect.marks(run_ids)})"  # noqa: S608
+        f" WHERE key = ? AND run_uuid IN ({dialect.marks(run_ids)})"
         " ORDER BY run_uuid, timestamp, step, value LIMIT ?",
         (body["metric_key"], *run_ids, max(0, min(body.get("max_results", _MAX_BULK), _MAX_BULK))),
     ).fetchall()
@@ -273,9 +274,7 @@ def history_interval(call: Call, body: Body) -> dict[str, Any]:
     if (start is None) != (end is None):
         raise Refusal("If either start step or end step are specified, both must be specified.")
     if start is not None and end is not None and start > end:
-        raise Refusal(
-            f"end_step must be greater than start_step. Found start_step={start} and end_step={end}."
-        )
+        raise Refusal(f"end_step must be greater than start_step. Found start_step={start} and end_step={end}.")
     key = check_length("metric_key", 10_000, body["metric_key"])
     access.runs(call, body["run_ids"])
     steps = [] if start is None else [start, end]
@@ -290,14 +289,14 @@ def _sample(call: Call, bound: list[Any], most: int) -> list[tuple[Any, ...]]:
     where = "run_uuid = ? AND key = ?" + (" AND step >= ? AND step <= ?" if len(bound) > 2 else "")
     order = "step, timestamp, value, is_nan"
     rows = call.conn.execute(
-        f"SELECT value, timestamp, step, is_nan FROM (SELECT value, timestamp, step, is_nan, bucket, row_number() OVER"  # noqa: S608
+        f"SELECT value, timestamp, step, is_nan FROM (SELECT value, timestamp, step, is_nan, bucket, row_number() OVER"
         f" (PARTITION BY bucket ORDER BY {order}) AS place FROM (SELECT value, timestamp, step, is_nan,"
         f" ntile({int(most)}) OVER (ORDER BY {order}) AS bucket FROM metrics WHERE {where}) s) p"
         f" WHERE place = 1 ORDER BY {order}",
         bound,
     ).fetchall()
     last = call.conn.execute(
-        f"SELECT value, timestamp, step, is_nan FROM metrics WHERE {where}"  # noqa: S608
+        f"SELECT value, timestamp, step, is_nan FROM metrics WHERE {where}"
         " ORDER BY step DESC, timestamp DESC, value DESC, is_nan DESC LIMIT 1",
         bound,
     ).fetchone()

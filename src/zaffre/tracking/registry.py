@@ -10,7 +10,14 @@ from typing import Any
 from zaffre.tracking import access, dialect, filters
 from zaffre.tracking.call import Call
 from zaffre.tracking.errors import Code, Refusal, missing
-from zaffre.tracking.limits import check_alias, check_model_name, check_name, check_new_alias, check_registry_tag, model_version
+from zaffre.tracking.limits import (
+    check_alias,
+    check_model_name,
+    check_name,
+    check_new_alias,
+    check_registry_tag,
+    model_version,
+)
 from zaffre.tracking.wire import OBJECTS, REQUIRED, STRING, STRINGS, Body, Field, Fields, offset_of, paged
 
 CREATE: Fields = {"name": REQUIRED, "tags": OBJECTS, "description": STRING}
@@ -122,11 +129,11 @@ def described(call: Call, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
         for row in newest_versions(call, where, bound):
             found[row["name"]].setdefault("latest_versions", []).append(row)
         for key, value, name in call.conn.execute(
-            f"SELECT key, value, name FROM registered_model_tags WHERE {where}", bound  # noqa: S608
+            f"SELECT key, value, name FROM registered_model_tags WHERE {where}", bound
         ).fetchall():
             found[name].setdefault("tags", []).append({"key": key, "value": value or ""})
         for alias, version, name in call.conn.execute(
-            f"SELECT alias, version, name FROM registered_model_aliases WHERE {where}", bound  # noqa: S608
+            f"SELECT alias, version, name FROM registered_model_aliases WHERE {where}", bound
         ).fetchall():
             found[name].setdefault("aliases", []).append({"alias": alias, "version": str(version)})
     return list(found.values())
@@ -135,7 +142,7 @@ def described(call: Call, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
 def newest_versions(call: Call, where: str, bound: tuple[Any, ...]) -> list[dict[str, Any]]:
     """The newest version of each stage of the models that ``where`` picks."""
     rows = call.conn.execute(
-        f"SELECT {VERSION_COLUMNS} FROM (SELECT {VERSION_COLUMNS}, row_number() OVER (PARTITION BY name, current_stage"  # noqa: S608
+        f"SELECT {VERSION_COLUMNS} FROM (SELECT {VERSION_COLUMNS}, row_number() OVER (PARTITION BY name, current_stage"
         f" ORDER BY version DESC) AS place FROM model_versions WHERE {where} AND current_stage != '{DELETED}') v"
         " WHERE place = 1 ORDER BY name, version",
         bound,
@@ -150,13 +157,13 @@ def versions_described(call: Call, rows: list[tuple[Any, ...]], *, aliases: bool
     for chunk in dialect.chunks(names):
         where = f"workspace = ? AND name IN ({dialect.marks(chunk)})"
         for key, value, name, number in call.conn.execute(
-            f"SELECT key, value, name, version FROM model_version_tags WHERE {where}",  # noqa: S608
+            f"SELECT key, value, name, version FROM model_version_tags WHERE {where}",
             (call.workspace, *chunk),
         ).fetchall():
             if (name, number) in found:
                 found[name, number].setdefault("tags", []).append({"key": key, "value": value or ""})
         for alias, number, name in call.conn.execute(
-            f"SELECT alias, version, name FROM registered_model_aliases WHERE {where}",  # noqa: S608
+            f"SELECT alias, version, name FROM registered_model_aliases WHERE {where}",
             (call.workspace, *chunk),
         ).fetchall():
             if aliases and (name, number) in found:
@@ -224,7 +231,7 @@ def delete(call: Call, body: Body) -> dict[str, Any]:
         "registered_model_tags",
         "registered_models",
     ):
-        call.conn.execute(f"DELETE FROM {table} WHERE workspace = ? AND name = ?", (call.workspace, name))  # noqa: S608
+        call.conn.execute(f"DELETE FROM {table} WHERE workspace = ? AND name = ?", (call.workspace, name))
     return {}
 
 
@@ -235,7 +242,7 @@ def search(call: Call, body: Body) -> dict[str, Any]:
     clauses = filters.parse(body.get("filter"), filters.MODELS)
     wheres, bound = conditions(clauses, "m", "registered_model_tags")
     rows = call.conn.execute(
-        "SELECT m.name, m.creation_time, m.last_updated_time, m.description FROM registered_models m"  # noqa: S608
+        "SELECT m.name, m.creation_time, m.last_updated_time, m.description FROM registered_models m"
         f" WHERE m.workspace = ? AND {' AND '.join(wheres)} ORDER BY {_order(body.get('order_by', []))} LIMIT ? OFFSET ?",
         (call.workspace, *bound, limit + 1, offset),
     ).fetchall()
@@ -247,7 +254,7 @@ def search(call: Call, body: Body) -> dict[str, Any]:
 def conditions(clauses: list[filters.Clause], alias: str, tags: str) -> tuple[list[str], list[Any]]:
     """What a search over models or versions must hold, prompts left out unless asked for."""
     prompts = any(_asks_for_prompts(clause) for clause in clauses)
-    exists = f"EXISTS (SELECT 1 FROM {tags} t WHERE t.workspace = {alias}.workspace AND t.name = {alias}.name"  # noqa: S608
+    exists = f"EXISTS (SELECT 1 FROM {tags} t WHERE t.workspace = {alias}.workspace AND t.name = {alias}.name"
     own = exists + (f" AND t.version = {alias}.version" if tags == "model_version_tags" else "")
     wheres, bound = list[str](), list[Any]()
     if not prompts:
@@ -325,7 +332,7 @@ def fetch_version(call: Call, name: str, version: str) -> tuple[Any, ...]:
     """A model version's row, or the refusal."""
     check_model_name(name)
     row = call.conn.execute(
-        f"SELECT {VERSION_COLUMNS} FROM model_versions WHERE workspace = ? AND name = ? AND version = ?"  # noqa: S608
+        f"SELECT {VERSION_COLUMNS} FROM model_versions WHERE workspace = ? AND name = ? AND version = ?"
         f" AND current_stage != '{DELETED}'",
         (call.workspace, name, model_version(version)),
     ).fetchone()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from zaffre.tracking import access, dialect
 from zaffre.tracking.call import ROOT_TAG, Call
@@ -91,10 +91,12 @@ def create(call: Call, body: Body) -> dict[str, Any]:
     if call.run is not None:
         tags[ROOT_TAG] = call.run
     location = f"{experiment[2].rstrip('/')}/{run}/artifacts"
-    new = NewRun(run, experiment[0], location, tags[NAME_TAG], body.get("user_id", ""), body.get("start_time", 0), tags=tags)
+    new = NewRun(
+        run, experiment[0], location, tags[NAME_TAG], body.get("user_id", ""), body.get("start_time", 0), tags=tags
+    )
     insert(call, new)
     info = (run, new.name, new.user, new.status, new.started_at, None, "active", location, experiment[0])
-    return {"run": {"info": info_of(info), "data": {"tags": listed(_visible(tags))}, "inputs": {}}}
+    return {"run": {"info": info_of(info), "data": {"tags": listed(_visible(tags).items())}, "inputs": {}}}
 
 
 def _check_parent(call: Call, tags: dict[str, str]) -> None:
@@ -153,22 +155,20 @@ def get(call: Call, body: Body) -> dict[str, Any]:
 
 def described(call: Call, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
     """Runs with their data, inputs and outputs, read with five queries however many runs there are."""
-    found = {
-        row[0]: {"info": info_of(row), "data": {}, "inputs": {}, "outputs": {}} for row in rows
-    }
+    found = {row[0]: {"info": info_of(row), "data": {}, "inputs": {}, "outputs": {}} for row in rows}
     for chunk in dialect.chunks(list(found)):
         marks = dialect.marks(chunk)
         _add_metrics(call, found, chunk, marks)
         for table in ("params", "tags"):
             for key, value, run in call.conn.execute(
-                f"SELECT key, value, run_uuid FROM {table} WHERE run_uuid IN ({marks})", chunk  # noqa: S608
+                f"SELECT key, value, run_uuid FROM {table} WHERE run_uuid IN ({marks})", chunk
             ).fetchall():
                 if key != ROOT_TAG:
                     found[run]["data"].setdefault(table, []).append({"key": key, "value": value or ""})
         _add_datasets(call, found, chunk, marks)
         for run, model, step in call.conn.execute(
             "SELECT source_id, destination_id, step FROM inputs WHERE source_type = 'RUN_OUTPUT'"
-            f" AND destination_type = 'MODEL_OUTPUT' AND source_id IN ({marks})",  # noqa: S608
+            f" AND destination_type = 'MODEL_OUTPUT' AND source_id IN ({marks})",
             chunk,
         ).fetchall():
             found[run]["outputs"].setdefault("model_outputs", []).append({"model_id": model, "step": step})
@@ -180,8 +180,7 @@ Found = dict[str, dict[str, Any]]
 
 def _add_metrics(call: Call, found: Found, chunk: Any, marks: str) -> None:
     for key, value, timestamp, step, is_nan, run in call.conn.execute(
-        "SELECT key, value, timestamp, step, is_nan, run_uuid FROM latest_metrics"
-        f" WHERE run_uuid IN ({marks})",  # noqa: S608
+        f"SELECT key, value, timestamp, step, is_nan, run_uuid FROM latest_metrics WHERE run_uuid IN ({marks})",
         chunk,
     ).fetchall():
         metric = {"key": key, "value": "NaN" if is_nan else double(value), "timestamp": timestamp, "step": step}
@@ -194,7 +193,7 @@ def _add_datasets(call: Call, found: Found, chunk: Any, marks: str) -> None:
         "SELECT i.destination_id, d.dataset_uuid, d.name, d.digest, d.dataset_source_type, d.dataset_source,"
         " d.dataset_schema, d.dataset_profile, t.name, t.value FROM inputs i"
         " JOIN datasets d ON d.dataset_uuid = i.source_id LEFT JOIN input_tags t ON t.input_uuid = i.input_uuid"
-        f" WHERE i.destination_type = 'RUN' AND i.destination_id IN ({marks}) ORDER BY i.destination_id, d.name, d.digest, t.name",  # noqa: S608, E501
+        f" WHERE i.destination_type = 'RUN' AND i.destination_id IN ({marks}) ORDER BY i.destination_id, d.name, d.digest, t.name",
         chunk,
     ).fetchall():
         entry = datasets.get((run, uuid))
@@ -282,7 +281,7 @@ def put_params(call: Call, run: str, params: dict[str, str]) -> None:
     changed: list[dict[str, str]] = []
     kept: dict[str, str] = dict(
         call.conn.execute(
-            f"SELECT key, value FROM params WHERE run_uuid = ? AND key IN ({dialect.marks(list(params))})",  # noqa: S608
+            f"SELECT key, value FROM params WHERE run_uuid = ? AND key IN ({dialect.marks(list(params))})",
             (run, *params),
         ).fetchall()
     )
@@ -330,23 +329,29 @@ def delete_tag(call: Call, body: Body) -> dict[str, Any]:
 def log_model(call: Call, body: Body) -> dict[str, Any]:
     """``POST runs/log-model``: MLflow 2's record of a model, kept as a tag."""
     try:
-        model = json.loads(body["model_json"])
+        model: Any = json.loads(body["model_json"])
     except (ValueError, RecursionError):
         raise Refusal(f"Malformed model info. \n {body['model_json']} \n is not a valid JSON.") from None
-    absent = _MODEL_KEYS - set(model if isinstance(model, dict) else {})  # pyright: ignore[reportUnknownArgumentType]
+    summary: dict[str, Any] = cast(dict[str, Any], model) if isinstance(model, dict) else {}
+    absent = _MODEL_KEYS - set(summary)
     if absent:
         raise Refusal(f"Model json is missing mandatory fields: {absent}")
     run = access.active_run(call, body["run_id"])[0]
     before = call.conn.execute("SELECT value FROM tags WHERE run_uuid = ? AND key = ?", (run, MODELS_TAG)).fetchone()
-    put_tags(call, run, {MODELS_TAG: json.dumps([*(json.loads(before[0]) if before else []), _summary(model)])})
+    put_tags(call, run, {MODELS_TAG: json.dumps([*(json.loads(before[0]) if before else []), _summary(summary)])})
     return {}
 
 
 def _summary(model: dict[str, Any]) -> dict[str, Any]:
-    flavors: dict[str, Any] = model["flavors"] if isinstance(model["flavors"], dict) else {}
     kept = {
-        name: {key: value for key, value in flavor.items() if key != "config"} if isinstance(flavor, dict) else flavor  # pyright: ignore[reportUnknownVariableType]
-        for name, flavor in flavors.items()
+        name: model[name] for name in ("run_id", "utc_time_created", "artifact_path", "model_uuid") if name in model
     }
-    return {**model, "flavors": kept}
+    given = cast(dict[str, Any], model["flavors"]) if isinstance(model["flavors"], dict) else {}
+    flavors = {name: _without_config(flavor) for name, flavor in given.items()}
+    return {**kept, "flavors": flavors}
 
+
+def _without_config(flavor: Any) -> Any:
+    if not isinstance(flavor, dict):
+        return flavor
+    return {key: value for key, value in cast(dict[str, Any], flavor).items() if key != "config"}

@@ -50,7 +50,7 @@ def search(call: Call, body: Body) -> dict[str, Any]:
         _add_clause(query, clause, index)
     _add_orders(query, orders, body.get("order_by", []))
     rows = call.conn.execute(
-        f"SELECT {', '.join(f'r.{name}' for name in runs.COLUMNS)} FROM runs r {' '.join(query.joins)}"  # noqa: S608 - from tables above
+        f"SELECT {', '.join(f'r.{name}' for name in runs.COLUMNS)} FROM runs r {' '.join(query.joins)}"
         f" WHERE {' AND '.join(query.wheres)} ORDER BY {', '.join(query.orders)} LIMIT ? OFFSET ?",
         (*query.joined, *query.bound, limit + 1, offset),
     ).fetchall()
@@ -82,9 +82,7 @@ def _add_clause(query: _Query, clause: filters.Clause, index: int) -> None:
     elif clause.operator in filters.NULLNESS:
         negation = "NOT " if clause.operator == "IS NULL" else ""
         table = _TABLE[clause.entity]
-        query.wheres.append(
-            f"{negation}EXISTS (SELECT 1 FROM {table} x WHERE x.run_uuid = r.run_uuid AND x.key = ?)"  # noqa: S608
-        )
+        query.wheres.append(f"{negation}EXISTS (SELECT 1 FROM {table} x WHERE x.run_uuid = r.run_uuid AND x.key = ?)")
         query.bound.append(clause.key)
     else:
         _join(query, clause, f"c{index}")
@@ -134,9 +132,7 @@ def _add_orders(query: _Query, orders: list[filters.Order], texts: list[str]) ->
 
 
 def _outer(query: _Query, order: filters.Order, alias: str, direction: str) -> str:
-    query.joins.append(
-        f"LEFT JOIN {_TABLE[order.entity]} {alias} ON {alias}.run_uuid = r.run_uuid AND {alias}.key = ?"
-    )
+    query.joins.append(f"LEFT JOIN {_TABLE[order.entity]} {alias} ON {alias}.run_uuid = r.run_uuid AND {alias}.key = ?")
     query.joined.append(order.key)
     nan = f"WHEN {alias}.is_nan THEN 1 " if order.entity == "metric" else ""
     return f"CASE {nan}WHEN {alias}.value IS NULL THEN 2 ELSE 0 END, {alias}.value {direction}"

@@ -33,7 +33,7 @@ class Source:
 
 def check(call: Call, body: Body) -> Source:
     """The source in a request to create a version, or the refusal."""
-    source = body["source"]
+    source: str = body["source"]
     _refuse_relative(source)
     scheme = urlsplit(source).scheme
     if scheme == "models":
@@ -140,7 +140,9 @@ def _version(call: Call, name: str, version: str) -> tuple[Any, ...]:
         return registry.fetch_version(call, name, version)
     if version:
         stage = registry.stage_named(version) if version.lower() != "latest" else ""
-        rows = registry.latest_versions(call, {"name": name, "stages": [stage] if stage else []}).get("model_versions", [])
+        rows = registry.latest_versions(call, {"name": name, "stages": [stage] if stage else []}).get(
+            "model_versions", []
+        )
         number = max((int(row["version"]) for row in rows), default=0)
         return registry.fetch_version(call, name, str(number))
     name, _, alias = name.partition("@")

@@ -75,7 +75,7 @@ def put(call: Call, row: VersionRow) -> None:
         " VALUES (?, ?, ?, ?, ?, ?, 'None', ?, ?, 'READY', ?, ?, ?) ON CONFLICT (workspace, name, version) DO UPDATE"
         " SET description = excluded.description, source = excluded.source, run_id = excluded.run_id,"
         " storage_location = excluded.storage_location, current_stage ="
-        f" CASE WHEN model_versions.current_stage = '{registry.DELETED}' THEN 'None' ELSE model_versions.current_stage END",  # noqa: S608
+        f" CASE WHEN model_versions.current_stage = '{registry.DELETED}' THEN 'None' ELSE model_versions.current_stage END",
         (
             row.name,
             row.version,
@@ -131,7 +131,7 @@ def update(call: Call, body: Body) -> dict[str, Any]:
 
 def _change(call: Call, row: tuple[Any, ...], assignment: str, value: Any) -> None:
     call.conn.execute(
-        f"UPDATE model_versions SET {assignment}, last_updated_time = ? WHERE workspace = ? AND name = ? AND version = ?",  # noqa: S608
+        f"UPDATE model_versions SET {assignment}, last_updated_time = ? WHERE workspace = ? AND name = ? AND version = ?",
         (value, call.now, call.workspace, row[0], row[1]),
     )
 
@@ -166,7 +166,7 @@ def delete(call: Call, body: Body) -> dict[str, Any]:
         (call.workspace, row[0], row[1]),
     )
     call.conn.execute(
-        f"UPDATE model_versions SET current_stage = '{registry.DELETED}', last_updated_time = ?, description = NULL,"  # noqa: S608
+        f"UPDATE model_versions SET current_stage = '{registry.DELETED}', last_updated_time = ?, description = NULL,"
         " user_id = NULL, source = 'REDACTED-SOURCE-PATH', run_id = 'REDACTED-RUN-ID', run_link = 'REDACTED-RUN-LINK',"
         " storage_location = NULL, status_message = NULL WHERE workspace = ? AND name = ? AND version = ?",
         (call.now, call.workspace, row[0], row[1]),
@@ -183,7 +183,7 @@ def search(call: Call, body: Body) -> dict[str, Any]:
     wheres, bound = registry.conditions(clauses, "v", "model_version_tags")
     order = _order(body.get("order_by") or ["last_updated_timestamp DESC", "name ASC", "version_number DESC"])
     rows = call.conn.execute(
-        f"SELECT {registry.VERSION_COLUMNS} FROM model_versions v WHERE v.workspace = ?"  # noqa: S608
+        f"SELECT {registry.VERSION_COLUMNS} FROM model_versions v WHERE v.workspace = ?"
         f" AND v.current_stage != '{registry.DELETED}' AND {' AND '.join(wheres)} ORDER BY {order} LIMIT ? OFFSET ?",
         (call.workspace, *bound, limit + 1, offset),
     ).fetchall()

@@ -14,7 +14,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from zaffre.tracking.errors import Refusal
 
@@ -31,9 +31,7 @@ def _string(value: Any) -> Any:
 
 
 def _int(value: Any) -> Any:
-    if type(value) is str and re.fullmatch(r"-?[0-9]{1,19}", value):
-        value = int(value)
-    elif type(value) is float and value.is_integer():
+    if (type(value) is str and re.fullmatch(r"-?[0-9]{1,19}", value)) or (type(value) is float and value.is_integer()):
         value = int(value)
     return value if type(value) is int and -_INT64 <= value < _INT64 else _BAD
 
@@ -60,11 +58,13 @@ def _bool(value: Any) -> Any:
 
 
 def _strings(value: Any) -> Any:
-    return value if type(value) is list and all(_string(item) is not _BAD for item in value) else _BAD
+    items = cast(list[Any], value)
+    return items if type(value) is list and all(_string(item) is not _BAD for item in items) else _BAD
 
 
 def _objects(value: Any) -> Any:
-    return value if type(value) is list and all(type(item) is dict for item in value) else _BAD
+    items = cast(list[Any], value)
+    return items if type(value) is list and all(type(item) is dict for item in items) else _BAD
 
 
 def _any(value: Any) -> Any:
@@ -147,7 +147,7 @@ def read(fields: Fields, raw: Mapping[str, Any]) -> Body:
 
 
 def _check_range(name: str, field: Field, value: Any) -> None:
-    size = len(value) if isinstance(value, list) else value  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    size = len(cast(list[Any], value)) if isinstance(value, list) else value
     if (field.least is not None and size < field.least) or (field.most is not None and size > field.most):
         if field.message:
             raise Refusal(field.message.format(size=size) + _SUFFIX)
@@ -188,9 +188,8 @@ def pairs(items: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return found
 
 
-def listed(values: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:
+def listed(items: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:
     """The inverse of ``pairs``."""
-    items: Iterable[tuple[str, Any]] = values.items() if isinstance(values, Mapping) else values
     return [{"key": key, "value": value} for key, value in items if value is not None]
 
 
@@ -223,7 +222,7 @@ def read_token(token: str | None) -> dict[str, Any]:
         raise Refusal(f"Invalid page token, decoded value={decoded!r}") from None
     if not isinstance(state, dict):
         raise Refusal(f"Invalid page token, parsed value={state}")
-    return state  # pyright: ignore[reportUnknownVariableType]
+    return cast(dict[str, Any], state)
 
 
 def offset_of(token: str | None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .host import main
+from zaffre.agent.scoring.host import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -10,9 +10,9 @@ from __future__ import annotations
 import importlib
 import json
 import warnings
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional
 
-from .answers import as_json
+from zaffre.agent.scoring.answers import as_json
 
 _NAMED = ("ColumnTransformer", "FunctionTransformer", "FeatureUnion", "TransformedTargetRegressor")
 

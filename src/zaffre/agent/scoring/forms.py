@@ -38,7 +38,7 @@ class Upload:
         self.name = name
         self.filename = filename
         self.content_type = content_type
-        self.mimetype = content_type.split(";")[0].strip()
+        self.mimetype = content_type.split(";", maxsplit=1)[0].strip()
         self.stream = io.BytesIO(content)
 
     def read(self, size: int = -1) -> bytes:

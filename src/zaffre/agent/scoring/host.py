@@ -10,14 +10,14 @@ import socket
 import sys
 import traceback
 from types import FrameType
-from typing import Dict, List, Optional
+from typing import List, Optional
 
-from . import config as orders
-from .config import Config
-from .nocode import MlflowModel
-from .script import BadScript, Script
-from .server import Model, Server
-from .starting import Starting
+from zaffre.agent.scoring import config as orders
+from zaffre.agent.scoring.config import Config
+from zaffre.agent.scoring.nocode import MlflowModel
+from zaffre.agent.scoring.script import BadScript, Script
+from zaffre.agent.scoring.server import Model, Server
+from zaffre.agent.scoring.starting import Starting
 
 
 def main(argv: List[str]) -> int:

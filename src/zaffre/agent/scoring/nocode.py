@@ -12,12 +12,12 @@ import os
 import traceback
 from typing import Any, Dict, List, Optional, Tuple
 
-from . import swagger
-from .answers import JSON, TEXT, Answer, as_json, message
-from .bare import Bare
-from .config import Config
-from .script import FAILED, SUCCEEDED, USER_ERROR, BadScript
-from .wire import Request
+from zaffre.agent.scoring import swagger
+from zaffre.agent.scoring.answers import JSON, TEXT, Answer, as_json, message
+from zaffre.agent.scoring.bare import Bare
+from zaffre.agent.scoring.config import Config
+from zaffre.agent.scoring.script import FAILED, SUCCEEDED, USER_ERROR, BadScript
+from zaffre.agent.scoring.wire import Request
 
 KEYS = ("input_data", "dataframe_split", "dataframe_records", "instances", "inputs")
 
@@ -136,12 +136,16 @@ class MlflowModel:
         missing = [name for name in self._required() if name not in data.columns]
         if missing and self._columns():
             given = ", ".join(str(one) for one in data.columns)
-            raise BadInput("Missing column{}: {}. Found: {}.".format("s" * (len(missing) > 1), ", ".join(missing), given))
+            raise BadInput(
+                "Missing column{}: {}. Found: {}.".format("s" * (len(missing) > 1), ", ".join(missing), given)
+            )
         return data
 
     def _required(self) -> List[str]:
         inputs = self._schema.inputs  # type: ignore[union-attr]
-        return [one.name for one in inputs if not (getattr(one, "optional", False) or not getattr(one, "required", True))]
+        return [
+            one.name for one in inputs if not (getattr(one, "optional", False) or not getattr(one, "required", True))
+        ]
 
     def _plain(self, found: Any) -> Any:
         pandas = self._pandas

@@ -11,10 +11,10 @@ import traceback
 from types import ModuleType
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from . import forms, shims, swagger
-from .answers import JSON, TEXT, Answer, as_json, message
-from .config import Config
-from .wire import Request
+from zaffre.agent.scoring import forms, shims, swagger
+from zaffre.agent.scoring.answers import JSON, TEXT, Answer, as_json, message
+from zaffre.agent.scoring.config import Config
+from zaffre.agent.scoring.wire import Request
 
 HEADERS = "request_headers"
 USER_ERROR = "An unexpected error occurred in scoring script. Check the logs for more info."

@@ -16,12 +16,12 @@ import time
 import traceback
 from binascii import hexlify
 from types import FrameType
-from typing import List, Optional, Set, Tuple
+from typing import List, Optional, Tuple
 
-from . import answers, forms
-from .config import Config
-from .script import SERVER_ERROR, SUCCEEDED
-from .wire import Parser, Refused, Request
+from zaffre.agent.scoring import answers, forms
+from zaffre.agent.scoring.config import Config
+from zaffre.agent.scoring.script import SERVER_ERROR, SUCCEEDED
+from zaffre.agent.scoring.wire import Parser, Refused, Request
 
 if sys.version_info >= (3, 8):
     from typing import Protocol
@@ -112,7 +112,9 @@ class Server:
                     signal.setitimer(signal.ITIMER_REAL, 0)
         except TimeoutError:
             traceback.print_exc()
-            text = "run() took longer than the request timeout of {} s (request_settings.request_timeout_ms).".format(limit)
+            text = "run() took longer than the request timeout of {} s (request_settings.request_timeout_ms).".format(
+                limit
+            )
             return answers.message(504, text, (("x-ms-run-function-failed", "True"),))
         except Exception:  # noqa: BLE001 - the process's last line: a fault of ours is logged and answered
             traceback.print_exc()

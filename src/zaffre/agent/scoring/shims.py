@@ -12,9 +12,9 @@ import sys
 from types import ModuleType
 from typing import Any, Callable, Dict, List, Optional, Tuple, Union
 
-from . import forms
-from .answers import JSON, TEXT, Answer
-from .wire import Request
+from zaffre.agent.scoring import forms
+from zaffre.agent.scoring.answers import JSON, TEXT, Answer
+from zaffre.agent.scoring.wire import Request
 
 RAW = "_zaffre_raw_http"
 

@@ -6,8 +6,8 @@ import select
 import socket
 import threading
 
-from .answers import encode, message
-from .server import NOT_RUN, SERVER
+from zaffre.agent.scoring.answers import encode, message
+from zaffre.agent.scoring.server import NOT_RUN, SERVER
 
 _ANSWER = encode(message(503, "The deployment is starting: init() has not finished."), [SERVER, NOT_RUN], False)
 

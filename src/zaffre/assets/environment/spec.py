@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, Tag, model_validator
 
 from zaffre.core import refs
+from zaffre.core.plain import is_dict
 from zaffre.core.refs import Scope
 from zaffre.core.shapes import SERVER_FACTS, VersionedAsset
 from zaffre.core.spelling import Arm, LocalPath, Ref, renamed
@@ -22,7 +23,7 @@ class _CondaText:
         # imported here because most commands that load this model never write an ARM body, and PyYAML costs 12 ms
         from zaffre.core import document  # noqa: PLC0415
 
-        return document.dump(value, sort_keys=True) if isinstance(value, dict) else value
+        return document.dump(value, sort_keys=True) if is_dict(value) else value
 
     def back(self, value: Any, scope: Scope | None) -> Any:
         from zaffre.core import document  # noqa: PLC0415
@@ -72,7 +73,7 @@ class Environment(VersionedAsset):
     @model_validator(mode="before")
     @classmethod
     def _no_conda_file(cls, data: Any) -> Any:
-        if isinstance(data, dict) and ("dependencies" in data or "channels" in data):
+        if is_dict(data) and ("dependencies" in data or "channels" in data):
             raise ValueError(
                 "expected an environment, found a conda file (it has channels or dependencies); "
                 "name an image and put the conda file under conda_file"

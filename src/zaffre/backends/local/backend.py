@@ -1,4 +1,4 @@
-"""``LocalBackend``: tasks as processes of this machine. What it knows lies in run directories; it can be dropped any time.
+"""``LocalBackend``: tasks as processes of this machine. All it knows lies in run directories; it may go at any time.
 
 A launch is one message to the nursery, which forks an agent; the agent claims the run directory, so that no crash and
 no repetition gives two. A change comes as a nudge (``watch``), the truth from the directory and /proc (``record``).

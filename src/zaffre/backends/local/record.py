@@ -137,13 +137,15 @@ def start_time(pid: int) -> int | None:
     return None if fields[0].decode() in _DEAD else int(fields[19])
 
 
-def pidfd(pid: int, started: int | None) -> int | None:
+def pidfd(pid: int | None, started: int | None) -> int | None:
     """A descriptor of exactly this process, readable at its end; None when it is gone."""
+    if pid is None or started is None:
+        return None
     try:
         descriptor = os.pidfd_open(pid)
     except OSError:
         return None
-    if started is not None and start_time(pid) == started:
+    if start_time(pid) == started:
         return descriptor
     os.close(descriptor)
     return None

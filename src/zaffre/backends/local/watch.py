@@ -94,9 +94,17 @@ class Watch:
             data = os.read(found.descriptor, 16)
         except BlockingIOError:
             return
-        if not data or b"x" in data:
-            self._drop(found)
-        self._tell(found.handle)
+        if data and b"x" not in data:
+            self._tell(found.handle)
+            return
+        self._drop(found)
+        descriptor = None if data else record.pidfd(found.agent_pid, found.agent_started)
+        if descriptor is None:
+            self._tell(found.handle)
+            return
+        # Without a goodbye: a dying process lets go of its pipe a moment before it is dead, and only then is it told.
+        found.descriptor = descriptor
+        self._add(found, self._over)
 
     def _over(self, found: Watched) -> None:
         self._drop(found)

@@ -76,6 +76,10 @@ def add(found: PipLines, line: object, place: str) -> None:
         found.refuse(place, "a requirement is one line")
     elif text.startswith("-"):
         _option(found, text, place)
+    elif _is_local(text):
+        found.refuse(
+            place, f"{text!r} is a local path: not part of the definition", "name a version, or an https address"
+        )
     else:
         _requirement(found, text, place)
 
@@ -161,6 +165,10 @@ def _named(address: str) -> str:
     return f"{stem} @ {address}" if address.startswith("git+") and stem else address
 
 
+def _is_local(text: str) -> bool:
+    return text.startswith((".", "/", "~")) or ("://" not in text and text.endswith((".whl", ".tar.gz", ".zip")))
+
+
 def _refused_source(url: str) -> str:
     if url.startswith("git+"):
         return refused_address(url.removeprefix("git+"), ("https",))
@@ -168,8 +176,6 @@ def _refused_source(url: str) -> str:
 
 
 def _explain(text: str, error: InvalidRequirement) -> tuple[str, str]:
-    if text.startswith((".", "/", "~")) or text.endswith((".whl", ".tar.gz", ".zip")):
-        return f"{text!r} is a local path, which is not part of the definition", "name a version, or an https address"
     if _SINGLE_EQUALS.search(text):
         return f"{text!r} is not a pip requirement", f"did you mean {_SINGLE_EQUALS.sub('==', text, count=1)}?"
     return f"{text!r} is not a pip requirement: {str(error).splitlines()[0]}", ""

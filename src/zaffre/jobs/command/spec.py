@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import AfterValidator
+
 from zaffre.assets.environment.spec import EnvironmentField
 from zaffre.core import names, signature
 from zaffre.core.errors import Problem
 from zaffre.core.expr import check as check_command
+from zaffre.core.expr import modern
 from zaffre.core.io import JobInputs, JobOutputs
 from zaffre.core.joblike import ComputeRef, Distribution, JobResources, JobService, Queue
+from zaffre.core.plain import mapping_of
 from zaffre.core.refs import Scope
 from zaffre.core.shapes import SERVER_FACTS, JobIdentity, Resource
 from zaffre.core.spelling import Arm, LocalPath, Ref, Seconds, renamed
@@ -42,7 +46,7 @@ class CommandJob(Resource):
     }
 
     type: Annotated[Literal["command"], Arm("jobType"), renamed({"command": "Command"})] = "command"
-    command: str
+    command: Annotated[str, AfterValidator(modern)]
     environment: Annotated[EnvironmentField, Arm("environmentId")]
     code: Annotated[str | None, Arm("codeId"), Ref("codes"), LocalPath("code")] = None
     inputs: JobInputs | None = None
@@ -87,7 +91,7 @@ class CommandJob(Resource):
         """The marker of local compute becomes ``compute: local`` again."""
         data = super().arm_to_yaml(body, scope)
         resources = data.get("resources")
-        marks = dict((resources or {}).get("properties") or {})
+        marks = dict(mapping_of(mapping_of(resources).get("properties")))
         if resources is not None and (marks.pop("IsLocal", None) or marks.pop("isLocal", None)):
             data["compute"] = LOCAL
             data["resources"] = {**resources, "properties": marks}

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from zaffre.core import names
 from zaffre.core.errors import Problem
+from zaffre.core.plain import mapping_of
 from zaffre.core.refs import Scope
 from zaffre.core.shapes import SERVER_FACTS, Resource, ResourceIdentity
 from zaffre.core.spelling import Arm, Seconds, renamed
@@ -186,7 +187,7 @@ class Compute(Resource):
 
     def to_arm(self, scope: Scope) -> dict[str, Any]:
         """What the official client adds by itself, per type."""
-        body = {"location": scope.location} | super().to_arm(scope)
+        body: dict[str, Any] = {"location": scope.location, **super().to_arm(scope)}
         outer = body["properties"]
         if self.type == "amlcompute":
             self._cluster(outer)
@@ -231,7 +232,7 @@ class Compute(Resource):
         """Fields of other types that a server filled in are left out."""
         data = super().arm_to_yaml(body, scope)
         allowed = _COMMON | _OF_TYPE.get(str(data.get("type")), set[str]())
-        inner: Any = (body.get("properties") or {}).get("properties") or {}
+        inner: Any = mapping_of(body.get("properties")).get("properties") or {}
         access = inner.get("remoteLoginPortPublicAccess")
         if access in ("Enabled", "Disabled"):
             data["ssh_public_access_enabled"] = access == "Enabled"

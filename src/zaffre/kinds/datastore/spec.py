@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from zaffre.core import names
 from zaffre.core.errors import Problem
+from zaffre.core.plain import is_dict, mapping_of
 from zaffre.core.refs import Scope
 from zaffre.core.shapes import SERVER_FACTS, Resource
 from zaffre.core.spelling import Arm, renamed
@@ -47,7 +48,7 @@ class Credentials(Spec):
     @model_validator(mode="before")
     @classmethod
     def _older_key(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "authority_uri" in data:
+        if is_dict(data) and "authority_uri" in data:
             if "authority_url" in data:
                 raise ValueError("expected authority_url or authority_uri, found both; use authority_url")
             return {("authority_url" if key == "authority_uri" else key): value for key, value in data.items()}
@@ -67,7 +68,7 @@ class Credentials(Spec):
     def arm_to_yaml(cls, body: Mapping[str, Any], scope: Scope | None) -> dict[str, Any]:
         """The secret, where the body has one."""
         data = super().arm_to_yaml(body, scope)
-        secrets = body.get("secrets") or {}
+        secrets = mapping_of(body.get("secrets"))
         return data | {field: secrets[key] for field, (_, _, key) in _SECRETS.items() if secrets.get(key)}
 
 

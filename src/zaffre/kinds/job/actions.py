@@ -52,7 +52,7 @@ class Waiters:
             self._waiting.pop(run, None)
 
     def _hear(self, event: Event) -> None:
-        if event.type is EventType.RUN_STATUS_CHANGED and event.data.get("status") in _FINAL_WORDS:
+        if event.type is EventType.RUN_STATUS_CHANGED and event.data.get("to") in _FINAL_WORDS:
             for bell in self._waiting.get(event.subject.partition("/")[2], ()):
                 bell.set()
 

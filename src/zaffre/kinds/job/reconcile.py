@@ -22,6 +22,7 @@ from zaffre.core.ports import BuildPhase, BuildState, Clock, EnvironmentBuilder,
 from zaffre.core.reasons import Cause, Reason
 from zaffre.core.registry import JobType, job_types, kinds
 from zaffre.core.resource import Content, Key, Resource
+from zaffre.core.status import RunStatus
 from zaffre.core.tasks import Observation, Task
 from zaffre.jobs.command.parts.task import PlacedInput, Site
 from zaffre.kinds.job.parts import placement, publication
@@ -30,7 +31,7 @@ from zaffre.store.blobs import Blobs, File
 from zaffre.store.leases import Lease
 from zaffre.store.runs import Run
 
-_MLFLOW_ENDS = {Cause.SUCCEEDED: "FINISHED", Cause.CANCELED: "KILLED"}
+_ENDS = {Cause.SUCCEEDED: RunStatus.COMPLETED, Cause.CANCELED: RunStatus.CANCELED}
 TOKEN_SECONDS = 30 * 24 * 3600.0
 """A run's token dies with the run; this only bounds one whose run never ends."""
 
@@ -155,7 +156,7 @@ class JobRuns:
     async def ending(self, run: Run, reason: Reason, observed: Observation | None) -> None:
         """Close the tracked run with the job's true end."""
         del observed
-        status = _MLFLOW_ENDS.get(reason.cause, "FAILED")
+        status = _ENDS.get(reason.cause, RunStatus.FAILED).value
         await self._floors.tracking.close_run(run.name, status, self._floors.clock.now())
 
     def publish(self, tx: Tx, run: Run) -> dict[str, Any]:

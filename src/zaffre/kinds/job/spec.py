@@ -8,6 +8,7 @@ from typing import Any
 
 from zaffre.core import problems
 from zaffre.core.errors import Invalid, NotBuilt, Problem
+from zaffre.core.plain import mapping_of
 from zaffre.core.problems import Source
 from zaffre.core.refs import Scope
 from zaffre.core.registry import job_types
@@ -36,7 +37,7 @@ class Job:
     @staticmethod
     def from_arm(body: Mapping[str, Any], *, scope: Scope | None = None, lenient: bool = True) -> Spec:
         """Read an ARM body."""
-        said = (body.get("properties") or {}).get("jobType")
+        said = mapping_of(body.get("properties")).get("jobType")
         return model(said).from_arm(body, scope=scope, lenient=lenient)
 
     @staticmethod

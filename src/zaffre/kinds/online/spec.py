@@ -147,7 +147,7 @@ class OnlineDeployment(Resource):
 
     def to_arm(self, scope: Scope) -> dict[str, Any]:
         """Deployments say where they are; a private connection is said twice, as Azure expects it."""
-        body = {"location": scope.location} | super().to_arm(scope)
+        body: dict[str, Any] = {"location": scope.location, **super().to_arm(scope)}
         if self.private_network_connection:
             body["properties"]["properties"] = {
                 **body["properties"]["properties"],

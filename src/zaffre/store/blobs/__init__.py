@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import AsyncIterable, Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from zaffre.core.errors import Conflict, Invalid, NoSpace, NotFound
 from zaffre.store.blobs import disk
@@ -166,11 +166,17 @@ class Blobs:
 
 
 def _check_manifest(files: Sequence[File]) -> None:
-    seen: dict[str, str] = {}
+    """Names that differ only in how they are composed would be one name on some file systems, and two on others."""
+    names: set[str] = set()
+    folders: set[str] = set()
     for file in files:
-        same = seen.setdefault(unicodedata.normalize("NFC", file.path), file.path)
-        if same is not file.path:
+        name = unicodedata.normalize("NFC", file.path)
+        if name in names:
             raise Invalid(f'the manifest names "{file.path}" twice', target="files")
+        names.add(name)
+        folders.update(str(folder) for folder in PurePosixPath(name).parents)
+    if both := names & folders:
+        raise Invalid(f'the manifest names "{min(both)}" as a file and as a folder', target="files")
 
 
 def _told(error: OSError, place: Path) -> Exception:

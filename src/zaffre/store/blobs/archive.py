@@ -149,8 +149,10 @@ def _zip_members(packed: BinaryIO, limits: Limits) -> Iterator[Member]:
     with zipfile.ZipFile(packed) as archive:
         for info in archive.infolist():
             mode = info.external_attr >> 16
-            if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR) or mode & (stat.S_ISUID | stat.S_ISGID):
+            if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
                 raise Invalid(f'the archive holds "{info.filename}", which is neither a plain file nor a folder')
+            if not info.is_dir() and mode & (stat.S_ISUID | stat.S_ISGID):
+                raise Invalid(f'the archive holds "{info.filename}", which is to run as another user')
             if info.orig_filename != info.filename or info.flag_bits & 0x1:
                 raise Invalid(f'the archive holds "{info.filename}", which is encrypted or has a name that is not one')
             # Other methods expand without a bound on the memory they take.

@@ -1,0 +1,145 @@
+"""The verbs that only endpoints have: show and regenerate keys, make a token, read a deployment's log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from zaffre.api.auth import Permission
+from zaffre.api.route import Call, Route, reply
+from zaffre.core.errors import Conflict
+from zaffre.core.events import Event, EventType
+from zaffre.core.ports import Clock
+from zaffre.core.resource import Key, Resource, absent
+from zaffre.kinds.online import rules
+from zaffre.kinds.online.keys import Keys
+from zaffre.kinds.online.parts.layout import Layout
+from zaffre.kinds.online.parts.routing import audience
+from zaffre.kinds.online.reconcile import Table
+from zaffre.store import Store, Tx, resources
+
+_ROOT = "/api/v1/workspaces/{ws}/online-endpoints/{name}"
+TOKEN_SECONDS = 12 * 3600.0
+REFRESH_SECONDS = 8 * 3600.0
+MOST_LOG_BYTES = 4 * 1024 * 1024
+
+MakeToken = Callable[[str, str, float], str]
+"""(subject, audience, seconds) → signed token."""
+
+
+class Actions:
+    """Routes beside those every kind has; the methods without ``Call`` serve the ARM spelling too."""
+
+    def __init__(self, store: Store, clock: Clock, keys: Keys, table: Table, layout: Layout) -> None:
+        self._store = store
+        self._clock = clock
+        self._keys = keys
+        self._table = table
+        self._layout = layout
+        self.make_token: MakeToken | None = None
+        """Set by the composition root; without it endpoints with tokens cannot be called."""
+
+    def routes(self) -> list[Route]:
+        """The native routes."""
+        keys, logs = _ROOT + "/keys", _ROOT + "/deployments/{deployment}/logs"
+        secret = Permission.SECRETS
+        return [
+            Route("POST", keys, secret, self._show_keys, "Show an endpoint's keys", tag="online-endpoint"),
+            Route("POST", keys + "/regenerate", secret, self._regenerate, "Replace a key", tag="online-endpoint"),
+            Route("POST", _ROOT + "/token", secret, self._show_token, "Make a token", tag="online-endpoint"),
+            Route("GET", logs, Permission.READ, self._show_log, "Read a deployment's log", tag="online-deployment"),
+        ]
+
+    async def keys(self, workspace: str, endpoint: str, actor: str) -> dict[str, str]:
+        """``primary`` and ``secondary``; reading them is an event."""
+        key = Key(workspace, rules.ENDPOINT, endpoint)
+
+        def read(tx: Tx) -> dict[str, str]:
+            found = _require(tx, key)
+            if found.spec.get("auth_mode", "key") != "key":
+                told = (
+                    f"Endpoint {endpoint!r} is called with tokens (auth_mode {found.spec['auth_mode']}), not with keys."
+                )
+                raise Conflict(told, target=endpoint)
+            tx.emit(Event(EventType.SECRET_READ, workspace, key.path, actor))
+            return self._keys.ensure(tx, workspace, endpoint)
+
+        return await self._store.write(read)
+
+    async def regenerate(self, workspace: str, endpoint: str, which: str, value: str = "") -> None:
+        """Replace a key; the old one is refused once this returns and the router has read its table."""
+        key = Key(workspace, rules.ENDPOINT, endpoint)
+
+        def write(tx: Tx) -> None:
+            _require(tx, key)
+            self._keys.regenerate(tx, workspace, endpoint, which, value)
+
+        await self._store.write(write)
+        await self._table.publish()
+
+    async def token(self, workspace: str, endpoint: str, actor: str) -> dict[str, Any]:
+        """A token for endpoints with ``aml_token`` or ``aad_token``."""
+        key = Key(workspace, rules.ENDPOINT, endpoint)
+        found = await self._store.read(lambda tx: _require(tx, key))
+        if found.spec.get("auth_mode", "key") == "key" or self.make_token is None:
+            raise Conflict(f"Endpoint {endpoint!r} is called with keys; ask for its keys.", target=endpoint)
+        now = self._clock.now()
+        made = self.make_token(actor, audience(workspace, endpoint), TOKEN_SECONDS)
+        return {
+            "access_token": made,
+            "expiry_time_utc": now + TOKEN_SECONDS,
+            "refresh_after_time_utc": now + REFRESH_SECONDS,
+        }
+
+    async def log(self, workspace: str, endpoint: str, deployment: str, tail: int) -> str:
+        """The last lines of a deployment's newest replica."""
+        key = Key(workspace, rules.DEPLOYMENT, deployment, endpoint)
+        await self._store.read(lambda tx: _require(tx, key))
+        folder = self._layout.deployment(workspace, endpoint, deployment) / "logs"
+        return await run_in_threadpool(_tail, folder, tail)
+
+    async def _show_keys(self, call: Call) -> Response:
+        found = await self.keys(_workspace(call), call.path("name"), call.actor)
+        return reply({f"{name}_key": value for name, value in found.items()}, headers={"cache-control": "no-store"})
+
+    async def _regenerate(self, call: Call) -> Response:
+        body = await call.object()
+        which, value = str(body.get("key_type") or ""), str(body.get("key_value") or "")
+        await self.regenerate(_workspace(call), call.path("name"), which, value)
+        return await self._show_keys(call)
+
+    async def _show_token(self, call: Call) -> Response:
+        found = await self.token(_workspace(call), call.path("name"), call.actor)
+        return reply(found, headers={"cache-control": "no-store"})
+
+    async def _show_log(self, call: Call) -> Response:
+        tail = call.number("tail", 50, least=0, most=100_000)
+        text = await self.log(_workspace(call), call.path("name"), call.path("deployment"), tail)
+        return reply({"content": text})
+
+
+def _workspace(call: Call) -> str:
+    return call.path("ws").lower()
+
+
+def _require(tx: Tx, key: Key) -> Resource:
+    found = resources.get(tx, key)
+    if found is None:
+        raise absent(key.kind, key.name, key.workspace)
+    return found
+
+
+def _tail(folder: Path, lines: int) -> str:
+    """The last lines of the newest log; bytes that are no text are shown as such."""
+    logs = sorted(folder.glob("*.txt"), key=lambda path: int(path.stem.rpartition("-")[2]))
+    if not logs:
+        return ""
+    with logs[-1].open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - MOST_LOG_BYTES))
+        text = file.read().decode("utf-8", "replace")
+    return "".join(text.splitlines(keepends=True)[-lines:]) if lines else ""

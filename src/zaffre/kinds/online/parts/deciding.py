@@ -1,0 +1,179 @@
+"""Pieces of ``rules.decide``: the roll-out of a new generation, the care of the serving one, and the way out."""
+
+from __future__ import annotations
+
+from zaffre.core.ports import BuildPhase
+from zaffre.core.reasons import Cause, Reason
+from zaffre.core.tasks import Phase
+from zaffre.kinds.online.parts.intents import (
+    EnsureEnvironment,
+    Facts,
+    ForgetReplica,
+    Intent,
+    MarkFailed,
+    MarkReady,
+    NoteSilence,
+    PublishTable,
+    Remove,
+    Replica,
+    StageReplica,
+    StartReplica,
+    StopReplica,
+    Wait,
+)
+
+SOON = 0.25
+"""Seconds between looks while something is about to happen that sends no nudge: ``init()`` ending, the router reading."""
+BUILDING = 2.0
+DRAIN = 30.0
+"""Seconds a drained replica is given for the requests it has."""
+LOGS = "zaffre online-deployment get-logs"
+_GONE = (Phase.EXITED, Phase.VANISHED)
+
+
+def leaving(facts: Facts) -> list[Intent]:
+    """Deletion: out of the table first, then stopped, then forgotten."""
+    if not facts.replicas:
+        return [PublishTable(), Remove()]
+    intents: list[Intent] = [PublishTable()]
+    for replica in facts.replicas:
+        intents += _drained(replica, facts)
+    return [*intents, Wait(facts.now + SOON)]
+
+
+def rolling_out(facts: Facts) -> list[Intent]:
+    """A generation that does not serve yet: it gets nothing from callers until it is ready."""
+    wish = facts.wish
+    mine = [one for one in facts.replicas if one.place.generation == wish.generation]
+    if facts.environment is BuildPhase.FAILED:
+        told = {"environment": facts.environment_name, "message": facts.environment_message}
+        return [MarkFailed(Reason(Cause.ENVIRONMENT_FAILED, told))]
+    if facts.environment is BuildPhase.MISSING:
+        return [EnsureEnvironment(), Wait(facts.now + BUILDING)]
+    for replica in mine:
+        reason = _failure(replica, facts)
+        if reason is not None:
+            return [MarkFailed(reason)]
+    lost = [one for one in mine if one.phase is Phase.VANISHED]
+    if lost:
+        return [*(ForgetReplica(one.place, failed=False) for one in lost), Wait(facts.now)]
+    if len(mine) < wish.count:
+        return [*(StartReplica(wish) for _ in range(wish.count - len(mine))), Wait(facts.now + SOON)]
+    staged: list[Intent] = [
+        StageReplica(one.place, "ready") for one in mine if one.answers and one.place.stage == "starting"
+    ]
+    if all(one.answers or one.place.stage == "ready" for one in mine):
+        return [*staged, MarkReady(wish), PublishTable(), Wait(facts.now + SOON)]
+    return [*staged, Wait(facts.now + SOON)]
+
+
+def caring(facts: Facts) -> list[Intent]:
+    """The serving generation: the dead are replaced, the silent too, and newcomers get traffic once they are ready."""
+    serving = facts.serving
+    if serving is None:
+        return []
+    intents: list[Intent] = []
+    mine = [one for one in facts.replicas if one.place.generation == serving.generation]
+    for replica in mine:
+        intents += _cared(replica, facts)
+    alive = [one for one in mine if one.phase not in _GONE and one.place.stage != "draining" and not _hangs(one, facts)]
+    missing = serving.count - len(alive)
+    if missing > 0:
+        wait = _back_off(facts)
+        intents += [Wait(wait)] if wait > facts.now else [StartReplica(serving) for _ in range(missing)]
+    if intents or any(one.place.stage == "starting" for one in mine):
+        intents.append(Wait(facts.now + SOON))
+    return [*intents, PublishTable()]
+
+
+def superseded(facts: Facts) -> list[Intent]:
+    """Replicas of other generations than the serving one (and the one being rolled out): drained, then stopped."""
+    keep = {facts.serving.generation} if facts.serving is not None else set[int]()
+    if not facts.settled:
+        keep.add(facts.wish.generation)
+    intents: list[Intent] = []
+    for replica in facts.replicas:
+        if replica.place.generation not in keep or replica.place.stage == "draining":
+            intents += _drained(replica, facts)
+    return [*intents, Wait(facts.now + SOON)] if intents else []
+
+
+def _drained(replica: Replica, facts: Facts) -> list[Intent]:
+    """Never stopped while the router may still send it something."""
+    if replica.phase in _GONE:
+        return [ForgetReplica(replica.place, failed=False)]
+    if replica.place.stage != "draining":
+        return [StageReplica(replica.place, "draining"), PublishTable()]
+    if replica.place.id in facts.published:
+        return [PublishTable()]
+    return [StopReplica(replica.place, DRAIN)]
+
+
+def _cared(replica: Replica, facts: Facts) -> list[Intent]:
+    place = replica.place
+    if place.stage == "draining":
+        return []
+    if replica.phase in _GONE:
+        return [ForgetReplica(place, failed=True), PublishTable()]
+    if _hangs(replica, facts):
+        return [StageReplica(place, "draining"), PublishTable()]
+    if replica.answers and place.stage == "starting":
+        return [StageReplica(place, "ready"), PublishTable()]
+    if replica.answers is False and place.stage == "ready" and place.silent_since is None:
+        return [NoteSilence(place, facts.now)]
+    if replica.answers and place.silent_since is not None:
+        return [NoteSilence(place, None)]
+    return []
+
+
+def _hangs(replica: Replica, facts: Facts) -> bool:
+    """Alive but of no use: silent for longer than the liveness probe allows, or starting for longer than readiness does."""
+    place, serving = replica.place, facts.serving
+    if serving is None or replica.answers:
+        return False
+    if place.stage == "starting":
+        return facts.now - place.started_at > serving.readiness.patience
+    probing = serving.liveness
+    return (
+        place.silent_since is not None and facts.now - place.silent_since > probing.period * probing.failure_threshold
+    )
+
+
+def _failure(replica: Replica, facts: Facts) -> Reason | None:
+    """Why a replica of a new generation will never be ready."""
+    if replica.phase is Phase.EXITED:
+        ended = replica.exit
+        if ended is not None and ended.out_of_memory:
+            return Reason(Cause.OUT_OF_MEMORY, {"at": " while the model was loaded"})
+        if ended is not None and ended.error:
+            return Reason(Cause.LAUNCH_FAILED, {"message": f"{ended.error} {ended.error_facts}"})
+        how = _how(replica)
+        return Reason(Cause.NOT_READY, {"message": f"its process ended {how}. Its log says why: {LOGS}"})
+    waited = facts.now - replica.place.started_at
+    if not replica.answers and replica.place.stage == "starting" and waited > facts.wish.readiness.patience:
+        told = f"init() had not finished after {waited:.0f} s (readiness_probe). Its log says how far it came: {LOGS}"
+        return Reason(Cause.NOT_READY, {"message": told})
+    return None
+
+
+def _how(replica: Replica) -> str:
+    ended = replica.exit
+    if ended is None:
+        return "without a trace"
+    return f"by signal {ended.signal}" if ended.signal is not None else f"with exit code {ended.exit_code}"
+
+
+def _back_off(facts: Facts) -> float:
+    """When a replacement may start: at once the first time, later and later if replacements keep ending."""
+    if facts.recent_failures <= 1:
+        return facts.now
+    return facts.last_failure + min(60.0, 2.0 ** (facts.recent_failures - 1))
+
+
+def soonest(intents: list[Intent]) -> list[Intent]:
+    """One ``Wait``, the earliest, at the end; one ``PublishTable`` before it, after everything that it tells of."""
+    waits = [one.until for one in intents if isinstance(one, Wait)]
+    rest = [one for one in intents if not isinstance(one, (Wait, PublishTable, Remove))]
+    publish: list[Intent] = [PublishTable()] if any(isinstance(one, PublishTable) for one in intents) else []
+    remove: list[Intent] = [one for one in intents if isinstance(one, Remove)]
+    return [*rest, *publish, *remove, *([Wait(min(waits))] if waits else [])]

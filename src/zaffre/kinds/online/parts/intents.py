@@ -1,0 +1,133 @@
+"""What ``rules.decide`` is told of a deployment, and what it may ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zaffre.core.ports import BuildPhase
+from zaffre.core.reasons import Reason
+from zaffre.core.tasks import Exit, Phase
+from zaffre.kinds.online.parts.wish import Place, Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """One replica as it was just seen."""
+
+    place: Place
+    phase: Phase
+    answers: bool | None = None
+    """True: ready. False: it runs and does not answer with success. None: not asked."""
+    exit: Exit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a decision may rest on."""
+
+    now: float
+    wish: Wish
+    serving: Wish | None
+    """The generation that gets traffic, if any."""
+    deleting: bool
+    settled: bool
+    """True once the present wish has succeeded or failed."""
+    environment: BuildPhase
+    environment_name: str
+    environment_message: str
+    replicas: tuple[Replica, ...]
+    published: frozenset[str]
+    """Ids of the replicas that the router sends requests to."""
+    recent_failures: int = 0
+    """Replicas of the serving generation that ended since it last answered well for a while."""
+    last_failure: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureEnvironment:
+    """Have the environment built."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartReplica:
+    """Start one more replica of a generation."""
+
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class StageReplica:
+    """A replica is ready, or it is to be drained."""
+
+    place: Place
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSilence:
+    """A replica stopped answering, or (None) answers again."""
+
+    place: Place
+    since: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StopReplica:
+    """Ask a replica to finish and end."""
+
+    place: Place
+    grace: float
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetReplica:
+    """A replica has ended; ``failed`` when nobody asked it to."""
+
+    place: Place
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkReady:
+    """The wish serves from now on."""
+
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class MarkFailed:
+    """The wish is given up; what served before serves on."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class PublishTable:
+    """Have the router follow what is on record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Nothing of it is left; forget the deployment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing to do until nudged, at the latest at ``until`` (Unix seconds)."""
+
+    until: float
+
+
+Intent = (
+    EnsureEnvironment
+    | StartReplica
+    | StageReplica
+    | NoteSilence
+    | StopReplica
+    | ForgetReplica
+    | MarkReady
+    | MarkFailed
+    | PublishTable
+    | Remove
+    | Wait
+)

@@ -1,0 +1,74 @@
+"""From what is on record to the routing table. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from zaffre.core.resource import Resource
+from zaffre.core.status import Provisioning
+from zaffre.kinds.online.parts.task import sockets
+from zaffre.kinds.online.parts.wish import Place, Wish
+from zaffre.serving import table
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What the router must know to tell callers apart."""
+
+    key_hashes: tuple[str, ...]
+    public_key: str
+    """PEM; for endpoints with tokens."""
+
+
+def endpoint(found: Resource, deployments: Iterable[Resource], trust: Trust) -> table.Endpoint:
+    """One endpoint's part of the table."""
+    spec = found.spec
+    served = {one.key.name: made for one in deployments if (made := deployment(one.state)) is not None}
+    return table.Endpoint(
+        _auth(found, trust),
+        {name: share for name, share in (spec.get("traffic") or {}).items() if share and name in served},
+        {name: share for name, share in (spec.get("mirror_traffic") or {}).items() if share and name in served},
+        served,
+    )
+
+
+def deployment(state: Mapping[str, Any]) -> table.Deployment | None:
+    """One deployment's part: the ready replicas of the generation that serves."""
+    if state.get("provisioning_state") == Provisioning.DELETING.value or not state.get("serving"):
+        return None
+    serving = Wish.from_json(state["serving"])
+    ready = [place for place in places(state) if place.generation == serving.generation and place.stage == "ready"]
+    return table.Deployment(
+        tuple(
+            table.Replica(place.id if not index else f"{place.id}.{index}", socket)
+            for place in ready
+            for index, socket in enumerate(sockets(place))
+        ),
+        serving.limits.max_queue_wait,
+        serving.limits.request_timeout,
+        max(1, serving.limits.max_concurrent // serving.content.workers),
+    )
+
+
+def places(state: Mapping[str, Any]) -> list[Place]:
+    """The replicas on record."""
+    return [Place.from_json(one) for one in state.get("replicas") or []]
+
+
+def replicas_in(found: table.Deployment | None) -> frozenset[str]:
+    """Ids of the replicas a table sends requests to, without their processes' numbers."""
+    return frozenset(one.id.partition(".")[0] for one in found.replicas) if found is not None else frozenset()
+
+
+def audience(workspace: str, name: str) -> str:
+    """Whom an endpoint's tokens are for."""
+    return f"endpoint:{workspace}/{name}"
+
+
+def _auth(found: Resource, trust: Trust) -> table.Auth:
+    if found.spec.get("auth_mode", "key") == "key":
+        return table.Auth(key_hashes=trust.key_hashes)
+    own = audience(found.key.workspace, found.key.name)
+    return table.Auth(jwt_public_key=trust.public_key, audiences=(own,))

@@ -1,0 +1,35 @@
+"""``command()``, ``Input`` and ``Output``: jobs written in Python, with azure.ai.ml's parameter names."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import Any
+
+from zaffre.core.io import JobInput, JobOutput
+from zaffre.sdk.entity import entity, of_kind
+
+Input = entity(JobInput, name="Input")
+"""Data or a model that a job reads."""
+Output = entity(JobOutput, name="Output")
+"""A place that a job writes to."""
+
+_RESOURCES = ("instance_count", "instance_type", "locations", "docker_args", "shm_size")
+
+
+def command(
+    *,
+    command: str,
+    environment: Any = None,
+    code: str | PathLike[str] | None = None,
+    inputs: dict[str, Any] | None = None,
+    **fields: Any,
+) -> Any:
+    """A command job. ``fields`` are a command job's, and azure.ai.ml's ``timeout``, ``shm_size`` …"""
+    resources = {name: fields.pop(name) for name in _RESOURCES if fields.get(name) is not None}
+    if resources:
+        fields["resources"] = {**(fields.pop("resources", None) or {}), **resources}
+    if fields.get("timeout") is not None:
+        fields["limits"] = {"timeout": fields.pop("timeout")}
+    fields.pop("is_deterministic", None)  # says something of components only
+    given = {"command": command, "environment": environment, "code": code, "inputs": inputs, **fields}
+    return of_kind("job", "command")(**{name: value for name, value in given.items() if value is not None})

@@ -1,0 +1,207 @@
+"""What single kinds do beyond the operations that every kind has; azure.ai.ml's names throughout."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from zaffre.core.errors import Invalid
+from zaffre.sdk import files, gitfacts, names, scoring, stream
+from zaffre.sdk.operations import Operations, Poller, view
+from zaffre.sdk.parsed import mapping
+from zaffre.sdk.resources import Which
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """An endpoint's keys."""
+
+    primary_key: str
+    secondary_key: str
+
+
+class Jobs(Operations):
+    """``ml_client.jobs``."""
+
+    def put(self, entity: Any, fields: dict[str, Any]) -> dict[str, Any]:
+        """A job without a name gets one here; where its code came from is kept beside it."""
+        base = entity._base or Path.cwd()
+        known = gitfacts.properties(base) if getattr(entity, "code", None) else {}
+        if known:
+            told = {**known, **mapping(entity.properties), **mapping(fields.get("properties"))}
+            fields = {**fields, "properties": told}
+        return super().put(entity, {"name": entity.name or names.fresh(), **fields})
+
+    def list(  # type: ignore[override]  # azure.ai.ml's own signature
+        self,
+        *,
+        parent_job_name: str | None = None,
+        list_view_type: str = "ActiveOnly",
+        max_results: int | None = None,
+    ) -> Iterator[Any]:
+        """All jobs, or a job's children; the newest first."""
+        query = {"parent_job_name": parent_job_name} if parent_job_name else {}
+        found = self.resources.list(None, view(list_view_type), max_results, query)
+        return (self.made(each) for each in found)
+
+    def stream(self, name: str) -> None:
+        """Write the job's log to standard output until it ends; raises ``JobFailed`` unless it completed."""
+        out = sys.stdout
+
+        def write(text: str) -> None:
+            out.write(text)
+            out.flush()
+
+        job = self.resources.get(Which(name))
+        ended = stream.follow(self.resources, job, stream.Output(write, lambda text: write(f"{text}\n")))
+        stream.check(ended)
+
+    def cancel(self, name: str) -> None:
+        """Ask it to stop."""
+        self.resources.act(Which(name), "cancel")
+
+    def begin_cancel(self, name: str, **ignored: Any) -> Poller:
+        """Ask it to stop; ``.result()`` waits until it has ended."""
+        del ignored
+        self.cancel(name)
+        return Poller(self.resources, Which(name), self.resources.get(Which(name)), lambda _: None)
+
+    def download(
+        self, name: str, *, download_path: str | PathLike[str] = ".", output_name: str | None = None, all: bool = False
+    ) -> None:
+        """Write its logs and artifacts, one named output, or everything below ``download_path``."""
+        files.download_job(self.resources, name, Path(download_path), files.What(output_name or "", all))
+
+    def show_services(self, name: str) -> dict[str, Any]:
+        """The addresses that belong to it."""
+        return mapping(mapping(self.resources.get(Which(name)).get("state")).get("services"))
+
+
+class Models(Operations):
+    """``ml_client.models``."""
+
+    def download(self, name: str, version: str, download_path: str | PathLike[str] = ".") -> None:
+        """Write its files to a folder of its name below ``download_path``."""
+        files.download(self.resources, Which(name, version=str(version)), Path(download_path) / name)
+
+
+class Computes(Operations):
+    """``ml_client.compute``."""
+
+    def begin_update(self, entity: Any) -> Poller:
+        """Change it."""
+        return self.begin_create_or_update(entity)
+
+    def begin_start(self, name: str) -> Poller:
+        """Start it."""
+        return self._begin(name, "start")
+
+    def begin_stop(self, name: str) -> Poller:
+        """Stop it."""
+        return self._begin(name, "stop")
+
+    def begin_restart(self, name: str) -> Poller:
+        """Stop it and start it again."""
+        return self._begin(name, "restart")
+
+    def _begin(self, name: str, verb: str) -> Poller:
+        self.resources.act(Which(name), verb)
+        return Poller(self.resources, Which(name), self.resources.get(Which(name)), lambda _: None)
+
+
+class Datastores(Operations):
+    """``ml_client.datastores``."""
+
+    def get_default(self) -> Any:
+        """The one that outputs go to where nothing else is said."""
+        return self.get("workspaceblobstore")
+
+
+class Workspaces(Operations):
+    """``ml_client.workspaces``."""
+
+    def get(self, name: str | None = None, version: str | None = None, label: str | None = None) -> Any:
+        """A workspace; without a name the client's own."""
+        return super().get(name or self.resources.workspace)
+
+    def begin_create(self, entity: Any, **fields: Any) -> Poller:
+        """Create it."""
+        return self.begin_create_or_update(entity, **fields)
+
+    def begin_update(self, entity: Any, **fields: Any) -> Poller:
+        """Change it."""
+        return self.begin_create_or_update(entity, **fields)
+
+
+class OnlineEndpoints(Operations):
+    """``ml_client.online_endpoints``."""
+
+    def invoke(
+        self,
+        endpoint_name: str,
+        *,
+        request_file: str | PathLike[str] | None = None,
+        deployment_name: str | None = None,
+        input_data: Any = None,
+    ) -> str:
+        """Send a file, or ``input_data`` as JSON; the answer as text."""
+        if (request_file is None) == (input_data is None):
+            raise Invalid("invoke: expected either request_file or input_data")
+        text = input_data if isinstance(input_data, str) else json.dumps(input_data)
+        request = Path(request_file).read_bytes() if request_file else text.encode()
+        return scoring.invoke(self.resources, endpoint_name, request, deployment_name or "").decode()
+
+    def get_keys(self, name: str) -> Keys:
+        """Its keys."""
+        told: dict[str, Any] = self.resources.act(Which(name), "keys", key=names.fresh())
+        return Keys(str(told.get("primary_key") or ""), str(told.get("secondary_key") or ""))
+
+    def begin_regenerate_keys(self, name: str, *, key_type: str = "primary") -> Poller:
+        """Make a new key; the old one stops working."""
+        self.resources.act(Which(name), "keys/regenerate", {"key_type": key_type.lower()}, key=names.fresh())
+        return Poller(self.resources, Which(name), None, lambda _: None)
+
+
+class OnlineDeployments(Operations):
+    """``ml_client.online_deployments``."""
+
+    def get(self, name: str, endpoint_name: str) -> Any:  # type: ignore[override]  # azure.ai.ml's own signature
+        """A deployment of an endpoint."""
+        return self.made(self.resources.get(Which(name, endpoint_name)))
+
+    def list(self, endpoint_name: str) -> Iterator[Any]:  # type: ignore[override]  # azure.ai.ml's own signature
+        """The deployments of an endpoint."""
+        return (self.made(each) for each in self.resources.list(Which("", endpoint_name)))
+
+    def begin_delete(self, name: str, endpoint_name: str, **ignored: Any) -> Poller:  # type: ignore[override]
+        """Delete it."""
+        del ignored
+        self.resources.delete(Which(name, endpoint_name))
+        return Poller(self.resources, Which(name, endpoint_name), None, lambda _: None)
+
+    def get_logs(self, name: str, endpoint_name: str, lines: int = 100, **ignored: Any) -> str:
+        """The last lines of its log."""
+        del ignored
+        path = self.resources.path(Which(name, endpoint_name), "logs")
+        return self.resources.transport.read("GET", path, query={"tail": lines}).decode(errors="replace")
+
+    def identity(self, document: dict[str, Any]) -> Which:
+        """A deployment is found below its endpoint."""
+        return replace(super().identity(document), parent=str(document.get("endpoint_name") or ""))
+
+
+SPECIAL: dict[str, type[Operations]] = {
+    "compute": Computes,
+    "datastore": Datastores,
+    "job": Jobs,
+    "model": Models,
+    "online-deployment": OnlineDeployments,
+    "online-endpoint": OnlineEndpoints,
+    "workspace": Workspaces,
+}
+"""Kinds whose operations are more than ``Operations``."""

@@ -1,0 +1,37 @@
+import os
+
+from zaffre.agent import files
+
+
+def test_a_file_is_whole_or_absent(tmp_path):
+    files.write(str(tmp_path), files.EXIT, {"a": 1}, durable=True)
+    files.write(str(tmp_path), files.EXIT, {"a": 2})
+    assert files.read(str(tmp_path), files.EXIT) == {"a": 2}
+    assert os.listdir(tmp_path) == [files.EXIT]
+
+
+def test_what_cannot_be_understood_reads_as_absent(tmp_path):
+    assert files.read(str(tmp_path), files.STOP) is None
+    for content in (b"", b"[1]", b"{", b"\xff"):
+        (tmp_path / files.STOP).write_bytes(content)
+        assert files.read(str(tmp_path), files.STOP) is None
+
+
+def test_a_claim_is_held_by_one_and_signed_once(tmp_path):
+    first = files.Claim.take(str(tmp_path))
+    assert first is not None
+    assert not first.signed
+    assert files.Claim.take(str(tmp_path)) is None
+    first.sign({"agent_pid": 1})
+    os.close(first._descriptor)
+    second = files.Claim.take(str(tmp_path))
+    assert second is not None
+    assert second.signed
+    assert files.read(str(tmp_path), files.CLAIM) == {"agent_pid": 1}
+
+
+def test_touching_makes_and_renews(tmp_path):
+    files.touch(str(tmp_path), files.HEARTBEAT)
+    os.utime(tmp_path / files.HEARTBEAT, (1, 1))
+    files.touch(str(tmp_path), files.HEARTBEAT)
+    assert (tmp_path / files.HEARTBEAT).stat().st_mtime > 1e9
