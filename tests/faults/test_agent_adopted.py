@@ -100,7 +100,8 @@ async def test_after_a_restart_of_the_machine_nothing_is_adopted(tmp_path):
         pid = (await trial.running(handle)).pid
     boot.write_text("second\n")
     agent = record.agent(handle)
-    os.kill(agent.pid, signal.SIGKILL)
+    for one in (agent.pid, pid):
+        os.kill(one, signal.SIGKILL)
     await gone(agent.pid, pid)
     async with backend_at(tmp_path, boot_id=boot) as trial:
         seen = await trial.backend.adopt(handle)

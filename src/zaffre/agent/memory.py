@@ -9,10 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from zaffre.agent import procs
-
 
 _MEMBERS = "cgroup.procs"
 
@@ -26,13 +25,14 @@ class Group:
         self.version = version
 
     @contextlib.contextmanager
-    def inside(self) -> Iterator[None]:
+    def inside(self) -> Generator[None, None, None]:
         """This process is a member for the moment, so that its children are born as members."""
         _enter(self.path)
         try:
             yield
         finally:
-            _enter(self._home)
+            with contextlib.suppress(OSError):  # not let out again, it only shares the limit
+                _enter(self._home)
 
     def kills(self) -> int:
         """How often the kernel killed here because the limit was reached."""

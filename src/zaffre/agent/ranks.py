@@ -6,7 +6,7 @@ import contextlib
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from zaffre.agent import memory, procs
 from zaffre.agent.failure import words
@@ -65,7 +65,7 @@ def start(order: Order, rank: Rank, output: int, group: memory.Group | None) -> 
     environ[procs.TOKEN] = order.token
     try:
         with _disguised(group):
-            started = subprocess.Popen(  # noqa: S603 the user's command, as an argument list
+            started = subprocess.Popen(
                 order.argv,
                 cwd=order.cwd,
                 env=environ,
@@ -82,7 +82,7 @@ def start(order: Order, rank: Rank, output: int, group: memory.Group | None) -> 
 
 
 @contextlib.contextmanager
-def _disguised(group: memory.Group | None) -> Iterator[None]:
+def _disguised(group: memory.Group | None) -> Generator[None, None, None]:
     mask = os.umask(0o022)
     try:
         with group.inside() if group is not None else contextlib.nullcontext():

@@ -39,7 +39,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A resource with the facts that its kind adds on reading (a job's status)."""
+    """A resource and the state that answers show: as stored, or as the kind's ``describe`` tells it (a job's status)."""
 
     resource: Resource
     state: dict[str, Any]
@@ -156,8 +156,7 @@ class Operations:
 
     def _view(self, tx: Tx, kind: Kind, resource: Resource) -> View:
         describe: Describe | None = getattr(kind.part("rules"), "describe", None)
-        added = describe(resource, self._lookup(tx)) if describe else {}
-        return View(resource, {**resource.state, **added})
+        return View(resource, describe(resource, self._lookup(tx)) if describe else resource.state)
 
 
 def _prepare(draft: Draft, kind: Kind, lookup: Lookup) -> Prepared:

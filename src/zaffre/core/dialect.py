@@ -19,6 +19,9 @@ from zaffre.core.refs import Scope
 from zaffre.core.spelling import Arm, LocalPath, Spelling
 
 
+_NEVER = object()
+
+
 class Bilingual(BaseModel):
     """A model that can be written in either dialect."""
 
@@ -31,11 +34,14 @@ class Bilingual(BaseModel):
 
     @classmethod
     def arm_to_yaml(cls, body: Mapping[str, Any], scope: Scope | None) -> dict[str, Any]:
-        """The YAML spelling of an ARM body, not validated. Models override it for what no annotation can say."""
+        """The YAML spelling of an ARM body, not validated. Models override it for what no annotation can say.
+
+        What ``to_arm`` sends without being asked is left out, so that a body comes back as it was written.
+        """
         data: dict[str, Any] = {}
         for entry in entries(cls):
             value = get(body, entry.path) if entry.path else None
-            if value is not None:
+            if value is not None and value != cls.arm_always.get(".".join(entry.path), _NEVER):
                 data[entry.name] = entry.spelling.back(value, scope) if entry.spelling else value
         return data
 
@@ -46,7 +52,7 @@ class Bilingual(BaseModel):
             value = getattr(self, entry.name)
             if value is None or not entry.path:
                 continue
-            value = entry.spelling.out(value, scope) if entry.spelling else value
+            value = entry.spelling.out(value, scope) if entry.spelling else _plain(value)
             if value is not None:
                 put(body, entry.path, value)
         for path, value in self.arm_always.items():

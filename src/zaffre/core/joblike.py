@@ -146,8 +146,6 @@ class JobService(Spec):
     def to_arm(self, scope: Scope) -> dict[str, Any]:
         """``nodes: all`` is an object in ARM."""
         body = super().to_arm(scope)
-        if "properties" in body:
-            body["properties"] = dict(body["properties"])
         return body | {"nodes": {"nodesValueType": "All"}} if self.nodes else body
 
     @classmethod

@@ -33,6 +33,7 @@ class Source(Protocol):
 
 
 _NOTHING = object()
+_MISSING = "required, but missing"
 
 _EXPECTED = {
     "string_type": "text",
@@ -58,7 +59,16 @@ Known = Callable[[Path], list[str]]
 def problems_of(error: ValidationError, data: Any, source: Source | None, known: Known) -> list[Problem]:
     """One ``Problem`` for each mistake, in the order of the document."""
     found = [_problem(item, data, source, known) for item in error.errors(include_url=False, include_context=True)]
-    return sorted(_merged(dict.fromkeys(found)), key=lambda item: (item.line, item.column))
+    merged = _merged(dict.fromkeys(found))
+    meant = {(item.field.rpartition(".")[0], item.hint) for item in merged if item.hint}
+    told = [item for item in merged if not _is_told(item, meant)]
+    return sorted(told, key=lambda item: (item.line, item.column))
+
+
+def _is_told(problem: Problem, meant: set[tuple[str, str]]) -> bool:
+    """Whether it misses what a mistyped key beside it was meant to be."""
+    parent, _, name = problem.field.rpartition(".")
+    return problem.message == _MISSING and (parent, f'did you mean "{name}"?') in meant
 
 
 def _merged(found_problems: Iterable[Problem]) -> list[Problem]:
@@ -160,7 +170,7 @@ def _words(kind: str, path: Path, item: Any, context: dict[str, Any], known: Kno
 
 def _sentence(kind: str, item: Any, context: dict[str, Any]) -> str:
     if kind == "missing":
-        return "required, but missing"
+        return _MISSING
     if kind == "union_tag_invalid":
         tags = str(context.get("expected_tags", "")).replace("'", '"')
         return f'expected one of {tags}; found the text "{context.get("tag")}"'

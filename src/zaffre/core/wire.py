@@ -34,6 +34,9 @@ class Spec(Bilingual):
     _base: Path | None = PrivateAttr(default=None)
     _source: Source | None = PrivateAttr(default=None)
 
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
     @model_validator(mode="before")
     @classmethod
     def _forget(cls, data: Any) -> Any:
@@ -167,8 +170,14 @@ def known(model: type[Spec], path: tuple[str | int, ...], data: Any) -> list[str
         here = [inner for annotation in here for inner in _inside(annotation, part)]
     names = [found for annotation in here for found in _models(annotation)]
     said = set(data) if is_mapping(data) else set[str]()
-    best = max(names, key=lambda item: len(said & set(item.model_fields)), default=None)
+    best = max(names, key=lambda item: (_is_meant(item, data), len(said & set(item.model_fields))), default=None)
     return list(best.model_fields) if best else []
+
+
+def _is_meant(model: type[Spec], data: Any) -> bool:
+    """Whether the document itself says that it is this member of a union."""
+    words = mapping_of(data)
+    return any(entry.tag and str(words.get(entry.name, "")).lower() == entry.tag for entry in entries(model))
 
 
 def _inside(annotation: Any, part: str | int) -> list[Any]:

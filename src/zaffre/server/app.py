@@ -8,6 +8,7 @@ import secrets
 import sys
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.responses import Response
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
@@ -41,6 +42,7 @@ from zaffre.server import keys, seeds, sockets
 from zaffre.server.clock import SystemClock
 from zaffre.server.home import Ports
 from zaffre.server.opened import OpenRuns
+from zaffre.server.served import Serving, Surroundings
 from zaffre.server.settings import Settings, passed_on
 from zaffre.server.tracked import Folders, ModelStore, Mirror, Mounted, new_id
 from zaffre.store import Store, Tx, assets, resources
@@ -79,6 +81,7 @@ class Server:
         self.operations = Operations(store, self._lookup, self.clock)
         self.folders = Folders(self.locations, self.places)
         self.tracking: TrackingService
+        self.serving = Serving(self._surroundings(keys.signing_key(settings.home)), self.tokens.sign)
         self._mirror: asyncio.Task[None] | None = None
         self._ticking: asyncio.Task[None] | None = None
         self._waking: set[asyncio.Future[None]] = set()
@@ -122,6 +125,7 @@ class Server:
         found = [
             *ready.routes(),
             *JobActions(self.store, self.operations, self.locations).routes(),
+            *self.serving.actions.routes(),
             *uploads.routes(),
             *stream.event_routes(self.store),
             *native.routes(self.operations, kinds().values()),
@@ -142,12 +146,14 @@ class Server:
         runs.serve("job", JobRuns(self._floors(), self._platform(), policy.grace))
         runs.serve(BUILD_TYPE, Builds(self.builder, self.locations))
         self.loop.serve("run", runs)
+        self.serving.engage(self.loop)
         self.store.on_nudge(self.loop.nudge)
         self.backend.on_change(self._woken)
 
     def _woken(self, handle: Handle) -> None:
         """A task began or ended: look at its run now."""
-        task = asyncio.ensure_future(self.loop.wake(f"run:{handle.run}"))
+        key = self.serving.work_of(handle) or f"run:{handle.run}"
+        task = asyncio.ensure_future(self.loop.wake(key))
         self._waking.add(task)
         task.add_done_callback(self._waking.discard)
 
@@ -171,6 +177,20 @@ class Server:
         path = _MLFLOW.format(version="v1.0", sub=SUBSCRIPTION, group=GROUP, ws="{ws}")
         url = f"http://{self.settings.text('server.host')}:{self.ports.server}{path}"
         return Platform(url, SUBSCRIPTION, GROUP, passed_on())
+
+    def _surroundings(self, signing_key: Ed25519PrivateKey) -> Surroundings:
+        return Surroundings(
+            home=self.settings.home,
+            sockets=sockets.folder(self.settings.home),
+            router_port=self.ports.router,
+            store=self.store,
+            clock=self.clock,
+            backend=self.backend,
+            builder=self.builder,
+            blobs=self.blobs,
+            signing_key=signing_key,
+            environ=passed_on(),
+        )
 
     def _tracking_settings(self) -> TrackingSettings:
         home = self.settings.home

@@ -170,6 +170,7 @@ class Exchange:
             if link is not None:
                 link.drop()
             self.sink.refuse(answer)
+            self.sink.flush()
 
     def expire(self) -> None:
         """The deployment's time is over."""

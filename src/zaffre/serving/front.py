@@ -181,8 +181,11 @@ class Front(asyncio.Protocol):
         message.method = self._parser.get_method()
         message.version = self._parser.get_http_version()
         message.keep_alive = self._parser.should_keep_alive()
+        too_large = self._head_bytes > MAX_HEAD and heads.size(message.target, message.headers) > MAX_HEAD
         self._head_bytes = 0
-        if self._messages and self._messages[0] is message and not self._closing_since:
+        if too_large:
+            self._reject(answers.HEAD_TOO_LARGE)
+        elif self._messages and self._messages[0] is message and not self._closing_since:
             self._start(message)
 
     def on_body(self, data: bytes) -> None:

@@ -135,6 +135,11 @@ def answered(reply: Reply, added: bytes, version: str, keep_alive: bool) -> tupl
     return b"".join(parts), chunked
 
 
+def size(target: bytes, headers: Headers) -> int:
+    """Bytes of a head, about."""
+    return len(target) + sum(len(name) + len(value) + 4 for name, value in headers)
+
+
 def _route(target: bytes) -> tuple[str, bytes]:
     path, mark, query = target.partition(b"?")
     if not path.startswith(b"/"):

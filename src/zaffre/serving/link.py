@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import httptools
 
+from zaffre.serving import heads
 from zaffre.serving.answers import ANSWER_TOO_LARGE, LOST
 from zaffre.serving.exchange import Exchange
 from zaffre.serving.heads import NOT_RUN, Headers, Reply
@@ -141,11 +142,12 @@ class Link(asyncio.Protocol):
             self._skip = True
             return
         self._skip = False
+        too_large = self._head_bytes > MAX_HEAD and heads.size(b"", headers) > MAX_HEAD
         self._head_bytes = 0
         length, chunked = _framing(headers)
         self._reply = Reply(status, headers, length)
         self._until_close = length is None and not chunked and status not in (204, 304)
-        if len(headers) > MAX_HEADERS:
+        if too_large or len(headers) > MAX_HEADERS:
             exchange.refuse(LOST)
         elif status == 503 and any(name == NOT_RUN for name, _ in headers) and exchange.replayable:
             self._skip = True

@@ -115,6 +115,7 @@ class Sqlite:
             max_overflow=0,
             connect_args={"check_same_thread": False, "isolation_level": None, "timeout": BUSY_TIMEOUT},
             json_serializer=_compact,
+            hide_parameters=True,  # values of users do not belong into logs
         )
         event.listen(engine, "connect", partial(_on_connect, only_read=only_read))
         event.listen(engine, "begin", partial(_on_begin, statement=begin))

@@ -217,7 +217,8 @@ class BackendContract:
 
     async def test_the_command_inherits_no_descriptor_no_mask_and_no_input(self, trial: Trial) -> None:
         code = (
-            "import os, signal, sys\nprint(sorted(int(fd) for fd in os.listdir('/proc/self/fd'))[:-1], oct(os.umask(0)),"
+            "import os, signal, sys\n"
+            "print(sorted(int(fd) for fd in os.listdir('/proc/self/fd'))[:-1], oct(os.umask(0)),"
             "repr(sys.stdin.read()), signal.pthread_sigmask(0, []), os.getpgid(0) == os.getpid(),"
             "[s for s in (1, 2, 15, 17) if signal.getsignal(s) == signal.SIG_IGN])"
         )

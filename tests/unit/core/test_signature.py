@@ -51,7 +51,12 @@ def test_values_that_do_not_fit(port: Port, given: Any, message: str) -> None:
 
 def test_fit_fills_defaults_and_names_every_problem() -> None:
     takes = Signature(
-        {"a": Port("integer", default=3), "b": Port("number"), "c": Port("string", optional=True), "d": Port("uri_file")}
+        {
+            "a": Port("integer", default=3),
+            "b": Port("number"),
+            "c": Port("string", optional=True),
+            "d": Port("uri_file"),
+        }
     )
     values, wrong = signature.fit(takes, {"b": "x", "dd": "y"})
     assert values == {"a": 3}

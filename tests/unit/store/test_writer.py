@@ -39,7 +39,7 @@ class Gate:
 
     async def __aexit__(self, *_):
         self.opened.set()
-        await asyncio.wait([self.held])
+        await asyncio.gather(self.held, return_exceptions=True)
 
 
 def emit(name):

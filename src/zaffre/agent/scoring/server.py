@@ -115,7 +115,7 @@ class Server:
             text = "run() took longer than the request timeout of {} s (request_settings.request_timeout_ms).".format(
                 limit
             )
-            return answers.message(504, text, (("x-ms-run-function-failed", "True"),))
+            return answers.message(408, text, (("x-ms-run-function-failed", "True"),))
         except Exception:  # noqa: BLE001 - the process's last line: a fault of ours is logged and answered
             traceback.print_exc()
             return answers.message(500, SERVER_ERROR, SUCCEEDED)

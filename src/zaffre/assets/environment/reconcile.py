@@ -15,14 +15,19 @@ from zaffre.core.reasons import Cause, Reason, of_exit
 from zaffre.core.resource import Content, Key
 from zaffre.core.status import RunStatus
 from zaffre.core.tasks import Observation, Phase, Task
-from zaffre.store import Tx, resources, runs
+from zaffre.store import Tx, leases, resources, runs
 from zaffre.store.leases import Lease
-from zaffre.store.runs import Run, RunQuery
+from zaffre.store.runs import Run
 
 BUILD_TYPE = "environment"
 BUILD_COMPUTE = "environment-builds"
 _KIND = "environment-build"
 _SYSTEM = "system"
+
+
+def topic(fingerprint: str) -> str:
+    """What work items wait for until the environment is built, or has failed."""
+    return f"environment:{fingerprint}"
 
 
 def ask(tx: Tx, wanted: Wanted) -> str:
@@ -108,8 +113,5 @@ class Builds:
         return {}
 
     def ended(self, tx: Tx, run: Run) -> None:
-        """Wake the jobs that wait for it, and the deployments."""
-        for waiting in runs.list(tx, RunQuery(statuses=(RunStatus.PREPARING,), top=10_000)):
-            wanted = waiting.facts.get("environment") or {}
-            if wanted.get("fingerprint") == run.facts["fingerprint"]:
-                tx.nudge(f"run:{waiting.name}")
+        """Wake whoever waits for it: jobs and deployments."""
+        leases.nudge_waiting(tx, topic(run.facts["fingerprint"]))

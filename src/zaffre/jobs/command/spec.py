@@ -94,5 +94,6 @@ class CommandJob(Resource):
         marks = dict(mapping_of(mapping_of(resources).get("properties")))
         if resources is not None and (marks.pop("IsLocal", None) or marks.pop("isLocal", None)):
             data["compute"] = LOCAL
-            data["resources"] = {**resources, "properties": marks}
+            left = {**resources, "properties": marks}
+            data["resources"] = {key: value for key, value in left.items() if value != {}} or None
         return data

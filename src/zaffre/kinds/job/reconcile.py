@@ -26,7 +26,7 @@ from zaffre.core.status import RunStatus
 from zaffre.core.tasks import Observation, Task
 from zaffre.jobs.command.parts.task import PlacedInput, Site
 from zaffre.kinds.job.parts import placement, publication
-from zaffre.store import Store, Tx, assets, resources, runs
+from zaffre.store import Store, Tx, assets, leases, resources, runs
 from zaffre.store.blobs import Blobs, File
 from zaffre.store.leases import Lease
 from zaffre.store.runs import Run
@@ -115,7 +115,9 @@ class JobRuns:
         """Ask for a build, and remember which, so that its failure is this run's."""
         if run.facts.get("build"):
             return
-        name = environments.ask(tx, Wanted.from_json(run.facts["environment"]))
+        wanted = Wanted.from_json(run.facts["environment"])
+        leases.wait_for(tx, lease.key, environments.topic(wanted.fingerprint))
+        name = environments.ask(tx, wanted)
         runs.note(tx, lease, {"build": name})
 
     def directory(self, run: Run, attempt: int) -> str:

@@ -62,6 +62,7 @@ def describe(resource: Resource, lookup: Lookup) -> dict[str, Any]:
     found = lookup.run_state(resource.key.name) or {}
     facts = found.pop("facts", {})
     shown: dict[str, Any] = {**found}
+    shown["code"] = resource.state.get("code", "")
     shown["environment"] = (facts.get("environment") or {}).get("name", "")
     shown["registered"] = facts.get("registered", {})
     shown["notes"] = facts.get("notes", [])

@@ -18,9 +18,9 @@ def prepare(draft: Draft, lookup: Lookup) -> Prepared:
 
 
 def describe(resource: Resource, lookup: Lookup) -> dict[str, Any]:
-    """Nothing beyond what is stored."""
+    """Whether commands that name no workspace mean this one."""
     del lookup
-    return {"is_default": resource.key.name == DEFAULT}
+    return {**resource.state, "is_default": resource.key.name == DEFAULT}
 
 
 def remove(resource: Resource, lookup: Lookup) -> Removal:

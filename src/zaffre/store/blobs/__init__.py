@@ -81,15 +81,18 @@ class Blobs:
         """``add_pack`` for a body that arrives over a network."""
         intake = self._intake(wanted)
         unpacker = await asyncio.to_thread(intake.__enter__)
+        gathered = bytearray()
         try:
-            gathered = bytearray()
-            async for piece in pieces:
-                gathered += piece
-                if len(gathered) >= _GATHER:
-                    await asyncio.to_thread(unpacker.feed, bytes(gathered))
-                    gathered.clear()
-            await asyncio.to_thread(unpacker.feed, bytes(gathered))
-            unpacker.finish()
+            with _explained(self._root):
+                try:
+                    async for piece in pieces:
+                        gathered += piece
+                        if len(gathered) >= _GATHER:
+                            full, gathered = gathered, bytearray()
+                            await asyncio.to_thread(unpacker.feed, full)
+                finally:
+                    await asyncio.to_thread(unpacker.feed, gathered)
+                unpacker.finish()
         finally:
             await asyncio.to_thread(intake.__exit__, None, None, None)
         return len(unpacker.complete)
@@ -104,13 +107,12 @@ class Blobs:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
         try:
-            partial.mkdir()
-            with Tree(partial) as tree:
-                for file in sorted(files, key=lambda file: file.path):
-                    self._lay(tree, file)
-            partial.rename(target)
-        except OSError as error:
-            raise _told(error, target) from error
+            with _explained(target):
+                partial.mkdir()
+                with Tree(partial) as tree:
+                    for file in sorted(files, key=lambda file: file.path):
+                        self._lay(tree, file)
+                partial.rename(target)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
 
@@ -138,15 +140,14 @@ class Blobs:
     def _intake(self, wanted: Collection[bytes] | None) -> Generator[Unpacker]:
         arriving = self._root / "arriving" / secrets.token_hex(8)
         try:
-            arriving.mkdir(mode=0o700, parents=True)
-            unpacker = Unpacker(arriving, self._budget, wanted)
-            try:
-                yield unpacker
-            finally:
-                unpacker.close()
-                self._keep(unpacker.complete)
-        except OSError as error:
-            raise _told(error, self._root) from error
+            with _explained(self._root):
+                arriving.mkdir(mode=0o700, parents=True)
+                unpacker = Unpacker(arriving, self._budget, wanted)
+                try:
+                    yield unpacker
+                finally:
+                    unpacker.close()
+                    self._keep(unpacker.complete)
         finally:
             shutil.rmtree(arriving, ignore_errors=True)
 
@@ -179,9 +180,13 @@ def _check_manifest(files: Sequence[File]) -> None:
         raise Invalid(f'the manifest names "{min(both)}" as a file and as a folder', target="files")
 
 
-def _told(error: OSError, place: Path) -> Exception:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return NoSpace(f"the disk that holds {place.parent} is full; free some space and try again")
-    if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
-        return Conflict(f"{place} is there already")
-    return error
+@contextmanager
+def _explained(place: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NoSpace(f"the disk that holds {place.parent} is full; free some space and try again") from error
+        if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
+            raise Conflict(f"{place} is there already") from error
+        raise

@@ -40,7 +40,7 @@ class Unpacker:
         self._header = bytearray()
         self._content: _Content | None = None
 
-    def feed(self, piece: bytes) -> None:
+    def feed(self, piece: bytes | bytearray) -> None:
         """Take the next bytes of the body."""
         view = memoryview(piece)
         while view:
@@ -107,4 +107,6 @@ class _Content:
         return found.hex(), self._path
 
     def close(self) -> None:
-        os.close(self._descriptor)
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1

@@ -10,7 +10,8 @@ import errno
 import os
 import re
 import stat
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -54,10 +55,8 @@ class Tree:
     """A folder and what lies below it. A context manager: it holds the folder open."""
 
     def __init__(self, root: Path) -> None:
-        try:
+        with _explained(root.name):
             self._root = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        except OSError as error:
-            raise _told(error, root.name) from error
         self._near: tuple[tuple[str, ...], int] = ((), self._root)
 
     def __enter__(self) -> Tree:
@@ -70,10 +69,8 @@ class Tree:
     def open(self, path: str) -> int:
         """A descriptor to read the regular file at ``path`` from. Raises ``NotFound``, also for a link."""
         *folder, name = check_relative(path)
-        try:
+        with _explained(path):
             descriptor = os.open(name, _READ, dir_fd=self._folder(tuple(folder)))
-        except OSError as error:
-            raise _told(error, path) from error
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
             raise NotFound(f"{_shown(path)} is not a file", target="path")
@@ -82,26 +79,19 @@ class Tree:
     def create(self, path: str, *, executable: bool = False) -> int:
         """A descriptor to write the new file ``path``; its folders are made. Raises ``Conflict`` if it is there."""
         *folder, name = check_relative(path)
-        try:
+        with _explained(path):
             inside = self._folder(tuple(folder), make=True)
             return os.open(name, _CREATE, 0o777 if executable else 0o666, dir_fd=inside)
-        except OSError as error:
-            raise _told(error, path) from error
 
     def make_folder(self, path: str) -> None:
         """Make the folder at ``path`` and those above it, where they are missing."""
-        try:
+        with _explained(path):
             self._folder(check_relative(path), make=True)
-        except OSError as error:
-            raise _told(error, path) from error
 
     def entries(self, path: str = "") -> list[Entry]:
         """What lies in the folder at ``path`` (empty: the root), by name. Links are listed, never followed."""
-        try:
-            with os.scandir(self._folder(check_relative(path) if path else ())) as found:
-                listed = [_entry(entry) for entry in found]
-        except OSError as error:
-            raise _told(error, path) from error
+        with _explained(path), os.scandir(self._folder(check_relative(path) if path else ())) as found:
+            listed = [_entry(entry) for entry in found]
         return sorted((entry for entry in listed if entry is not None), key=lambda entry: entry.name)
 
     def _folder(self, parts: tuple[str, ...], *, make: bool = False) -> int:
@@ -174,16 +164,20 @@ def _shown(path: str) -> str:
     return f'"{shown[:100]}…"' if len(shown) > 100 else f'"{shown}"'
 
 
-def _told(error: OSError, path: str) -> Conflict | NotFound | NoSpace | OSError:
-    if error.errno in (errno.ENOENT, errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO):
-        linked = error.errno in (errno.ELOOP, errno.ENOTDIR)
-        why = "is not there, or leads through a link or a file" if linked else "is not there"
-        return NotFound(f"{_shown(path)} {why}", target="path")
-    if error.errno == errno.EEXIST:
-        return Conflict(f"{_shown(path)} is there already", target="path")
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return NoSpace("the disk is full; free some space and try again")
-    return error
+@contextmanager
+def _explained(path: str) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOTDIR):
+            raise NotFound(f"{_shown(path)} is not there, or leads through a link or a file", target="path") from error
+        if error.errno in (errno.ENOENT, errno.EISDIR, errno.ENXIO):
+            raise NotFound(f"{_shown(path)} is not there", target="path") from error
+        if error.errno == errno.EEXIST:
+            raise Conflict(f"{_shown(path)} is there already", target="path") from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NoSpace("the disk is full; free some space and try again") from error
+        raise
 
 
 _KINDS = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+
+from zaffre.core.errors import Invalid
+from zaffre.core.refs import Scope
+from zaffre.kinds.registry.spec import Registry
+
+HERE = Scope("s", "g", "w", "here")
+
+
+def test_it_survives_arm() -> None:
+    spec = Registry.from_yaml(
+        {"name": "one", "location": "x", "description": "d", "tags": {"a": "b"}, "public_network_access": "Disabled"}
+    )
+    body = spec.to_arm(HERE)
+    assert body["properties"]["publicNetworkAccess"] == "Disabled"
+    assert Registry.from_arm({"name": "one", **body}, scope=HERE) == spec
+
+
+def test_the_name_is_checked() -> None:
+    with pytest.raises(Invalid, match="name: expected 2 to 33"):
+        Registry.from_yaml({"name": "a/b"})
