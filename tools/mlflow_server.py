@@ -17,12 +17,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import httpx
 import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from zaffre.tracking import TrackingService, TrackingSettings, Upstream, UpstreamSettings, app
+from zaffre.tracking import ModelAssets, TrackingService, TrackingSettings, Upstream, UpstreamSettings, app
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,62 @@ class Folders:
 class Permissive:
     """In the gate's place: everybody is the owner."""
 
-    def __init__(self, inner: ASGIApp) -> None:
-        self._inner = inner
+    def __init__(self, inner: ASGIApp, who: Owner | None = None) -> None:
+        self._inner, self._who = inner, who or Owner()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on."""
-        scope.setdefault("state", {})["principal"] = Owner()
+        scope.setdefault("state", {})["principal"] = self._who
         await self._inner(scope, receive, send)
+
+
+class Session:
+    """One caller of a tracking service, in this process: what the tests speak through."""
+
+    def __init__(self, service: TrackingService, who: Owner | None = None) -> None:
+        self.service, self.who = service, who or Owner()
+        self.client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(Permissive(app(service), self.who)), base_url="http://zaffre"
+        )
+
+    def other(self, *, workspace: str | None = None, run: str | None = None) -> Session:
+        """Another caller of the same service."""
+        who = Owner(f"run:{run}" if run else self.who.subject, workspace or self.who.workspace, run)
+        return Session(self.service, who)
+
+    async def ask(self, method: str, path: str, body: Any = None, /, **params: Any) -> httpx.Response:
+        """A request below ``/api/2.0/mlflow/``, or to an absolute path."""
+        where = path if path.startswith("/") else f"/api/2.0/mlflow/{path}"
+        return await self.client.request(method, where, json=body, params=params or None)
+
+    async def post(self, path: str, body: Any, method: str = "POST") -> Any:
+        """A request that must succeed; its JSON."""
+        answer = await self.ask(method, path, body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def get(self, path: str, /, **params: Any) -> Any:
+        """A reading request that must succeed; its JSON."""
+        answer = await self.ask("GET", path, **params)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def experiment(self, name: str = "e") -> str:
+        """A new experiment's id."""
+        return (await self.post("experiments/create", {"name": name}))["experiment_id"]
+
+    async def run(self, experiment: str = "0", **fields: Any) -> str:
+        """A new run's id."""
+        made = await self.post("runs/create", {"experiment_id": experiment, "start_time": 1, **fields})
+        return made["run"]["info"]["run_id"]
+
+
+async def opened(home: Path, assets: ModelAssets | None = None) -> TrackingService:
+    """A service on ``home``, without MLflow's server behind it."""
+    settings = TrackingSettings(
+        home / "mlflow.db", sys.executable, Folders(home), WallClock(), lambda: uuid.uuid4().hex, assets
+    )
+    return await TrackingService.open(settings)
 
 
 def build(home: Path, *, upstream: bool) -> Starlette:

@@ -11,6 +11,7 @@ The tests start their servers through a few helpers; as a pytest plugin this fil
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import re
 import socket
@@ -96,12 +97,21 @@ def _launch_server(host: str, port: int, backend: str, root: str, destination: s
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before the test modules import their helpers."""
+    _supply_moved_names()
     if os.environ.get(_CONTROL):
         return
     import tests.tracking.integration_test_utils as helpers  # noqa: PLC0415 - exists in FOLDER only
 
     helpers.ServerThread = ZaffreThread
     helpers._init_server = _init_server
+
+
+def _supply_moved_names() -> None:
+    """Constants that tests of a slightly older release import, and that have moved since."""
+    for module, name, value in (("mlflow.prompt.constants", "LINKED_PROMPTS_TAG_KEY", "mlflow.linkedPrompts"),):
+        found = importlib.import_module(module)
+        if not hasattr(found, name):
+            setattr(found, name, value)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -115,7 +115,11 @@ def test_what_the_replica_sees_is_what_was_sent_once(rig):
 
 @pytest.mark.parametrize(
     "header",
-    [b"azureml-model-deployment: blue\r\n x: y", b"azureml-model-deployment: blue;x=1", b"azureml-model-deployment: ../x"],
+    [
+        b"azureml-model-deployment: blue\r\n x: y",
+        b"azureml-model-deployment: blue;x=1",
+        b"azureml-model-deployment: ../x",
+    ],
 )
 def test_a_deployment_name_is_a_name(rig, header):
     assert rig.raw(TOP + header + b"\r\ncontent-length: 0\r\n\r\n").startswith(b"HTTP/1.1 400 ")
@@ -282,7 +286,9 @@ def test_an_answer_that_never_ends_is_cut_in_time(rig):
     path = str(rig.sockets / "endless")
     sly = Sly(path, forever)
     first = _first(rig)
-    rig.publish({"ws/sly": endpoint({"blue": {"replicas": [{"id": "s", "socket": path}], "request_timeout": 0.5}}), **first})
+    rig.publish(
+        {"ws/sly": endpoint({"blue": {"replicas": [{"id": "s", "socket": path}], "request_timeout": 0.5}}), **first}
+    )
     began = time.monotonic()
     answer = rig.raw(TOP.replace(b"/ws/e/", b"/ws/sly/") + b"content-length: 0\r\n\r\n")
     assert time.monotonic() - began < 3

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -151,7 +152,8 @@ def test_a_file_swapped_for_a_link_never_leads_outside(root, outside):
     with ThreadPoolExecutor(1) as pool:
         swapping = pool.submit(swap)
         try:
-            for _ in range(5000):
+            deadline = time.monotonic() + 2
+            while time.monotonic() < deadline or "inside" not in seen:
                 with Tree(root) as tree:
                     try:
                         descriptor = tree.open("d/secret.txt")
@@ -163,7 +165,6 @@ def test_a_file_swapped_for_a_link_never_leads_outside(root, outside):
         finally:
             stop.set()
         swapping.result()
-    assert "inside" in seen
     assert seen <= {"inside", "nothing"}
 
 

@@ -41,7 +41,7 @@ class Site:
     def start(self) -> None:
         """The server, the cluster that the examples name, and the data they read."""
         self.mirror.mkdir(parents=True)
-        iris = self.examples / "cli/assets/data/example-data/iris.csv"
+        iris = self.examples / "cli/jobs/pipelines/add-column-and-word-count-using-spark/data/iris.csv"
         shutil.copy(iris, self.mirror)
         self._diabetes(self.mirror / "diabetes.csv")
         self._cli("up")
@@ -83,7 +83,7 @@ class Site:
             self._cli("job", "download", "-n", name, "--all", "-p", str(target))
             for file, check in expected["files"].items():
                 found += _file_unmet(target, file, check)
-        run = self._tracked(name) if {"metrics", "params", "artifacts"} & expected.keys() else {}
+        run = self._tracked(name) if {"metrics", "params", "logged_model"} & expected.keys() else {}
         metrics = {metric["key"]: metric["value"] for metric in run.get("data", {}).get("metrics", [])}
         for key, (least, most) in expected.get("metrics", {}).items():
             if not least <= metrics.get(key, float("nan")) <= most:
@@ -92,6 +92,8 @@ class Site:
         found += [
             f"param {k} is {params.get(k)!r}" for k, v in expected.get("params", {}).items() if params.get(k) != v
         ]
+        if expected.get("logged_model") and not run.get("outputs", {}).get("model_outputs"):
+            found.append("no model was logged")
         return found
 
     def _tracked(self, name: str) -> dict[str, Any]:

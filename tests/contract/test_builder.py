@@ -12,6 +12,7 @@ import uv
 
 from zaffre.builder import BUILT, CONFLICT, Builder, BuilderSettings, from_environ, layer
 from zaffre.builder.build import Request
+from zaffre.builder.build import build as run_build
 from zaffre.builder.parts.recipe import Recipe
 from zaffre.core.ports import BuildPhase, EnvironmentDefinition
 from zaffre.testing.index import Index, Wheel
@@ -73,10 +74,11 @@ def digest(folder):
 def tools(tmp_path_factory):
     """pip and setuptools as a first build fetches them, from the machine's index."""
     home = tmp_path_factory.mktemp("tools")
-    settings = from_environ(os.environ, uv=uv.find_uv_bin())
-    builder = Builder(home, settings)
-    # Only this Python: the fixture is about tools-3.N, which every environment of it shares.
-    ready(builder, EnvironmentDefinition(conda={"dependencies": [f"python=3.{MINOR}", "mlflow-skinny", "six"]}))
+    with Index(*WHEELS) as index:
+        recipe = Recipe(python=f"==3.{MINOR}.*", requirements=("alpha",), index_url=index.url)
+        request = Request(str(home), "f" * 32, 1, recipe, from_environ(os.environ, uv=uv.find_uv_bin()))
+        said = []
+        assert run_build(request, said.append) == BUILT, said
     return home / "environments" / f"tools-3.{MINOR}"
 
 
@@ -89,6 +91,16 @@ def index():
 @pytest.fixture
 def builder(tmp_path, index, tools):
     return make_builder(tmp_path, index, tools)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory, tools):
+    """One environment for all tests of layers; each of them leaves it byte for byte as it was."""
+    with Index(*WHEELS) as index:
+        interpreter = ready(make_builder(tmp_path_factory.mktemp("shared"), index, tools), conda("alpha==1.0", "beta"))
+        before = digest(Path(interpreter.prefix))
+        yield interpreter
+        assert digest(Path(interpreter.prefix)) == before
 
 
 def make_builder(tmp_path, index, tools):
@@ -202,17 +214,16 @@ def test_packages_that_overwrite_one_another_run_what_lies_there(tmp_path, tools
     assert list(source.parent.glob("__pycache__/__init__.*.pyc"))
 
 
-def test_the_shared_environment_never_changes(builder):
-    interpreter = ready(builder, conda("alpha==1.0", "beta"))
-    before = digest(Path(interpreter.prefix))
-    mine = layer(interpreter, str(Path(interpreter.prefix).parent.parent / "run one"))
+def test_the_shared_environment_never_changes(shared, tmp_path):
+    before = digest(Path(shared.prefix))
+    mine = layer(shared, str(tmp_path / "run one"))
     assert out(mine, "python", "-c", "import alpha; print(alpha.VERSION)") == "1.0"
     out(mine, "pip", "install", "alpha==2.0", "other")
     assert out(mine, "python", "-c", "import alpha; print(alpha.VERSION)") == "2.0"
     assert out(mine, "say-other") == f"1.0 {mine.prefix}"
     out(mine, "python", "-m", "pip", "uninstall", "-y", "beta", "alpha")
     assert out(mine, "python", "-c", "import alpha, beta; print(alpha.VERSION)") == "1.0"
-    assert digest(Path(interpreter.prefix)) == before
+    assert digest(Path(shared.prefix)) == before
 
 
 @pytest.mark.parametrize(
@@ -229,19 +240,18 @@ def test_the_shared_environment_never_changes(builder):
         f"{shlex.quote(uv.find_uv_bin())} pip install --cache-dir cache --index-url $PIP_INDEX_URL alpha==2.0",
     ],
 )
-def test_every_way_to_install_stays_in_the_run(builder, tmp_path, install):
-    interpreter = ready(builder, conda("alpha==1.0", "beta"))
-    before = digest(Path(interpreter.prefix))
-    mine = layer(interpreter, str(tmp_path / "layer"))
+def test_every_way_to_install_stays_in_the_run(shared, tmp_path, install):
+    before = digest(Path(shared.prefix))
+    mine = layer(shared, str(tmp_path / "layer"))
     show = "python -c 'import alpha, beta; print(alpha.VERSION)' && say-alpha"
     last, said = out(mine, "bash", "-c", f"cd {shlex.quote(str(tmp_path))} && {install} && {show}").splitlines()[-2:]
     assert last == "2.0"
     assert said == f"2.0 {mine.prefix}"
-    assert digest(Path(interpreter.prefix)) == before
+    assert digest(Path(shared.prefix)) == before
 
 
-def test_what_a_process_installs_it_can_import_itself(builder, tmp_path):
-    mine = layer(ready(builder, conda("beta")), str(tmp_path / "layer"))
+def test_what_a_process_installs_it_can_import_itself(shared, tmp_path):
+    mine = layer(shared, str(tmp_path / "layer"))
     program = (
         "import subprocess, sys, beta\n"
         "subprocess.check_call([sys.executable, '-m', 'pip', 'install', '-q', 'other'])\n"
@@ -250,36 +260,33 @@ def test_what_a_process_installs_it_can_import_itself(builder, tmp_path):
     assert out(mine, "python", "-c", program) == "1.0"
 
 
-def test_a_program_of_the_shared_environment_runs_in_the_layer(builder, tmp_path):
-    interpreter = ready(builder, conda("alpha==1.0"))
-    mine = layer(interpreter, str(tmp_path / "layer"))
+def test_a_program_of_the_shared_environment_runs_in_the_layer(shared, tmp_path):
+    mine = layer(shared, str(tmp_path / "layer"))
     assert out(mine, "say-alpha") == f"1.0 {mine.prefix}"
-    assert out(interpreter, "say-alpha") == f"1.0 {interpreter.prefix}"
+    assert out(shared, "say-alpha") == f"1.0 {shared.prefix}"
 
 
-def test_two_runs_install_different_versions_at_once(builder, tmp_path):
-    interpreter = ready(builder, conda("beta"))
+def test_two_runs_install_different_versions_at_once(shared, tmp_path):
     versions = ["1.0", "2.0"]
     running = []
     for version in versions:
-        mine = layer(interpreter, str(tmp_path / f"layer {version}"))
+        mine = layer(shared, str(tmp_path / f"layer {version}"))
         environ = {**mine.environ, "PATH": ":".join([*mine.path, "/usr/bin", "/bin"]), "PIP_CONFIG_FILE": os.devnull}
         command = f"pip install -q alpha=={version} && python -c 'import alpha; print(alpha.VERSION)'"
         running.append(subprocess.Popen(["bash", "-c", command], env=environ, stdout=subprocess.PIPE, text=True))
     assert [process.communicate(timeout=100)[0].strip() for process in running] == versions
 
 
-def test_a_layer_made_again_keeps_what_was_installed(builder, tmp_path):
-    interpreter = ready(builder, conda("beta"))
-    mine = layer(interpreter, str(tmp_path / "layer"))
+def test_a_layer_made_again_keeps_what_was_installed(shared, tmp_path):
+    mine = layer(shared, str(tmp_path / "layer"))
     out(mine, "pip", "install", "other")
-    again = layer(interpreter, str(tmp_path / "layer"))
+    again = layer(shared, str(tmp_path / "layer"))
     assert again == mine
     assert out(again, "python", "-c", "import other; print(other.VERSION)") == "1.0"
 
 
-def test_setuptools_is_there_for_packages_that_do_not_declare_it(builder, tmp_path):
-    mine = layer(ready(builder, conda("beta")), str(tmp_path / "layer"))
+def test_setuptools_is_there_for_packages_that_do_not_declare_it(shared, tmp_path):
+    mine = layer(shared, str(tmp_path / "layer"))
     out(mine, "python", "-W", "ignore", "-c", "import pkg_resources, distutils.version")
 
 

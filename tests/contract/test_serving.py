@@ -75,13 +75,15 @@ def test_workspace_and_endpoint_are_found_whatever_the_case(one):
 
 
 def test_the_user_never_sees_the_key_nor_a_cookie(rig, tmp_path):
-    shown = 'def init(): pass\ndef run(data, request_headers): return dict(request_headers)\n'
+    shown = "def init(): pass\ndef run(data, request_headers): return dict(request_headers)\n"
     host = rig.start_host({}, shown)
     rig.publish({"ws/e": endpoint({"blue": {"replicas": [host.replica("b")]}})})
     sent = {"cookie": "session=1", "x-internal-user": "root", "x_internal_user": "root", "x-zaffre-not-run": "1"}
     seen = rig.call(headers={**sent, "connection": "x-hop", "x-hop": "1", "x-mine": "2"}).json()
     assert seen["X-Mine"] == "2"
-    assert not {"Authorization", "Cookie", "X-Internal-User", "X_Internal_User", "X-Zaffre-Not-Run", "X-Hop"} & set(seen)
+    assert not {"Authorization", "Cookie", "X-Internal-User", "X_Internal_User", "X-Zaffre-Not-Run", "X-Hop"} & set(
+        seen
+    )
     assert KEY not in json.dumps(seen)
 
 
@@ -117,7 +119,8 @@ def test_traffic_is_divided_by_weight(rig, hosts):
     connection = http.client.HTTPConnection("127.0.0.1", rig.port, timeout=30)
     headers = {"authorization": f"Bearer {KEY}"}
     seen = Counter(
-        ask(connection, "/endpoints/ws/e/score", b"{}", headers).headers["azureml-model-deployment"] for _ in range(1000)
+        ask(connection, "/endpoints/ws/e/score", b"{}", headers).headers["azureml-model-deployment"]
+        for _ in range(1000)
     )
     connection.close()
     assert 130 < seen["green"] < 270  # five standard deviations
@@ -233,7 +236,9 @@ def test_two_replicas_share_the_load(rig, hosts):
     replicas = [host.replica(str(number)) for number, host in enumerate(hosts)]
     rig.publish({"ws/e": endpoint({"blue": {"replicas": replicas, "prefetch": 0, "max_queue_wait": 20}})})
     pids: list[int] = []
-    threads = [threading.Thread(target=lambda: pids.append(rig.call(body=b'{"sleep": 0.2}').json()["pid"])) for _ in range(6)]
+    threads = [
+        threading.Thread(target=lambda: pids.append(rig.call(body=b'{"sleep": 0.2}').json()["pid"])) for _ in range(6)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -256,7 +261,9 @@ def test_tokens_are_accepted_by_signature_audience_and_time(rig, hosts):
     assert status(other) == 401
     assert status(key, aud="endpoint:ws/other") == 401
     assert status(key, exp=now - 1) == 401
-    assert rig.call(key=jwt.encode({"sub": "x", "aud": "endpoint:ws/e", "exp": now + 60}, "s" * 32, "HS256")).status == 401
+    assert (
+        rig.call(key=jwt.encode({"sub": "x", "aud": "endpoint:ws/e", "exp": now + 60}, "s" * 32, "HS256")).status == 401
+    )
     assert rig.call().status == 401
 
 

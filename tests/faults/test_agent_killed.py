@@ -26,7 +26,7 @@ BEFORE_THE_COMMAND = ("claimed", "signed", "intake", "start")
 
 
 async def test_the_processes_go_with_their_agent(tmp_path):
-    code = "import os, time\nif os.fork() == 0: os.setsid()\nprint(os.getpid(), end=' ')\ntime.sleep(600)"
+    code = "import os, time\nif os.fork() == 0: os.setsid()\nprint(os.getpid(), end=' ')\ntime.sleep(60)"
     async with backend_at(tmp_path) as trial:
         handle = await trial.backend.launch(trial.task(code))
         seen = await trial.running(handle)
@@ -44,7 +44,7 @@ async def test_the_processes_go_with_their_agent(tmp_path):
 
 
 async def test_a_process_without_token_is_found_by_its_session(tmp_path):
-    command = "echo $$; (env -i sleep 600 & echo $!); env -i sleep 600; true"
+    command = "echo $$; (env -i sleep 60 & echo $!); env -i sleep 60; true"
     async with backend_at(tmp_path) as trial:
         handle = await trial.backend.launch(trial.task("", argv=("sh", "-c", command)))
 
@@ -61,7 +61,7 @@ async def test_a_process_without_token_is_found_by_its_session(tmp_path):
 async def test_a_loss_is_told(tmp_path):
     async with backend_at(tmp_path) as trial:
         told = asyncio.Event()
-        handle = await trial.backend.launch(trial.task("import time; time.sleep(600)"))
+        handle = await trial.backend.launch(trial.task("import time; time.sleep(60)"))
         await trial.running(handle)
         trial.backend.on_change(lambda _: told.set())
         kill_agent(handle)
@@ -109,7 +109,7 @@ async def test_death_at_a_named_point(tmp_path, point):
 
 async def test_death_while_stopping(tmp_path):
     async with backend_at(tmp_path, failpoint="stop") as trial:
-        handle = await trial.backend.launch(trial.task("import time; print('up'); time.sleep(600)"))
+        handle = await trial.backend.launch(trial.task("import time; print('up'); time.sleep(60)"))
         await trial.said(handle, b"up")
         await trial.backend.stop(handle, 60)
         assert (await trial.over(handle)).phase is Phase.VANISHED
@@ -118,7 +118,7 @@ async def test_death_while_stopping(tmp_path):
 
 async def test_what_is_always_kept_is_kept_after_the_agents_death(tmp_path):
     async with backend_at(tmp_path) as trial:
-        task = trial.task("import time; open('outputs/kept', 'w').close(); print('up'); time.sleep(600)")
+        task = trial.task("import time; open('outputs/kept', 'w').close(); print('up'); time.sleep(60)")
         always = Deposit("default", str(Path(task.cwd) / "outputs"), str(tmp_path / "data"), always=True)
         handle = await trial.backend.launch(replace(task, deposits=(always,)))
         await trial.said(handle, b"up")
@@ -131,7 +131,7 @@ async def test_an_agent_that_hangs_is_ended_after_a_stop(tmp_path, monkeypatch):
     monkeypatch.setattr(watch, "SLOW_LOOK", 0.1)
     monkeypatch.setattr(watch, "_OVERDUE", 0.3)
     async with backend_at(tmp_path) as trial:
-        handle = await trial.backend.launch(trial.task("import time; time.sleep(600)"))
+        handle = await trial.backend.launch(trial.task("import time; time.sleep(60)"))
         seen = await trial.running(handle)
         agent = kill_agent(handle, signal.SIGSTOP)
         await trial.backend.stop(handle, 0.1)

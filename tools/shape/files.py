@@ -10,10 +10,11 @@ from pathlib import Path
 
 
 def sources(root: Path, *folders: str) -> Iterator[Path]:
-    """Python files of the given top folders, in a stable order."""
+    """Python files of the given top folders, in a stable order; hidden folders (environments, caches) are not ours."""
     for folder in folders:
         for path in sorted((root / folder).rglob("*.py")):
-            if "__pycache__" not in path.parts:
+            inside = path.relative_to(root).parts
+            if "__pycache__" not in inside and not any(part.startswith(".") for part in inside):
                 yield path
 
 

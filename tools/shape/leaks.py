@@ -12,7 +12,6 @@ _HOSTS = ("pypi" + ".org", "python" + "hosted.org", "npm" + "js.org", "deb" + ".
 _FOLDERS = (
     r"(?<![\w./~-])/(?:work|farm)/[a-z]",
     r"(?<![\w.~-])/roo" + "t/",
-    r"(?<![\w.])/home/[a-z]+/",
     "/opt/py" + "pi",
     "/opt/whe" + "els",
 )

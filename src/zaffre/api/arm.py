@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,34 +17,15 @@ from zaffre.api.auth import Permission
 from zaffre.api.operations import Operations, Page, Target, View
 from zaffre.api.route import Call, Route, reply
 from zaffre.core.errors import NotBuilt
+from zaffre.core.refs import PROVIDER, Scope
 from zaffre.core.registry import Kind
 
-PROVIDER = "Microsoft.MachineLearningServices"
-PREFIX = "/subscriptions/{sub}/resourceGroups/{group}/providers/" + PROVIDER
 _VIEWS = {"activeonly": "active", "archivedonly": "archived", "all": "all"}
 _SHAPE = re.compile(
     r"/subscriptions/(?P<sub>[^/]+)/resourcegroups/(?P<group>[^/]+)/providers/microsoft\.machinelearningservices"
     r"/workspaces(?:/(?P<ws>[^/]+)(?P<rest>/.*)?)?$",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Subscription and resource group of an address."""
-
-    subscription: str
-    group: str
-
-    def id(self, kind: Kind, parent: Kind | None, view: View) -> str:
-        """The ARM id of a resource."""
-        key = view.resource.key
-        root = f"/subscriptions/{self.subscription}/resourceGroups/{self.group}/providers/{PROVIDER}/workspaces"
-        if kind.name == "workspace":
-            return f"{root}/{key.name}"
-        owner = f"/{parent.arm}/{key.parent}" if parent else ""
-        version = f"/versions/{key.version}" if key.version else ""
-        return f"{root}/{key.workspace}{owner}/{kind.arm}/{key.name}{version}"
 
 
 class Arm:
@@ -67,7 +48,7 @@ class Arm:
         found = _SHAPE.fullmatch(call.request.url.path.rstrip("/"))
         if found is None:
             raise NotBuilt(f"Zaffre does not have the operation {call.request.method} {call.request.url.path}.")
-        place = Place(found["sub"], found["group"])
+        place = Scope(found["sub"], found["group"], (found["ws"] or "").lower())
         target, listing = self._understand(call, found["ws"] or "", (found["rest"] or "").strip("/"))
         call.principal.require(_NEEDS[call.request.method], target.workspace or target.name or None)
         if listing:
@@ -84,8 +65,8 @@ class Arm:
         name = parts[0].removeprefix("azureml:") if parts else ""
         if len(parts) == 1 or not parts:
             return Target(kind, ws, name, parent), not parts
-        if kind.versioned and parts[1].lower() == "versions" and len(parts) <= 3:  # noqa: PLR2004
-            version = parts[2] if len(parts) > 2 else ""  # noqa: PLR2004
+        if kind.versioned and parts[1].lower() == "versions" and len(parts) <= 3:
+            version = parts[2] if len(parts) > 2 else ""
             return Target(kind, ws, name, parent, version), not version
         raise _unknown(call)
 
@@ -93,12 +74,12 @@ class Arm:
         kind = self._by_segment.get((parts[0].lower(), False))
         if kind is None:
             raise _unknown(call)
-        child = self._by_segment.get((parts[2].lower(), True)) if len(parts) > 2 else None  # noqa: PLR2004
+        child = self._by_segment.get((parts[2].lower(), True)) if len(parts) > 2 else None
         if child is not None and child.parent == kind.name:
             return child, parts[1], parts[3:]
         return kind, "", parts[1:]
 
-    async def _list(self, call: Call, place: Place, target: Target) -> Response:
+    async def _list(self, call: Call, place: Scope, target: Target) -> Response:
         if call.request.method != "GET":
             raise _unknown(call)
         view = call.query("listViewType", "ActiveOnly").rpartition(".")[2].replace("_", "").lower()
@@ -109,7 +90,7 @@ class Arm:
             answer["nextLink"] = str(call.request.url.include_query_params(**{"$skip": page.skip + page.top}))
         return reply(answer)
 
-    async def _one(self, call: Call, place: Place, target: Target) -> Response:
+    async def _one(self, call: Call, place: Scope, target: Target) -> Response:
         method = call.request.method
         if method == "DELETE":
             return Response(status_code=204 if await self._operations.delete(target, call.actor) else 202)
@@ -119,18 +100,18 @@ class Arm:
             raise _unknown(call)
         body = await call.object()
         named = {**body, "name": target.name, **({"version": target.version} if target.version else {})}
-        spec = target.kind.model().from_arm(named)
+        spec = target.kind.model().from_arm(named, scope=place)
         view, created = await self._operations.put(target, spec, call.actor)
         return reply(self._envelope(place, target.kind, view), 201 if created else 200)
 
-    def _envelope(self, place: Place, kind: Kind, view: View) -> dict[str, Any]:
+    def _envelope(self, place: Scope, kind: Kind, view: View) -> dict[str, Any]:
         resource = view.resource
         spec = kind.model().from_stored(resource.spec)
-        body: dict[str, Any] = spec.to_arm()
+        body: dict[str, Any] = spec.to_arm(place)
         properties = {**body.get("properties", {}), **_camel_state(view.state)}
         return {
             **body,
-            "id": place.id(kind, self._kinds.get(kind.parent), view),
+            "id": _id(place, kind, self._kinds.get(kind.parent), view),
             "name": resource.key.version or resource.key.name,
             "type": f"{PROVIDER}/workspaces/{kind.arm}" if kind.name != "workspace" else f"{PROVIDER}/workspaces",
             "properties": properties,
@@ -143,6 +124,16 @@ class Arm:
                 "lastModifiedByType": "User",
             },
         }
+
+
+def _id(place: Scope, kind: Kind, parent: Kind | None, view: View) -> str:
+    """The ARM id of a resource."""
+    key = view.resource.key
+    if kind.name == "workspace":
+        return replace(place, workspace=key.name).id
+    owner = f"/{parent.arm}/{key.parent}" if parent else ""
+    version = f"/versions/{key.version}" if key.version else ""
+    return f"{place.id}{owner}/{kind.arm}/{key.name}{version}"
 
 
 _NEEDS = {"GET": Permission.READ, "PUT": Permission.WRITE, "DELETE": Permission.DELETE}

@@ -98,11 +98,16 @@ class Tokens:
             return OWNER
         try:
             claims = jwt.decode(
-                token, self._public, algorithms=[_ALGORITHM], audience=self._audience, leeway=_LEEWAY_SECONDS,
+                token,
+                self._public,
+                algorithms=[_ALGORITHM],
+                audience=self._audience,
+                leeway=_LEEWAY_SECONDS,
                 options={"require": ["exp", "sub", "aud"], "verify_exp": False},
             )
         except jwt.PyJWTError as error:
-            raise Unauthenticated("The token is not one of this installation's. zaffre status shows where its own is.") from error
+            told = "The token is not one of this installation's. zaffre status shows where its own is."
+            raise Unauthenticated(told) from error
         if claims["exp"] + _LEEWAY_SECONDS < self._clock.now():
             raise Unauthenticated("The token has expired.")
         if "run" not in claims or "ws" not in claims:

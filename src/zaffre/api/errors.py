@@ -28,10 +28,10 @@ def body_of(error: ZaffreError) -> dict[str, Any]:
 
 def answer(error: ZaffreError) -> JSONResponse:
     """The response for an error of ours."""
-    headers = {}
+    headers: dict[str, str] = {}
     if error.retry_after is not None:
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
-    if error.status == 401:  # noqa: PLR2004
+    if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(body_of(error), status_code=error.status, headers=headers)
 

@@ -75,7 +75,9 @@ class Gate:
         headers = Headers(scope=scope)
         host = headers.get("host", "").lower()
         if len(headers.getlist("host")) != 1 or host not in self._trust.hosts:
-            raise Forbidden(f"Host {host!r} is not one this server answers to; server.hosts in its settings lists them.")
+            raise Forbidden(
+                f"Host {host!r} is not one this server answers to; server.hosts in its settings lists them."
+            )
         origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc.lower() not in self._trust.hosts:
             raise Forbidden("Requests from pages of another origin are refused.")
@@ -96,7 +98,9 @@ class Gate:
             return None
         scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise Unauthenticated("This needs a token: Authorization: Bearer <token>. zaffre status shows where yours is.")
+            raise Unauthenticated(
+                "This needs a token: Authorization: Bearer <token>. zaffre status shows where yours is."
+            )
         principal = self._tokens.check(token.strip())
         if principal.run is not None and not await self._run_is_open(principal.run):
             raise Unauthenticated("The run this token belonged to has ended.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, generate_latest
 from starlette.responses import Response
@@ -28,9 +29,7 @@ class Health:
         self._home = home
         self._loop_ticked_at = loop_ticked_at
         self._registry = CollectorRegistry()
-        self._moves = Counter(
-            "zaffre_run_transitions", "Moves of runs", ["status", "reason"], registry=self._registry
-        )
+        self._moves = Counter("zaffre_run_transitions", "Moves of runs", ["status", "reason"], registry=self._registry)
         self._lag = Gauge("zaffre_loop_age_seconds", "Since the control loop came round", registry=self._registry)
         self._free = Gauge("zaffre_disk_free_bytes", "Free space below the home directory", registry=self._registry)
         store.on_event(self._count)
@@ -58,7 +57,9 @@ class Health:
             await self._store.write(lambda tx: None)
         except OSError:
             problems.append("the database cannot be written")
-        return reply({"status": "ready" if not problems else "not ready", "problems": problems}, 503 if problems else 200)
+        return reply(
+            {"status": "ready" if not problems else "not ready", "problems": problems}, 503 if problems else 200
+        )
 
     async def _metrics(self, call: Call) -> Response:
         del call
@@ -68,5 +69,5 @@ class Health:
 
     def _count(self, event: Event) -> None:
         if event.type is EventType.RUN_STATUS_CHANGED:
-            reason = event.data.get("reason") or {}
+            reason: dict[str, Any] = event.data.get("reason") or {}
             self._moves.labels(str(event.data.get("to", "")), str(reason.get("code", ""))).inc()

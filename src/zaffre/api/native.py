@@ -103,7 +103,9 @@ class _Kind:
         return [
             *found,
             self._route("GET", f"{item}/versions", Permission.READ, self._list, f"List the versions of a {kind.name}"),
-            self._route("POST", f"{item}/versions", Permission.WRITE, self._put, f"Create a {kind.name}'s next version"),
+            self._route(
+                "POST", f"{item}/versions", Permission.WRITE, self._put, f"Create a {kind.name}'s next version"
+            ),
             self._route("GET", f"{item}/labels/{{label}}", Permission.READ, self._get, f"Show a labelled {kind.name}"),
             self._route("GET", version, Permission.READ, self._get, f"Show a version of a {kind.name}"),
             self._route("PUT", version, Permission.WRITE, self._put, f"Create a version of a {kind.name}"),

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from zaffre.api.auth import Permission
 from zaffre.api.route import Route
+from zaffre.core.registry import job_types
 
+_SCHEMAS = "#/components/schemas/"
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 
@@ -18,9 +21,13 @@ def document(routes: Iterable[Route], version: str) -> dict[str, Any]:
     """The whole document."""
     routes = list(routes)
     models = {model.__name__: model for route in routes if (model := _body(route)) is not None}
+    unions = {name: model for name, model in models.items() if not issubclass(model, BaseModel)}
+    members = [job.model() for job in job_types().values()]
+    plain = [model for name, model in models.items() if name not in unions]
     _, definitions = models_json_schema(
-        [(model, "validation") for model in models.values()], ref_template="#/components/schemas/{model}"
+        [(model, "validation") for model in [*plain, *members]], ref_template=_SCHEMAS + "{model}"
     )
+    union = {"oneOf": [{"$ref": _SCHEMAS + member.__name__} for member in members]}
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         path = _PARAMETER.sub(r"{\1}", route.path)
@@ -30,7 +37,7 @@ def document(routes: Iterable[Route], version: str) -> dict[str, Any]:
         "info": {"title": "Zaffre", "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
         "paths": paths,
         "components": {
-            "schemas": {**definitions.get("$defs", {}), "Error": _ERROR},
+            "schemas": {**definitions.get("$defs", {}), **dict.fromkeys(unions, union), "Error": _ERROR},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
         "security": [{"token": []}],
@@ -68,7 +75,7 @@ def _operation(route: Route) -> dict[str, Any]:
             str(route.success): {"description": "Done"},
             "default": {
                 "description": "What was wrong and what to do",
-                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+                "content": {"application/json": {"schema": {"$ref": _SCHEMAS + "Error"}}},
             },
         },
     }
@@ -78,7 +85,7 @@ def _operation(route: Route) -> dict[str, Any]:
         operation["x-permission"] = route.permission.value
     body = _body(route)
     if body is not None:
-        schema = {"$ref": f"#/components/schemas/{body.__name__}"}
+        schema = {"$ref": _SCHEMAS + body.__name__}
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return operation
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from zaffre.core.asset import spec_hash
 from zaffre.core.draft import Draft, Lookup, Prepared, Removal
-
 from zaffre.core.ports import Clock
 from zaffre.core.registry import Kind
 from zaffre.core.resource import Content, Key, Resource, absent
+from zaffre.core.status import Provisioning
 from zaffre.store import Store, Tx, assets, leases, resources, runs
 
 Describe = Callable[[Resource, Lookup], dict[str, Any]]
@@ -70,7 +70,7 @@ class Operations:
             _require_surroundings(tx, target)
             found = resources.get(tx, target.key) if target.version or not target.kind.versioned else None
             submitted = spec_hash(spec.to_stored())
-            if found is not None and found.spec_hash == submitted:
+            if found is not None and found.spec_hash == submitted and not _failed(found):
                 return self._view(tx, target.kind, found), False
             lookup = self._lookup(tx)
             prepared = _prepare(Draft(target.key, spec, found, actor, tx.now), target.kind, lookup)
@@ -114,10 +114,8 @@ class Operations:
             query = resources.Query(
                 target.workspace, target.kind.name, target.parent, target.name or None, page.view, page.top, page.skip
             )
-            if target.kind.versioned and not target.name:
-                found = _newest(tx, query)
-            else:
-                found = resources.list(tx, query)
+            unnamed_asset = target.kind.versioned and not target.name
+            found = _newest(tx, query) if unnamed_asset else resources.list(tx, query)
             return [self._view(tx, target.kind, resource) for resource in found]
 
         return await self._store.read(read)
@@ -177,6 +175,11 @@ def _require_surroundings(tx: Tx, target: Target) -> None:
         raise absent("workspace", target.workspace)
     if target.kind.parent and resources.get(tx, Key(target.workspace, target.kind.parent, target.parent)) is None:
         raise absent(target.kind.parent, target.parent, target.workspace)
+
+
+def _failed(resource: Resource) -> bool:
+    """What failed to be provisioned is tried again when it is submitted again."""
+    return resource.state.get("provisioning_state") == Provisioning.FAILED.value
 
 
 def _newest(tx: Tx, query: resources.Query) -> list[Resource]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -75,7 +75,7 @@ class Call:
         body = await self.json()
         if not isinstance(body, dict):
             raise Invalid(f"The body must be a JSON object; found {type(body).__name__}.")
-        return body
+        return cast(dict[str, Any], body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,8 +134,8 @@ def _whole_characters(data: bytes) -> bytes:
     """``data`` without a UTF-8 character that is cut in two at its end; the rest comes with the next read."""
     for back in range(1, min(4, len(data)) + 1):
         byte = data[-back]
-        if byte & 0xC0 == 0x80:  # noqa: PLR2004 - a continuation byte: look further back
+        if byte & 0xC0 == 0x80:
             continue
-        length = 4 if byte >= 0xF0 else 3 if byte >= 0xE0 else 2 if byte >= 0xC0 else 1  # noqa: PLR2004
+        length = 4 if byte >= 0xF0 else 3 if byte >= 0xE0 else 2 if byte >= 0xC0 else 1
         return data[:-back] if length > back else data
     return data

@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -93,7 +93,9 @@ class Uploads:
         async with self._locks.setdefault(manifest.id, asyncio.Lock()):
             missing = await run_in_threadpool(self._missing, manifest)
             if missing:
-                raise Invalid(f"{len(missing)} of the files have not been sent yet, the first with SHA-256 {missing[0]}.")
+                raise Invalid(
+                    f"{len(missing)} of the files have not been sent yet, the first with SHA-256 {missing[0]}."
+                )
             if manifest.target == "code":
                 code = await self._keep_code(manifest.workspace, manifest.digest, manifest.files, call.actor)
                 answer = {"code": code}
@@ -160,7 +162,7 @@ def _is_folder(manifest: Manifest) -> bool:
 
 
 def _manifest(workspace: str, body: dict[str, Any]) -> Manifest:
-    listed = body.get("files")
+    listed: list[Any] | None = body.get("files")
     target, name = body.get("target"), body.get("name")
     if target not in ("code", "data"):
         raise Invalid([Problem(f"expected code or data, found {target!r}", field="target")])
@@ -177,7 +179,8 @@ def _file(number: int, entry: Any) -> File:
     field = f"files[{number}]"
     if not isinstance(entry, dict):
         raise Invalid([Problem("expected an object with path, size and sha256", field=field)])
-    path, size, digest = entry.get("path"), entry.get("size"), entry.get("sha256")
+    told = cast(dict[str, Any], entry)
+    path, size, digest = told.get("path"), told.get("size"), told.get("sha256")
     if not isinstance(path, str):
         raise Invalid([Problem("expected a relative path", field=f"{field}.path")])
     check_relative(path)
@@ -185,4 +188,4 @@ def _file(number: int, entry: Any) -> File:
         raise Invalid([Problem("expected a size in bytes", field=f"{field}.size")])
     if not isinstance(digest, str) or len(digest) != 64 or any(c not in "0123456789abcdef" for c in digest):
         raise Invalid([Problem("expected 64 lower-case hexadecimal digits", field=f"{field}.sha256")])
-    return File(path, digest, size, bool(entry.get("executable", False)))
+    return File(path, digest, size, bool(told.get("executable", False)))

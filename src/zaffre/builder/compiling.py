@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 def compile_file(path: str) -> int:
     """Write the cached form of one file; a file that is no Python of this version is left as it is."""
     try:
-        py_compile.compile(path, doraise=True, quiet=2, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+        py_compile.compile(path, doraise=True, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
     except (py_compile.PyCompileError, SyntaxError, ValueError, RecursionError, OSError):
         return 0
     return 1

@@ -88,18 +88,21 @@ class Resolver:
             message = f"no Python that fits is installed (wanted: {wish}); those of PATH, uv and pyenv are found."
             raise Conflict(message)
         words: dict[int, str] = {}
-        for building in (False, True):
-            for python in choice.candidates:
-                if building and not _NEEDS_BUILDING.search(words[python.minor]):
-                    continue
-                found = self._try_variants(python, building, words)
-                if found:
-                    return self._told(found, choice, words)
+        for asked in (as_written(self._recipe), relaxed(self._recipe)):
+            for building in (False, True):
+                for python in choice.candidates:
+                    if building and not _NEEDS_BUILDING.search(words[python.minor]):
+                        continue
+                    found = self._try(asked, python, building, words)
+                    if found:
+                        return self._told(found, choice, words)
         first = choice.candidates[0]
         raise Conflict(self._message(first, words[first.minor]))
 
-    def _try_variants(self, python: Installed, building: bool, words: dict[int, str]) -> Lock | None:
-        for variant in variants(self._recipe):
+    def _try(
+        self, asked: tuple[_Variant, ...], python: Installed, building: bool, words: dict[int, str]
+    ) -> Lock | None:
+        for variant in asked:
             answer = self._compile(python, variant, building)
             if answer.verdict is Verdict.DONE:
                 text = (self._folder / "lock.txt").read_text(encoding="utf-8")
@@ -136,20 +139,25 @@ class Resolver:
         return f"the requirements cannot be installed together on Python {python.version}.\n{_indented(words)}{told}"
 
 
-def variants(recipe: Recipe) -> Iterator[_Variant]:
-    """What to ask for, strictest first: the file and tracking, the file alone, then Azure's own packages relaxed."""
-    yield from _with_tracking(recipe.requirements, ())
+def as_written(recipe: Recipe) -> tuple[_Variant, ...]:
+    """What to ask for first: the file and tracking, the file alone."""
+    return tuple(_with_tracking(recipe.requirements, ()))
+
+
+def relaxed(recipe: Recipe) -> tuple[_Variant, ...]:
+    """What to ask for when that cannot be had: Azure's own packages in any version, then without them."""
     azure = [line for line in recipe.requirements if pip_lines.name_of(line).startswith("azureml-")]
     if not azure:
-        return
+        return ()
     others = tuple(line for line in recipe.requirements if line not in azure)
     bare = tuple(dict.fromkeys(_without_version(line) for line in azure))
     named = ", ".join(azure)
+    found: list[_Variant] = []
     if list(bare) != azure:
         note = f"{named}: these versions do not fit the rest here; the ones that do were taken."
-        yield from _with_tracking(tuple(sorted({*others, *bare})), (note,))
+        found += _with_tracking(tuple(sorted({*others, *bare})), (note,))
     note = f"{named}: left out, because no version can be installed here with the rest."
-    yield from _with_tracking(others, (note,))
+    return (*found, *_with_tracking(others, (note,)))
 
 
 def index_options(settings: BuilderSettings, recipe: Recipe) -> list[str]:

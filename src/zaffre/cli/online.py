@@ -43,8 +43,7 @@ def get_logs(session: Session) -> None:
     lines = session.options.lines
     if lines < 1:
         raise Invalid(f"--lines: expected a number above 0, found {lines}")
-    path = session.resources.path(session.which, "logs")
-    text = session.transport.read("GET", path, query={"tail": lines}).decode(errors="replace")
+    text = scoring.logs(session.resources, session.which, lines)
     session.terminal.write(text if text.endswith("\n") or not text else text + "\n")
 
 

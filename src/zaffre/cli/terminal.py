@@ -27,7 +27,8 @@ class Terminal:
         self._quiet = quiet
         self._now = now
         self._passing = False
-        self._drawn_at = 0.0
+        self._status = ""
+        self._drawn_at = float("-inf")
         self.is_watched = self._out.isatty()
         self._is_live = self._error.isatty()
 
@@ -51,7 +52,9 @@ class Terminal:
         if self._quiet:
             return
         if not self._is_live:
-            self._line(text)
+            if text != self._status:
+                self._line(text)
+            self._status = text
             return
         self._error.write(f"\r\x1b[2K{text}")
         self._error.flush()

@@ -53,7 +53,7 @@ class Egress:
     def _fetch(self, url: str, target: Path) -> Path:
         mapped, trusted = self._mapped(as_https(url))
         target.parent.mkdir(parents=True, exist_ok=True)
-        if mapped.startswith("file:"):
+        if trusted and mapped.startswith("file:"):
             return _local(mapped, url)
         draft = target.with_name(f".{target.name}.{os.getpid()}")
         try:
@@ -75,7 +75,9 @@ class Egress:
             try:
                 parts = urlsplit(url)
                 path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-                connection.request("GET", quote(path, safe="/?&=%:;+,~@!$'()*"), headers={"Accept-Encoding": "identity"})
+                connection.request(
+                    "GET", quote(path, safe="/?&=%:;+,~@!$'()*"), headers={"Accept-Encoding": "identity"}
+                )
                 answer = connection.getresponse()
                 if answer.status in _REDIRECTS:
                     url, trusted = urljoin(url, answer.getheader("Location", "")), False
@@ -93,7 +95,9 @@ class Egress:
     def _connect(self, url: str, trusted: bool) -> http.client.HTTPConnection:
         parts = urlsplit(url)
         if parts.scheme not in _PORTS or not parts.hostname or parts.username is not None:
-            raise Invalid(f"{_shown(url)} cannot be fetched: expected http:// or https://, a host, and no credentials in it")
+            raise Invalid(
+                f"{_shown(url)} cannot be fetched: expected http:// or https://, a host, and no credentials in it"
+            )
         port = parts.port or _PORTS[parts.scheme]
         address = self._checked_address(parts.hostname, port, trusted)
         connection: http.client.HTTPConnection
@@ -117,7 +121,7 @@ class Egress:
     def _permits(self, address: str) -> bool:
         ip = ipaddress.ip_address(address.partition("%")[0])
         plain = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped else ip
-        return plain.is_global and not plain.is_multicast or any(plain in network for network in self._networks)
+        return (plain.is_global and not plain.is_multicast) or any(plain in network for network in self._networks)
 
 
 def as_https(url: str) -> str:

@@ -43,7 +43,9 @@ class Places:
         if output == "artifacts":
             return self._artifact(workspace, job, path)
         final = self._locations.output(workspace, job, output)
-        return self._locations.inside(workspace, "workspaceblobstore", f"azureml/{job}/{output}/{path}") if path else final
+        return (
+            self._locations.inside(workspace, "workspaceblobstore", f"azureml/{job}/{output}/{path}") if path else final
+        )
 
     def _artifact(self, workspace: str, run: str, path: str) -> Path:
         """An artifact of a run; MLflow 3 keeps logged models elsewhere, under the same name."""

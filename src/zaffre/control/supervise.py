@@ -104,6 +104,8 @@ class Supervisor:
         self._capacity = capacity
         self._policy = policy
         self._types: dict[str, RunType] = {}
+        self._launched: set[str] = set()
+        """Tokens of the attempts that this process launched."""
 
     def serve(self, name: str, run_type: RunType) -> None:
         """Let ``run_type`` decide for runs of that type."""
@@ -117,6 +119,8 @@ class Supervisor:
             await self._store.write(lambda tx: leases.remove(tx, lease))
             return None
         run_type = self._types[run.type]
+        if run.status is RunStatus.STARTING and run.token not in self._launched:
+            await self.launch(run, run_type)  # an intent whose effect a crash may have prevented
         facts = await self._facts(run, run_type)
         return await _Step(self, lease, run, run_type, facts).carry_out(run_type.plan(run, facts))
 
@@ -153,15 +157,20 @@ class Supervisor:
         return runs.apply(tx, lease, Signal.START, attempt=run.attempt + 1, token=secrets.token_hex(16))
 
     async def launch(self, run: Run, run_type: RunType) -> Reason | None:
-        """The effect after the intent; a reason where it cannot be."""
+        """The effect after the intent, at once or again after a crash (it is idempotent); a reason where it cannot be."""
         try:
             await self._backend.launch(await run_type.task(run))
+            self._launched.add(run.token)
         except ZaffreError as error:
             return Reason(Cause.LAUNCH_FAILED, {"message": error.message, "run": run.name})
         except OSError as error:
             log.exception("launch failed", extra={"run": run.name})
             return Reason(Cause.LAUNCH_FAILED, {"message": error.strerror or type(error).__name__, "run": run.name})
         return None
+
+    def forget(self, run: Run) -> None:
+        """The run is over."""
+        self._launched.discard(run.token)
 
     async def write(self, change: Callable[[Tx], Any]) -> Any:
         """One transaction."""
@@ -190,44 +199,48 @@ class _Step:
         """Every intent; the time of the next look."""
         due: float | None = None
         for intent in intents:
-            match intent:
-                case Wait(seconds):
-                    due = self._engine.now() + seconds
-                case PrepareEnvironment():
-                    await self._engine.write(self._prepare_environment)
-                case StartTask():
-                    if await self._start():
-                        return self._engine.now()
-                case MarkRunning():
-                    await self._engine.write(lambda tx: runs.apply(tx, self._lease, Signal.RUN))
-                case StopTask():
-                    await self._engine.stop(self._run, self._type)
-                case Retry(reason):
-                    await self._engine.write(lambda tx, reason=reason: self._retry(tx, reason))
-                    due = self._engine.now()
-                case Finish(reason):
-                    await self._finish(reason)
+            if isinstance(intent, Wait):
+                due = self._engine.now() + intent.seconds
+            else:
+                await self._do(intent)
         return due
+
+    async def _do(self, intent: Intent) -> None:
+        match intent:
+            case PrepareEnvironment():
+                await self._engine.write(self._prepare_environment)
+            case StartTask():
+                await self._start()
+            case MarkRunning():
+                await self._engine.write(lambda tx: runs.apply(tx, self._lease, Signal.RUN))
+            case StopTask():
+                await self._engine.stop(self._run, self._type)
+            case Retry(reason):
+                await self._engine.write(lambda tx: self._retry(tx, reason))
+            case Finish(reason):
+                await self._finish(reason)
+            case Wait():
+                pass
 
     def _prepare_environment(self, tx: Tx) -> None:
         if self._run.status is not RunStatus.PREPARING:
             runs.apply(tx, self._lease, Signal.PREPARE)
         self._type.prepare_environment(tx, self._lease, self._run)
 
-    async def _start(self) -> bool:
-        """Admit and launch; True when the run ended in the attempt and must be looked at again."""
+    async def _start(self) -> None:
+        """Admit and launch; what cannot be launched ends here."""
         admitted: Run | None = await self._engine.write(lambda tx: self._engine.admit(tx, self._lease, self._run))
         if admitted is None:
-            return False
+            return
         self._run = admitted
         reason = await self._engine.launch(admitted, self._type)
         if reason is not None:
             await self._finish(reason)
-        return False
 
     def _retry(self, tx: Tx, reason: Reason) -> None:
         runs.note(tx, self._lease, {"retried": [*self._run.facts.get("retried", []), reason.to_json()]})
         runs.apply(tx, self._lease, Signal.RETRY)
+        tx.nudge(self._lease.key)
 
     async def _finish(self, reason: Reason) -> None:
         """End the run: records outside the store first (idempotent), then one transaction with all that it publishes."""
@@ -251,6 +264,7 @@ class _Step:
             runs.apply(tx, self._lease, Signal.RUN)
             ended = runs.apply(tx, self._lease, signal, reason=reason, facts=facts)
         if ended is not None:
+            self._engine.forget(ended)
             self._type.ended(tx, ended)
             for waiting in runs.queued(tx, self._run.compute)[:_NUDGED_AT_ONCE]:
                 tx.nudge(f"run:{waiting.name}")

@@ -18,7 +18,6 @@ from zaffre.core.plain import is_dict, is_list, is_mapping
 from zaffre.core.refs import Scope
 from zaffre.core.spelling import Arm, LocalPath, Spelling
 
-
 _NEVER = object()
 
 

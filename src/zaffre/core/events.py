@@ -23,7 +23,7 @@ class EventType(StrEnum):
     ENVIRONMENT_BUILT = "EnvironmentBuilt"
     DEPLOYMENT_READY = "DeploymentReady"
     DEPLOYMENT_FAILED = "DeploymentFailed"
-    SECRET_READ = "SecretRead"
+    SECRET_READ = "SecretRead"  # noqa: S105 - an event, not a secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """What goes into a job and what comes out, as documents and ARM bodies write it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self

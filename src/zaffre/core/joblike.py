@@ -1,7 +1,5 @@
 """What jobs of several types share: where and with what they run, spread over processes, queued and reached."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal

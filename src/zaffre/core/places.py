@@ -11,7 +11,7 @@ EITHER_TYPES = frozenset({"custom_model"})
 
 
 def check(workspace: str, uri: str, type_: str, lookup: Lookup, field: str) -> str | None:
-    """The absolute path behind ``uri``, or None where it lies outside; raises ``Invalid`` where nothing, or the wrong thing, is."""
+    """The absolute path behind ``uri``, None where it lies outside; refuses a place where nothing, or the wrong thing, is."""
     if isinstance(refs.parse(uri), refs.Local):
         told = f"{uri!r} is a path on the client's machine; the zaffre client uploads it, the server cannot read it"
         raise Invalid([Problem(told, field=field)])

@@ -1,7 +1,5 @@
 """Parts of a deployment: code, scaling, probes, limits of requests, resources, collection of data."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 

@@ -1,7 +1,5 @@
 """Mappings that several kinds share: what every resource and every asset has, and how things identify themselves."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -35,8 +33,9 @@ class Resource(Spec):
             data["name"] = found.name
         elif isinstance(body.get("name"), str):
             data["name"] = body["name"]
-        if versioned and found is not None and "version" in cls.model_fields:
-            data["version"] = found.version
+        if "version" in cls.model_fields:
+            version = found.version if versioned and found is not None else body.get("version")
+            data |= {"version": str(version)} if version else {}
         return data
 
 

@@ -4,6 +4,9 @@ A ``Spec``'s fields are named and validated in the YAML spelling. What ARM calls
 field's annotation (``core.spelling``), so that both directions follow from one declaration (``core.dialect``). Writers
 are held to it strictly: an unknown key is an error with a suggestion. Readers of stored and foreign documents are
 lenient: unknown keys are ignored.
+
+Modules that only declare models do without ``from __future__ import annotations``: pydantic would evaluate every
+annotation again, which a command line feels at its start.
 """
 
 from __future__ import annotations
@@ -34,8 +37,10 @@ class Spec(Bilingual):
     _base: Path | None = PrivateAttr(default=None)
     _source: Source | None = PrivateAttr(default=None)
 
+    __hash__ = None  # type: ignore[assignment]  # it can be changed, as any pydantic model
+
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.__dict__ == other.__dict__
+        return isinstance(other, Spec) and type(self) is type(other) and vars(self) == vars(other)
 
     @model_validator(mode="before")
     @classmethod

@@ -1,4 +1,4 @@
-"""Asking an endpoint: its address and key from the API, the request straight to the router."""
+"""Asking an endpoint: its address and key from the API, the request straight to the router; and reading its log."""
 
 from __future__ import annotations
 
@@ -31,3 +31,10 @@ def invoke(endpoints: Resources, name: str, request: bytes, deployment: str = ""
         return router.read("POST", target.path, request, headers=headers, timeout=_PATIENCE)
     finally:
         router.close()
+
+
+def logs(deployments: Resources, which: Which, lines: int) -> str:
+    """The last lines of a deployment's log."""
+    path = deployments.path(which, "logs")
+    told: dict[str, Any] = deployments.transport.call("GET", path, query={"tail": lines})
+    return str(told["content"])

@@ -187,8 +187,7 @@ class OnlineDeployments(Operations):
     def get_logs(self, name: str, endpoint_name: str, lines: int = 100, **ignored: Any) -> str:
         """The last lines of its log."""
         del ignored
-        path = self.resources.path(Which(name, endpoint_name), "logs")
-        return self.resources.transport.read("GET", path, query={"tail": lines}).decode(errors="replace")
+        return scoring.logs(self.resources, Which(name, endpoint_name), lines)
 
     def identity(self, document: dict[str, Any]) -> Which:
         """A deployment is found below its endpoint."""

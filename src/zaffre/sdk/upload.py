@@ -140,7 +140,7 @@ def _locals(document: dict[str, Any], pattern: str, purpose: str, folder: Path) 
     *way, last = pattern.split(".")
     for field, holder in _holders(document, way, ""):
         value = holder.get(last)
-        if isinstance(value, str) and refs.is_local(value):
+        if isinstance(value, str) and "${{" not in value and refs.is_local(value):
             yield _Found(f"{field}{last}", purpose, folder / refs.local_path(value), holder, last)
 
 

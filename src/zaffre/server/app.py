@@ -25,7 +25,8 @@ from zaffre.api.uploads import Uploads
 from zaffre.assets.environment.reconcile import BUILD_COMPUTE, BUILD_TYPE, Builds
 from zaffre.backends.local import LocalBackend
 from zaffre.builder import Builder, from_environ, layer
-from zaffre.control.egress import Egress, Policy as EgressPolicy
+from zaffre.control.egress import Egress
+from zaffre.control.egress import Policy as EgressPolicy
 from zaffre.control.locations import DEFAULT_DATASTORE, Locations
 from zaffre.control.lookup import Places, StoreLookup
 from zaffre.control.loop import Loop
@@ -44,7 +45,7 @@ from zaffre.server.home import Ports
 from zaffre.server.opened import OpenRuns
 from zaffre.server.served import Serving, Surroundings
 from zaffre.server.settings import Settings, passed_on
-from zaffre.server.tracked import Folders, ModelStore, Mirror, Mounted, new_id
+from zaffre.server.tracked import Folders, Mirror, ModelStore, Mounted, new_id
 from zaffre.store import Store, Tx, assets, resources
 from zaffre.store.blobs import Blobs, File
 from zaffre.store.runs import Run

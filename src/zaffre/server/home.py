@@ -51,7 +51,9 @@ def listen(settings: Settings) -> tuple[socket.socket, Ports]:
     listener = _bound(host, wanted)
     if listener is None and before:
         told = f"port {wanted}, which this installation's jobs know, is in use by another program"
-        raise Invalid([Problem(told, field="server.port", hint="stop that program, or remove server.json when no job runs")])
+        raise Invalid(
+            [Problem(told, field="server.port", hint="stop that program, or remove server.json when no job runs")]
+        )
     if listener is None:
         listener = _bound(host, 0)
     if listener is None:

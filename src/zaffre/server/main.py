@@ -7,7 +7,7 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import uvicorn
@@ -41,7 +41,7 @@ class _Http(uvicorn.Server):
     """Leaves the signals to this process, which has a store to close after the last answer."""
 
     @contextmanager
-    def capture_signals(self) -> Iterator[None]:
+    def capture_signals(self) -> Generator[None, None, None]:
         """Nothing to capture."""
         yield
 

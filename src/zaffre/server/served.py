@@ -81,7 +81,6 @@ class Serving:
         loop.serve(ENDPOINT, self._endpoints)
         loop.serve(DEPLOYMENT, self._deployments)
 
-
     def work_of(self, handle: Handle) -> str | None:
         """The work item of a replica's deployment; None for the task of a run."""
         directory = Path(handle.directory)

@@ -44,7 +44,7 @@ class Settings:
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """From ``$ZAFFRE_HOME/settings.toml``; ``ZAFFRE_SERVER_PORT=…`` and the like override single settings."""
-        environ = os.environ if environ is None else environ
+        environ = os.environ if environ is None else environ  # noqa: TID251 - the one place that reads it
         home = Path(environ.get("ZAFFRE_HOME") or Path.home() / ".zaffre").absolute()
         values = {setting.name: setting.default for setting in SETTINGS}
         values |= _from_file(home / "settings.toml")
@@ -77,19 +77,22 @@ def passed_on(environ: Mapping[str, str] | None = None) -> dict[str, str]:
 
     A job's environment is otherwise built from nothing, so no credential of the server can leak into it.
     """
-    environ = os.environ if environ is None else environ
+    environ = os.environ if environ is None else environ  # noqa: TID251 - the one place that reads it
     return {
         name: value
         for name, value in environ.items()
-        if name in _PASSED or name.startswith(_PASSED_PREFIXES) and not _looks_secret(name)
+        if name in _PASSED or (name.startswith(_PASSED_PREFIXES) and not _looks_secret(name))
     }
 
 
-_PASSED = frozenset(
-    "PATH LANG LANGUAGE LC_ALL LC_CTYPE TZ TERM HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy "
-    "SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE CURL_CA_BUNDLE LD_LIBRARY_PATH CUDA_HOME JAVA_HOME "
-    "OMP_NUM_THREADS OPENBLAS_NUM_THREADS MKL_NUM_THREADS OPENBLAS_CORETYPE NVIDIA_VISIBLE_DEVICES CUDA_VISIBLE_DEVICES".split()
-)
+# fmt: off
+_PASSED = frozenset({
+    "PATH", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TERM", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
+    "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE", "LD_LIBRARY_PATH", "CUDA_HOME", "JAVA_HOME", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS", "OPENBLAS_CORETYPE", "NVIDIA_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES",
+})
+# fmt: on
 _PASSED_PREFIXES = ("PIP_", "UV_")
 
 

@@ -1,4 +1,4 @@
-"""MLflow's protocol, put in its place: its artifacts in our datastores, its registry over our model assets, its paths behind our gate."""
+"""MLflow's protocol, put in its place: artifacts in our datastores, its registry over our model assets, all behind our gate."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ from zaffre.tracking.artifacts import SCHEME
 from zaffre.tracking.assets import Change, MirroredModel, MirroredVersion, NewVersion
 from zaffre.tracking.service import TrackingService
 
-_WORKSPACE = re.compile(r"/mlflow/v[12]\.0/subscriptions/[^/]+/resourceGroups/[^/]+/providers/[^/]+/workspaces/([^/]+)", re.I)
+_WORKSPACE = re.compile(
+    r"/mlflow/v[12]\.0/subscriptions/[^/]+/resourceGroups/[^/]+/providers/[^/]+/workspaces/([^/]+)", re.I
+)
 _DEFAULT = "default"
 _RUN_ARTIFACTS = re.compile(r"mlflow-artifacts:/\d+/([^/]+)/artifacts(?:/(.*))?")
 
@@ -68,7 +70,7 @@ class ModelStore:
         """The next whole-number version of the model asset."""
         uri = uri_of(new.location or new.source)
         path = await asyncio.to_thread(self._places.path, workspace, uri)
-        is_mlflow = path is not None and Path(path, "MLmodel").is_file()
+        is_mlflow = path is not None and await asyncio.to_thread(Path(path, "MLmodel").is_file)
         spec: dict[str, Any] = {"name": new.name, "type": "mlflow_model" if is_mlflow else "custom_model", "path": uri}
         spec |= {"description": new.description} if new.description else {}
         spec |= {"tags": new.tags} if new.tags else {}
@@ -94,8 +96,10 @@ class ModelStore:
             found = resources.get(tx, Key(workspace, "model", change.name, "", str(change.version)))
             if found is None:
                 return
-            tags = {**(found.spec.get("tags") or {}), **change.tags}
-            spec = {**found.spec, "tags": {key: value for key, value in tags.items() if key not in change.removed_tags}}
+            before: dict[str, Any] = found.spec.get("tags") or {}
+            tags = {**before, **change.tags}
+            kept = {key: value for key, value in tags.items() if key not in change.removed_tags}
+            spec: dict[str, Any] = {**found.spec, "tags": kept}
             if change.description is not None:
                 spec["description"] = change.description
             assets.add(tx, found.key, Content(spec, spec_hash(spec), found.state), change.actor)
@@ -197,14 +201,16 @@ def uri_of(location: str) -> str:
 def _mirrored(version: Resource) -> MirroredVersion:
     spec = version.spec
     path = str(spec["path"])
+    properties: dict[str, Any] = spec.get("properties") or {}
+    tags: dict[str, Any] = spec.get("tags") or {}
     marker = f"azureml://datastores/{ARTIFACTS}/paths/"
     return MirroredVersion(
         version=version.key.version,
         source=path,
         location=SCHEME + path[len(marker) :] if path.startswith(marker) and "/dcid." not in path else "",
-        run=str((spec.get("properties") or {}).get("job_name", "")),
+        run=str(properties.get("job_name", "")),
         description=str(spec.get("description") or ""),
-        tags={str(key): str(value) for key, value in (spec.get("tags") or {}).items()},
+        tags={str(key): str(value) for key, value in tags.items()},
         user=version.created_by,
         created_at=version.created_at,
         deleted=version.archived,

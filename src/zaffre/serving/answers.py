@@ -18,7 +18,7 @@ class Answer:
 
     def encode(self, request_id: str, keep_alive: bool) -> bytes:
         """Its bytes."""
-        error = {"code": self.code, "message": self.message, "target": None, "details": []}
+        error: dict[str, object] = {"code": self.code, "message": self.message, "target": None, "details": []}
         body = json.dumps({"error": error} if self.code else {"status": self.message}).encode()
         lines = [
             f"HTTP/1.1 {self.status} {phrase(self.status)}",
@@ -53,6 +53,7 @@ DENIED = Answer(
     "from: zaffre online-endpoint get-credentials -n <endpoint>",
     (("www-authenticate", "Bearer"),),
 )
+NO_UPGRADE = Answer(400, "BadRequest", "Upgrade is not supported; speak plain HTTP/1.1.")
 NO_ROUTE = Answer(404, "ResourceNotFound", "Score at /endpoints/<workspace>/<endpoint>/score.")
 NO_TRAFFIC = Answer(
     404,

@@ -8,15 +8,13 @@ from typing import Protocol
 
 import httptools
 
-from zaffre.serving import answers, heads
+from zaffre.serving import admission, answers, heads
 from zaffre.serving.answers import Answer
 from zaffre.serving.exchange import Exchange
-from zaffre.serving.fleet import Door, Lane
-from zaffre.serving.heads import Headers, Malformed, Reply
+from zaffre.serving.fleet import Door
+from zaffre.serving.heads import Reply
+from zaffre.serving.message import MAX_BODY, MAX_HEAD, MAX_HEADERS, Message
 
-MAX_HEAD = 64 * 1024
-MAX_HEADERS = 200
-MAX_BODY = 100 * 1024 * 1024
 IDLE = 75.0
 HEAD_TIME = 10.0
 BODY_TIME = 20.0
@@ -24,6 +22,7 @@ BODY_RATE = 8192.0
 """A body must come at this many bytes a second, after BODY_TIME."""
 STUCK_TIME = 30.0
 LINGER = 2.0
+MOST_DISCARDED = 8 * 1024 * 1024
 
 
 class Desk(Protocol):
@@ -56,32 +55,6 @@ class Desk(Protocol):
         ...
 
 
-class Message:
-    """One request of a connection."""
-
-    __slots__ = (
-        "began", "complete", "door", "exchange", "head_done", "headers", "id", "keep_alive", "lane", "method", "parts",
-        "size", "target", "version",
-    )  # fmt: skip
-
-    def __init__(self, began: float) -> None:
-        self.began = began
-        self.method = b""
-        self.target = b""
-        self.headers: Headers = []
-        self.version = "1.1"
-        self.keep_alive = True
-        self.head_done = False
-        self.complete = False
-        self.parts: list[bytes] = []
-        """Body that came before its turn (pipelined requests), or for a mirrored copy."""
-        self.size = 0
-        self.id = ""
-        self.door: Door | None = None
-        self.lane: Lane | None = None
-        self.exchange: Exchange | None = None
-
-
 class Front(asyncio.Protocol):
     """Reads a caller's requests, one answered at a time, and is the sink of their answers."""
 
@@ -99,6 +72,7 @@ class Front(asyncio.Protocol):
         self._closing_since = 0.0
         self._head_bytes = 0
         self._held = False
+        self._discarded = 0
         self._since = desk.now()
 
     @property
@@ -138,21 +112,22 @@ class Front(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Called by the loop."""
         if self._closing_since or self._transport is None:
+            self._discard(data)
             return
         if self._reading is None or not self._reading.head_done:
             self._head_bytes += len(data)
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
-            self._reject(answers.bad("Upgrade is not supported; speak plain HTTP/1.1."))
+            self._reject(answers.NO_UPGRADE)
         except httptools.HttpParserError:
             self._reject(answers.bad("The request is not valid HTTP/1.1."))
         else:
             if self._head_bytes > MAX_HEAD and (self._reading is not None and not self._reading.head_done):
                 self._reject(answers.HEAD_TOO_LARGE)
         self.flush()
-        if len(self._messages) > 1 and self._transport is not None and not self._closing_since:
-            self._transport.pause_reading()
+        if len(self._messages) > 1:
+            self._wait_a_turn()
 
     # The parser's callbacks, in their order.
 
@@ -183,7 +158,9 @@ class Front(asyncio.Protocol):
         message.keep_alive = self._parser.should_keep_alive()
         too_large = self._head_bytes > MAX_HEAD and heads.size(message.target, message.headers) > MAX_HEAD
         self._head_bytes = 0
-        if too_large:
+        if self._parser.should_upgrade():
+            self._reject(answers.NO_UPGRADE)
+        elif too_large:
             self._reject(answers.HEAD_TOO_LARGE)
         elif self._messages and self._messages[0] is message and not self._closing_since:
             self._start(message)
@@ -281,50 +258,43 @@ class Front(asyncio.Protocol):
         """Close what is idle, slow or stuck; called about once a second."""
         if self._transport is None:
             return
-        message = self._reading
-        if self._closing_since:
-            if now - self._closing_since > LINGER:
-                self._transport.abort()
-        elif self._stuck_since and now - self._stuck_since > STUCK_TIME:
+        lingers = self._closing_since and now - self._closing_since > LINGER
+        stuck = self._stuck_since and now - self._stuck_since > STUCK_TIME
+        if lingers or stuck:
             self._transport.abort()
-        elif not self._messages:
+        elif not self._closing_since and not self._messages:
             if now - self._since > (IDLE if not self._desk.draining else 0):
                 self._transport.close()
-        elif message is not None and not self._held:
-            limit = BODY_TIME + message.size / BODY_RATE if message.head_done else HEAD_TIME
-            if now - message.began > limit and self._messages[0] is message:
-                self._reject(answers.SLOW)
-                self.flush()
+        elif not self._closing_since and self._slow(now):
+            self._reject(answers.SLOW)
+            self.flush()
+
+    def _slow(self, now: float) -> bool:
+        """True when the present request should have come by now."""
+        message = self._reading
+        if message is None or self._held or self._messages[0] is not message:
+            return False
+        limit = BODY_TIME + message.size / BODY_RATE if message.head_done else HEAD_TIME
+        return now - message.began > limit
 
     def _start(self, message: Message) -> None:
         """A request's turn: check, find its deployment, make its exchange."""
         refusal = self._admit(message)
         if refusal is not None:
-            if message.size == 0 and message.keep_alive and _empty(message):
+            if message.size == 0 and message.keep_alive and admission.bodiless(message):
                 self.refuse(refusal)
             else:
                 self._reject(refusal)
 
     def _admit(self, message: Message) -> Answer | None:
-        if len(message.headers) > MAX_HEADERS:
-            return answers.HEAD_TOO_LARGE
-        try:
-            head = heads.read(message.target, message.headers, message.version)
-        except Malformed as error:
-            message.keep_alive = False
-            return answers.bad(f"{str(error)[:1].upper()}{str(error)[1:]}.")
-        message.id = head.request_id.decode("latin-1") or self._desk.next_id()
-        if not head.endpoint:
-            return _page(message)
-        door = self._desk.door(head.endpoint)
-        if door is None or not door.gate.admits(head.authorization):
-            return answers.DENIED
-        if head.length is not None and head.length > MAX_BODY:
-            return answers.TOO_LARGE
-        lane = door.choose(head.deployment)
+        head = admission.check(message, self._desk)
+        if isinstance(head, Answer):
+            return head
+        door = message.door
+        lane = door.choose(head.deployment) if door is not None else None
         if lane is None:
             return answers.no_deployment(head.deployment) if head.deployment else answers.NO_TRAFFIC
-        message.door, message.lane = door, lane
+        message.lane = lane
         method = b"GET" if message.method == b"HEAD" else message.method
         inner = heads.forwarded(method, head, message.headers, message.id)
         exchange = Exchange(self, message.method, inner, head.length)
@@ -409,19 +379,18 @@ class Front(asyncio.Protocol):
         else:
             self._transport.close()
 
+    def _wait_a_turn(self) -> None:
+        """Pipelined requests are answered one by one; nothing more is read before the present one's turn is over."""
+        if self._transport is not None and not self._closing_since:
+            self._transport.pause_reading()
+
+    def _discard(self, data: bytes) -> None:
+        """After the answer to a request that was not read: some of the rest, so that the answer arrives, not all."""
+        self._discarded += len(data)
+        if self._discarded > MOST_DISCARDED and self._transport is not None:
+            self._transport.abort()
+
     def _throttle(self, paused: bool) -> None:
         link = self._messages[0].exchange.link if self._messages and self._messages[0].exchange is not None else None
         if link is not None:
             link.throttle(paused)
-
-
-def _empty(message: Message) -> bool:
-    return not any(
-        name in (b"content-length", b"transfer-encoding") and value != b"0" for name, value in message.headers
-    )
-
-
-def _page(message: Message) -> Answer:
-    if message.target in (b"/livez", b"/readyz") and message.method in (b"GET", b"HEAD"):
-        return answers.ALIVE
-    return answers.NO_ROUTE

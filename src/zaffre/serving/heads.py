@@ -68,6 +68,8 @@ def read(target: bytes, headers: Headers, version: str) -> Head:
             seen[name] = value
         elif name == b"x-request-id":
             request_id = value
+    if version not in ("1.0", "1.1"):
+        raise Malformed("the request must be of HTTP/1.1")
     if b"host" not in seen and version == "1.1":
         raise Malformed("the Host header is missing")
     deployment = seen.get(b"azureml-model-deployment", b"").strip()

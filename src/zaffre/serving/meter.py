@@ -54,17 +54,17 @@ def text(readings: Iterable[Reading]) -> str:
     lines.append("# TYPE zaffre_endpoint_latency_seconds histogram")
     for one in found:
         lines.extend(_histogram(one))
-    for name, kind, value in (
-        ("request_bytes_total", "counter", lambda one: one.meter.bytes_in),
-        ("response_bytes_total", "counter", lambda one: one.meter.bytes_out),
-        ("retries_total", "counter", lambda one: one.meter.retried),
-        ("mirrored_total", "counter", lambda one: one.meter.mirrored),
-        ("in_flight", "gauge", lambda one: one.busy),
-        ("queued", "gauge", lambda one: one.queued),
-        ("replicas_up", "gauge", lambda one: one.replicas),
+    for name, kind, values in (
+        ("request_bytes_total", "counter", [one.meter.bytes_in for one in found]),
+        ("response_bytes_total", "counter", [one.meter.bytes_out for one in found]),
+        ("retries_total", "counter", [one.meter.retried for one in found]),
+        ("mirrored_total", "counter", [one.meter.mirrored for one in found]),
+        ("in_flight", "gauge", [one.busy for one in found]),
+        ("queued", "gauge", [one.queued for one in found]),
+        ("replicas_up", "gauge", [one.replicas for one in found]),
     ):
         lines.append(f"# TYPE zaffre_endpoint_{name} {kind}")
-        lines.extend(f"zaffre_endpoint_{name}{{{one.labels}}} {value(one)}" for one in found)
+        lines += [f"zaffre_endpoint_{name}{{{one.labels}}} {value}" for one, value in zip(found, values, strict=True)]
     return "\n".join(lines) + "\n"
 
 

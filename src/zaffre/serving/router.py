@@ -18,7 +18,8 @@ from zaffre.serving import meter, table
 from zaffre.serving.access import AccessLog
 from zaffre.serving.exchange import Exchange
 from zaffre.serving.fleet import Door, Fleet, World
-from zaffre.serving.front import Front, Message
+from zaffre.serving.front import Front
+from zaffre.serving.message import Message
 
 log = logging.getLogger("zaffre.serving")
 
@@ -114,7 +115,7 @@ class Router:
         for server in self._servers:
             server.close()
         deadline = self.now() + GRACE
-        while any(not front.idle for front in self.fronts) and self.now() < deadline:
+        while any(not front.idle for front in self.fronts) and self.now() < deadline:  # noqa: ASYNC110 - many, one deadline
             await asyncio.sleep(SWEEP)
         for front in list(self.fronts):
             front.abort()

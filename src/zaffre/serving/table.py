@@ -116,22 +116,30 @@ def write(path: Path, table: Table) -> None:
 
 
 def _endpoint(stored: Mapping[str, Any]) -> Endpoint:
-    auth = stored.get("auth") or {}
+    auth: dict[str, Any] = stored.get("auth") or {}
+    traffic: dict[str, Any] = stored.get("traffic") or {}
+    mirror: dict[str, Any] = stored.get("mirror") or {}
+    deployments: dict[str, Any] = stored.get("deployments") or {}
     return Endpoint(
         Auth(
-            tuple(str(one) for one in auth.get("key_hashes") or ()),
+            tuple(str(one) for one in _texts(auth.get("key_hashes"))),
             str(auth.get("jwt_public_key") or ""),
-            tuple(str(one) for one in auth.get("audiences") or ()),
+            tuple(str(one) for one in _texts(auth.get("audiences"))),
         ),
-        {str(name): int(percent) for name, percent in (stored.get("traffic") or {}).items()},
-        {str(name): int(percent) for name, percent in (stored.get("mirror") or {}).items()},
-        {str(name): _deployment(one) for name, one in (stored.get("deployments") or {}).items()},
+        {str(name): int(percent) for name, percent in traffic.items()},
+        {str(name): int(percent) for name, percent in mirror.items()},
+        {str(name): _deployment(one) for name, one in deployments.items()},
     )
 
 
+def _texts(stored: Any) -> list[Any]:
+    return list(stored or ())
+
+
 def _deployment(stored: Mapping[str, Any]) -> Deployment:
+    replicas: list[dict[str, Any]] = stored.get("replicas") or []
     return Deployment(
-        tuple(Replica(str(one["id"]), str(one["socket"])) for one in stored.get("replicas") or ()),
+        tuple(Replica(str(one["id"]), str(one["socket"])) for one in replicas),
         float(stored.get("max_queue_wait", 0.5)),
         float(stored.get("request_timeout", 5.0)),
         int(stored.get("max_concurrent", 1)),

@@ -17,7 +17,9 @@ def read(
     """Events with a number above ``after``, oldest first; ``subject`` takes in what lies below it too."""
     chosen = select(events).where(events.c.seq > after)
     if workspace is not None:
-        chosen = chosen.where(events.c.workspace == workspace)
+        # One subject has few events, one workspace nearly all: the index of subjects is to be used for both.
+        column = events.c.workspace if subject is None else events.c.workspace.concat("")
+        chosen = chosen.where(column == workspace)
     if subject is not None:
         # "0" is the character after "/": together the bounds hold every text that begins with "<subject>/".
         below = and_(events.c.subject > f"{subject}/", events.c.subject < f"{subject}0")

@@ -7,11 +7,12 @@ one transaction: the guarded update, its event and the nudge to whoever waits fo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import and_, bindparam, delete, exists, func, insert, select, update
 
+from zaffre.core.draft import NewRun
 from zaffre.core.errors import Conflict, Invalid, NotFound
 from zaffre.core.events import Event, EventType
 from zaffre.core.reasons import Reason
@@ -22,27 +23,6 @@ from zaffre.store.tables import runs, work
 from zaffre.store.transaction import Found, Tx
 
 _PREFIX = "run:"
-
-
-@dataclass(frozen=True, slots=True)
-class NewRun:
-    """What a run is from its first moment on."""
-
-    name: str
-    workspace: str
-    type: str
-    actor: str
-    compute: str = ""
-    parent: str = ""
-    root: str = ""
-    """The topmost ancestor; empty: itself."""
-    slots: int = 1
-    priority: int = 0
-    experiment: str = ""
-    display_name: str = ""
-    facts: dict[str, Any] = field(default_factory=dict[str, Any])
-    deadline: float | None = None
-    """Unix seconds by which it must have ended, if there is such a moment."""
 
 
 @dataclass(frozen=True, slots=True)

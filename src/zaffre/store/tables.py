@@ -45,6 +45,7 @@ resources = Table(
     Column("modified_by", String, nullable=False),
     UniqueConstraint("workspace", "kind", "parent", "name", "version", name="resources_key"),
     Index("resources_newest", "workspace", "kind", "parent", "id"),
+    Index("resources_versions", "workspace", "kind", "parent", "name", "id"),
     Index("resources_content", "workspace", "kind", "spec_hash"),
     sqlite_autoincrement=True,
 )
@@ -67,6 +68,7 @@ containers = Table(
     sqlite_autoincrement=True,
 )
 
+_priority = Column("priority", Integer, nullable=False)
 runs = Table(
     "runs",
     metadata,
@@ -83,7 +85,7 @@ runs = Table(
     Column("root", String, nullable=False),
     Column("compute", String, nullable=False),
     Column("slots", Integer, nullable=False),
-    Column("priority", Integer, nullable=False),
+    _priority,
     Column("experiment", String, nullable=False),
     Column("display_name", String, nullable=False),
     Column("facts", JSON, nullable=False),
@@ -94,7 +96,7 @@ runs = Table(
     Column("revision", Integer, nullable=False),
     Column("actor", String, nullable=False),
     Index("runs_newest", "workspace", "id"),
-    Index("runs_placing", "compute", "status"),
+    Index("runs_placing", "compute", "status", _priority.desc(), "id"),
     Index("runs_children", "parent"),
     sqlite_autoincrement=True,
 )

@@ -38,11 +38,11 @@ import os, signal, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 open(sys.argv[1] + '.tmp', 'w').write(str(os.getpid()))
 os.rename(sys.argv[1] + '.tmp', sys.argv[1])
-time.sleep(600)
+time.sleep(60)
 """
 
 
-_STAY = "print('up')\ntime.sleep(600)"
+_STAY = "print('up')\ntime.sleep(60)"
 
 
 class BackendContract:
@@ -85,7 +85,7 @@ class BackendContract:
         assert await trial.log(handle) == b"found\n"
 
     async def test_a_time_limit(self, trial: Trial) -> None:
-        end = await trial.run(trial.task("import time; time.sleep(600)", timeout=0.3))
+        end = await trial.run(trial.task("import time; time.sleep(60)", timeout=0.3))
         assert end.timed_out
         assert (end.stopped, end.signal) == (False, signal.SIGTERM)
 
@@ -112,7 +112,7 @@ class BackendContract:
         assert b"saved" in await trial.log(handle)
 
     async def test_a_command_that_ignores_the_request_is_killed_after_the_grace(self, trial: Trial) -> None:
-        code = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up'); time.sleep(600)"
+        code = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up'); time.sleep(60)"
         handle = await trial.backend.launch(trial.task(code))
         await trial.said(handle, b"up")
         await trial.backend.stop(handle, 0.3)
@@ -121,7 +121,7 @@ class BackendContract:
         assert end.survivors == 0
 
     async def test_a_second_stop_may_shorten_the_grace(self, trial: Trial) -> None:
-        code = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up'); time.sleep(600)"
+        code = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up'); time.sleep(60)"
         handle = await trial.backend.launch(trial.task(code))
         await trial.said(handle, b"up")
         await trial.backend.stop(handle, 600)
@@ -129,7 +129,7 @@ class BackendContract:
         assert (await trial.ended(handle)).stopped
 
     async def test_a_stop_right_after_the_launch(self, trial: Trial) -> None:
-        handle = await trial.backend.launch(trial.task("import time; time.sleep(600)"))
+        handle = await trial.backend.launch(trial.task("import time; time.sleep(60)"))
         await trial.backend.stop(handle, 1)
         end = await trial.ended(handle)
         assert end.stopped
@@ -157,7 +157,7 @@ class BackendContract:
 
     async def test_a_process_that_forked_away_does_not_outlive_a_stop(self, trial: Trial) -> None:
         witness = trial.folder / "pid"
-        code = f"{_FORK_AWAY}\nprint('up')\ntime.sleep(600)"
+        code = f"{_FORK_AWAY}\nprint('up')\ntime.sleep(60)"
         handle = await trial.backend.launch(trial.task(code, _WRITE_PID_AND_STAY, str(witness)))
         await trial.said(handle, b"up")
         await trial.backend.stop(handle, 0.2)
@@ -307,7 +307,7 @@ class BackendContract:
         assert list(outside.iterdir()) == []
 
     async def test_a_rank_that_fails_ends_the_others(self, trial: Trial) -> None:
-        code = "import os, sys, time\nif os.environ['RANK'] == '1': sys.exit(print('rank 1') or 5)\ntime.sleep(600)"
+        code = "import os, sys, time\nif os.environ['RANK'] == '1': sys.exit(print('rank 1') or 5)\ntime.sleep(60)"
         ranks = tuple(Rank(str(trial.folder / f"log{rank}"), {"RANK": str(rank)}) for rank in range(2))
         handle = await trial.backend.launch(trial.task(code, ranks=ranks))
         end = await trial.ended(handle)

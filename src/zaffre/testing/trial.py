@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -37,7 +38,8 @@ class Trial:
             "grace": 5.0,
             **changes,
         }
-        return Task(run, attempt, f"{run}-{attempt}-{self.folder.name}", str(directory), **fields)
+        token = hashlib.sha256(str(directory).encode()).hexdigest()[:32]
+        return Task(run, attempt, token, str(directory), **fields)
 
     async def run(self, task: Task) -> Exit:
         """Launch and wait for the end."""

@@ -149,7 +149,7 @@ def _tail(scope: Scope) -> str:
         path = path[len(root) :]
     if path.startswith("/v") and (match := _WORKSPACE.match(path)):
         path = path[match.end() :]
-    return path or "/"
+    return f"/{path.lstrip('/')}"
 
 
 async def _fields(scope: Scope, receive: Receive, found: tuple[routes.Route, dict[str, str]]) -> Body:

@@ -27,26 +27,12 @@ _MODEL_LIST = re.compile(
     r"/(?:ajax-)?api/2\.0/mlflow/logged-models/(?P<model_id>[^/]+)/artifacts/(?P<what>directories|files)"
 )
 _RUN_UPLOAD = "/ajax-api/2.0/mlflow/upload-artifact"
-_TEXT = [
-    ".txt",
-    ".log",
-    ".yaml",
-    ".yml",
-    ".py",
-    ".js",
-    ".csv",
-    ".tsv",
-    ".md",
-    ".rst",
-    ".jsonl",
-    ".json",
-    ".html",
-    ".toml",
-    ".ini",
-    ".cfg",
-    ".MLmodel",
-    ".mlproject",
-]
+_TEXT = frozenset(
+    (".txt", ".log", ".yaml", ".yml", ".py", ".js", ".csv", ".tsv", ".md", ".rst", ".jsonl", ".json", ".html", ".toml")
+    + (".ini", ".cfg", "MLmodel", "mlmodel", "MLproject", "mlproject")
+)
+"""Shown as plain text, whatever they are: nothing that a run left may act in a browser."""
+_TOKEN = re.compile(r"[\w!#$&+\-.^`|~%]+", re.ASCII)
 _PIECE = 1024**2
 _MAX_SMALL_UPLOAD = 10 * 1024**2
 
@@ -125,19 +111,24 @@ async def _send_file(service: TrackingService, exchange: Exchange, parts: Parts)
     if not await asyncio.to_thread(place.path.is_file):
         raise missing(f"No such artifact: '{'/'.join(parts)}'")
     name = place.path.name
-    kind = "text/plain" if place.path.suffix in _TEXT or name in ("MLmodel", "MLproject") else None
+    plain = (place.path.suffix or name) in _TEXT
+    kind = "text/plain" if plain else mimetypes.guess_type(name)[0] or "application/octet-stream"
     response = FileResponse(
         place.path,
-        media_type=kind or mimetypes.guess_type(name)[0] or "application/octet-stream",
         headers={
+            "Content-Type": kind,
             "X-Content-Type-Options": "nosniff",
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"
-            if not name.isascii()
-            else f'attachment; filename="{name}"',
+            "Content-Disposition": _attachment(name),
             "Content-Security-Policy": "sandbox; default-src 'none'",
         },
     )
     await response(exchange.scope, exchange.receive, exchange.send)
+
+
+def _attachment(name: str) -> str:
+    if _TOKEN.fullmatch(name):
+        return f"attachment; filename={name}"
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
 
 
 async def _list(service: TrackingService, exchange: Exchange, path: str) -> None:

@@ -59,7 +59,8 @@ def create(call: Call, body: Body) -> dict[str, Any]:
     if name:
         check_logged_model_name(name)
     experiment = access.active_experiment(call, body["experiment_id"])
-    if source := body.get("source_run_id", ""):
+    source = body.get("source_run_id", "")
+    if source and call.run is not None:
         access.run(call, source)
     identity = call.new_id()
     model = f"m-{identity}"

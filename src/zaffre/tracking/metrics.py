@@ -145,7 +145,8 @@ def _points(raw: Sequence[dict[str, Any]], run: str) -> tuple[list[Point], list[
     modelled: list[Body] = []
     for index, item in enumerate(raw):
         value, timestamp, step = item.get("value"), item.get("timestamp"), item.get("step", 0)
-        if type(value) is not float or type(timestamp) is not int or type(step) is not int or "model_id" in item:
+        plain = type(value) is float and type(timestamp) is int and type(step) is int
+        if not plain or timestamp >> 63 or step >> 63 or "model_id" in item:
             item = read_each_at(item, index)  # noqa: PLW2901 - the careful way, for what is not plain
             if item.get("model_id"):
                 modelled.append(item)

@@ -14,14 +14,14 @@ from zaffre.backends.local import record
 from zaffre.core.tasks import Rank, Task
 from zaffre.testing.trial import alive
 
-_HUNGRY = "import time; data = bytearray(400_000_000); print(len(data), flush=True); time.sleep(600)"
+_HUNGRY = "import time; data = bytearray(400_000_000); print(len(data), flush=True); time.sleep(60)"
 _STRAY = """
 import os, time
 if os.fork() == 0:
     os.setsid()
     if os.fork(): os._exit(0)
     print(os.getpid(), flush=True)
-    time.sleep(600)
+    time.sleep(60)
 time.sleep(0.5)
 """
 _AGENT = "import sys; from zaffre.agent import memory, task; {}; sys.exit(task.run(sys.argv[1]))"

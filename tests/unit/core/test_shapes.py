@@ -31,7 +31,7 @@ def test_identities_of_jobs(said: str, word: str, arm: str) -> None:
 
 
 def test_an_unknown_identity_is_refused() -> None:
-    with pytest.raises(Invalid, match="identity.type: expected one of"):
+    with pytest.raises(Invalid, match=r"identity\.type: expected one of"):
         Holder.from_yaml({"identity": {"type": "nobody"}})
 
 
@@ -48,3 +48,5 @@ def test_name_and_version_come_from_the_envelope() -> None:
     assert (asset.name, asset.version) == ("d", "7")
     assert Resource.from_arm({"id": f"{HERE.id}/computes/c", "properties": {}}).name == "c"
     assert Resource.from_arm({"name": "n", "properties": {}}).name == "n"
+    told = VersionedAsset.from_arm({"name": "n", "version": "2", "properties": {}})
+    assert (told.name, told.version) == ("n", "2")

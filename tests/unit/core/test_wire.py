@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import pytest
 from pydantic import Tag
@@ -39,7 +39,7 @@ Vehicle = Annotated[Annotated[Fast, Tag("fast")] | Annotated[Slow, Tag("slow")],
 
 class Thing(Resource):
     needs = ("name",)
-    arm_always = {"properties.isArchived": False}
+    arm_always: ClassVar[dict[str, Any]] = {"properties.isArchived": False}
 
     size_limit: Annotated[int, Arm("inner.limit")]
     vehicle: Vehicle | None = None
@@ -172,7 +172,7 @@ def test_a_mistake_in_set_has_no_place() -> None:
 def test_strict_arm_refuses_unknown_properties() -> None:
     body = {"name": "t", "properties": {**ARM["properties"], "isArchive": 1}}
     assert Thing.from_arm(body).name == "t"
-    with pytest.raises(Invalid, match='properties.isArchive: unknown property; did you mean "isArchived"'):
+    with pytest.raises(Invalid, match=r'properties\.isArchive: unknown property; did you mean "isArchived"'):
         Thing.from_arm(body, lenient=False)
 
 
@@ -197,7 +197,7 @@ def test_missing_files_are_problems_with_places() -> None:
 
 def test_unknown_fields_cannot_be_set_on_an_object() -> None:
     with pytest.raises(ValueError, match="size_limt"):
-        thing().size_limt = 3  # pyright: ignore
+        thing().size_limt = 3
 
 
 def test_the_json_schema_has_the_yaml_spelling() -> None:

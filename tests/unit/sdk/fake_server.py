@@ -96,15 +96,17 @@ class _Handler(BaseHTTPRequestHandler):
             return self._error(401, "AuthenticationFailed", "The token is missing or wrong.")
         return self._route(path, query, body)
 
-    do_GET = do_PUT = do_POST = do_DELETE = _serve
+    do_GET = do_PUT = do_POST = do_DELETE = _serve  # noqa: N815 - the names http.server calls
 
-    def _route(self, path: str, query: dict[str, str], body: Any) -> None:
+    def _route(self, path: str, query: dict[str, str], body: Any) -> None:  # noqa: C901, PLR0911 - a router
         parts = path.removeprefix("/api/v1/workspaces/").split("/")
         if len(parts) > 1 and parts[1] == "uploads":
             return self._upload(parts[2:], body)
         if path.endswith("jobs:validate"):
             wrong = [{"message": "unknown field", "field": "oops", "hint": ""}] if "oops" in body else []
             return self._reply({"valid": not wrong, "problems": wrong})
+        if path.endswith("/logs"):
+            return self._reply({"content": "\n".join(["l1", "l2", "l3"][-int(query["tail"]) :])})
         if "/logs/" in path:
             return self._log(path, int(query.get("after", 0)))
         if "/files" in path:
@@ -121,7 +123,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _put(self, path: str, body: dict[str, Any]) -> None:
         if "datta" in (body.get("inputs") or {}):
-            details = [{"code": "V", "message": "unknown input", "target": "inputs.datta", "hint": 'did you mean "data"?'}]
+            details = [
+                {"code": "V", "message": "unknown input", "target": "inputs.datta", "hint": 'did you mean "data"?'}
+            ]
             return self._error(400, "ValidationError", "wrong", details)
         parts = path.split("/")
         resource = {
@@ -150,7 +154,11 @@ class _Handler(BaseHTTPRequestHandler):
                     found["state"] = self.state.job_end
                 elif len(self.state.provisioning) > 1:
                     self.state.provisioning.pop(0)
-                    found["state"] = {**found["state"], "provisioning_state": self.state.provisioning[0], "reason": "no"}
+                    found["state"] = {
+                        **found["state"],
+                        "provisioning_state": self.state.provisioning[0],
+                        "reason": "no",
+                    }
             return self._reply(found)
         if path.rpartition("/")[2] in ("jobs", "data", "models", "versions", "deployments", "computes"):
             below = [item for where, item in self.state.resources.items() if where.startswith(path + "/")]
@@ -189,7 +197,9 @@ class _Handler(BaseHTTPRequestHandler):
         assert all(file["sha256"] in state.blobs for file in upload["files"]), "committed before all was sent"
         if upload["target"] == "code":
             return self._reply({"code": f"azureml:code-{parts[0]}:1"})
-        return self._reply({"path": f"azureml://datastores/workspaceblobstore/paths/LocalUpload/{parts[0]}/{upload['name']}"})
+        return self._reply(
+            {"path": f"azureml://datastores/workspaceblobstore/paths/LocalUpload/{parts[0]}/{upload['name']}"}
+        )
 
     def _log(self, path: str, after: int) -> None:
         state = self.state
@@ -226,7 +236,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _score(self, raw: bytes) -> None:
         seen = {name.lower(): value for name, value in self.headers.items()}
-        self.state.scored.append({"key": seen["authorization"], "deployment": seen.get("azureml-model-deployment"), "body": raw})
+        self.state.scored.append(
+            {"key": seen["authorization"], "deployment": seen.get("azureml-model-deployment"), "body": raw}
+        )
         self._reply([1, 2])
 
     def _error(self, status: int, code: str, message: str, details: list[Any] | None = None) -> None:

@@ -7,7 +7,7 @@ import threading
 import pytest
 from sqlalchemy import text
 
-from zaffre.core.errors import NoSpace, Unavailable
+from zaffre.core.errors import Conflict, NoSpace, Unavailable
 from zaffre.core.events import Event, EventType
 from zaffre.store import Store, events
 from zaffre.testing.clock import ManualClock
@@ -102,6 +102,23 @@ async def test_a_full_disk_loses_no_acknowledged_write_and_heals(store, together
     await store.write(lambda tx: tx.connection.execute(text("PRAGMA max_page_count=1000000")).scalar_one())
     await store.write(emit("after"))
     assert (await kept(store))[-1] == "after"
+
+
+async def test_a_commit_that_fails_is_told_to_all_and_leaves_nothing_behind(store):
+    def owe(tx):
+        """What is checked only at the commit, and leaves the transaction open when it fails."""
+        tx.connection.execute(text("CREATE TABLE owed (id INTEGER PRIMARY KEY)"))
+        tx.connection.execute(text("CREATE TABLE owing (id REFERENCES owed (id) DEFERRABLE INITIALLY DEFERRED)"))
+        tx.connection.execute(text("INSERT INTO owing VALUES (1)"))
+
+    async with Gate(store):
+        waiting = [asyncio.ensure_future(store.write(fn)) for fn in (emit("one"), owe, emit("two"))]
+        await asyncio.sleep(0)
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [Conflict] * 3
+    assert await kept(store) == []
+    await store.write(emit("after"))
+    assert await kept(store) == ["after"]
 
 
 async def test_any_exception_reaches_the_one_who_asked(store):

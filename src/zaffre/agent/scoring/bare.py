@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import json
 import warnings
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 from zaffre.agent.scoring.answers import as_json
 
@@ -23,7 +23,7 @@ class Bare:
     def __init__(self, predict: Any, columns: List[str]) -> None:
         self._predict = predict
         self._columns = columns
-        self._numpy = importlib.import_module("numpy")  # type: Any
+        self._numpy: Any = importlib.import_module("numpy")
 
     @classmethod
     def of(cls, model: Any, schema: Any) -> Optional[Bare]:
@@ -44,8 +44,8 @@ class Bare:
         """The prediction, or None where this request must go the long way."""
         if len(document) != 1:
             return None
-        table = document.get("input_data") or document.get("dataframe_split")
-        if not isinstance(table, dict) or not _in_order(table, self._columns):
+        table: Any = document.get("input_data") or document.get("dataframe_split")
+        if not _is_object(table) or not _in_order(table, self._columns):
             return None
         rows = self._rows(table.get("data"))
         return None if rows is None else self._predict(rows).tolist()
@@ -65,7 +65,7 @@ class Bare:
         """Both ways, on a few rows, to the last digit."""
         width = len(self._columns)
         rows = [[0.0] * width, [1.0] * width, [float(i % 7) * 0.37 - 1 for i in range(width)]]
-        pandas = importlib.import_module("pandas")  # type: Any
+        pandas: Any = importlib.import_module("pandas")
         try:
             long = model.predict(pandas.DataFrame(rows, columns=self._columns))
             if not hasattr(long, "tolist") or hasattr(long, "columns") or hasattr(long, "index"):
@@ -88,11 +88,15 @@ def _numbers(schema: Any) -> List[str]:
 
 def _plain(estimator: Any) -> bool:
     """True when it and all its steps are scikit-learn's own and none of them looks at column names."""
-    kind = type(estimator)
+    kind: Any = getattr(estimator, "__class__", object)
     if not kind.__module__.startswith("sklearn.") or kind.__name__ in _NAMED:
         return False
-    steps = getattr(estimator, "steps", None)  # type: Optional[List[Tuple[str, Any]]]
+    steps: Optional[List[Tuple[str, Any]]] = getattr(estimator, "steps", None)
     return all(_plain(step) for _, step in steps if step != "passthrough") if steps is not None else True
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
 
 
 def _in_order(table: Dict[str, Any], columns: List[str]) -> bool:

@@ -17,7 +17,7 @@ class Many(Dict[str, Any]):
 
     def __init__(self, pairs: List[Tuple[str, Any]]) -> None:
         super().__init__()
-        self._all = {}  # type: Dict[str, List[Any]]
+        self._all: Dict[str, List[Any]] = {}
         for name, value in pairs:
             self._all.setdefault(name, []).append(value)
             self.setdefault(name, value)
@@ -71,7 +71,8 @@ def multipart(content_type: str, body: bytes) -> Tuple[Many, Many]:
     pieces = (b"\r\n" + body).split(b"\r\n--" + boundary.encode("latin-1", "replace"), MAX_PARTS + 1)
     if len(pieces) > MAX_PARTS + 1:
         raise ValueError("more than {} parts".format(MAX_PARTS))
-    fields, files = [], []  # type: List[Tuple[str, Any]], List[Tuple[str, Any]]
+    fields: List[Tuple[str, Any]] = []
+    files: List[Tuple[str, Any]] = []
     for piece in pieces[1:]:
         if piece.startswith(b"--"):
             break
@@ -100,7 +101,7 @@ def _part(head: bytes) -> Tuple[str, Optional[str], str]:
 
 
 def _fields(value: str) -> List[Tuple[str, str]]:
-    found = []  # type: List[Tuple[str, str]]
+    found: List[Tuple[str, str]] = []
     for name, text in _FIELD.findall(value[:4096]):
         plain = re.sub(r"\\(.)", r"\1", text[1:-1]) if text.startswith('"') else text
         found.append((name.lower(), plain))

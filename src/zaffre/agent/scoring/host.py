@@ -10,7 +10,7 @@ import socket
 import sys
 import traceback
 from types import FrameType
-from typing import List, Optional
+from typing import Dict, List, Optional
 
 from zaffre.agent.scoring import config as orders
 from zaffre.agent.scoring.config import Config
@@ -101,7 +101,7 @@ def _tell(text: str) -> None:
 
 def _workers(config: Config) -> int:
     """One process per worker, each with its own model. When one ends, all end: the replica is replaced whole."""
-    children = {}  # type: Dict[int, int]
+    children: Dict[int, int] = {}
     for index in range(config.workers):
         pid = os.fork()
         if pid == 0:

@@ -32,11 +32,11 @@ class MlflowModel:
     routes = ("/score", "/invocations", "/ping", "/health", "/version")
 
     def __init__(self, config: Config) -> None:
-        pyfunc = importlib.import_module("mlflow.pyfunc")  # type: Any
-        self._json = importlib.import_module("mlflow.utils.proto_json_utils")  # type: Any
-        self._failure = importlib.import_module("mlflow.exceptions").MlflowException  # type: Any
+        pyfunc: Any = importlib.import_module("mlflow.pyfunc")
+        self._json: Any = importlib.import_module("mlflow.utils.proto_json_utils")
+        self._failure: Any = importlib.import_module("mlflow.exceptions").MlflowException
         self._version = str(importlib.import_module("mlflow").__version__)
-        self._pandas = importlib.import_module("pandas")  # type: Any
+        self._pandas: Any = importlib.import_module("pandas")
         folder = find(config.model_dir)
         self._model = pyfunc.load_model(folder)
         metadata = self._model.metadata
@@ -78,13 +78,15 @@ class MlflowModel:
                 return quick
         key = _key_of(document)
         params = document.get("params")
-        if params is not None and not isinstance(params, dict):
+        if params is not None and not _is_object(params):
             raise BadInput("params must be an object of names and values.")
         try:
             data = self._checked(self._read(key, document[key]))
             takes = bool(params) and self._takes_params
             found = self._model.predict(data, params=params) if takes else self._model.predict(data)
         except self._failure as error:
+            if getattr(error, "error_code", "") not in ("BAD_REQUEST", "INVALID_PARAMETER_VALUE"):
+                raise
             raise BadInput(_refusal(str(error))) from None
         return self._plain(found)
 
@@ -101,24 +103,23 @@ class MlflowModel:
 
     def _unwrap(self, value: Any) -> Tuple[str, Any]:
         """Azure's ``input_data``: a split table, a list of records, rows, or named tensors."""
-        if isinstance(value, dict) and "data" in value and set(value) <= {"columns", "index", "data"}:
+        if _is_object(value) and "data" in value and set(value) <= {"columns", "index", "data"}:
             return "dataframe_split", self._with_columns(value)
-        if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
+        if _rows_of(dict, value):
             return "dataframe_records", value
-        names = self._columns()
-        if names and isinstance(value, list) and value and all(isinstance(row, list) for row in value):
+        if self._columns() and _rows_of(list, value):
             return "dataframe_split", self._with_columns({"data": value})
-        if self._schema is None and isinstance(value, list):
-            numpy = importlib.import_module("numpy")  # type: Any
+        if self._schema is None and _is_list(value):
+            numpy: Any = importlib.import_module("numpy")
             return "frame", numpy.array(value)
         return "inputs", value
 
     def _with_columns(self, split: Dict[str, Any]) -> Dict[str, Any]:
         """Rows without column names are in the signature's order."""
-        names, rows = self._columns(), split["data"]
-        if split.get("columns") is not None or not names:
+        names = self._columns()
+        if split.get("columns") is not None or not names or not _rows_of(list, split["data"]):
             return split
-        widths = {len(row) for row in rows if isinstance(row, list)} if isinstance(rows, list) else set()
+        widths = {len(row) for row in split["data"]}
         if widths and widths != {len(names)}:
             text = "Each row must have {} values, in this order: {}; found {}."
             raise BadInput(text.format(len(names), ", ".join(names), " and ".join(str(one) for one in sorted(widths))))
@@ -169,12 +170,25 @@ def find(folder: str) -> str:
 
 def _document(request: Request) -> Dict[str, Any]:
     try:
-        document = json.loads(request.body.decode("utf-8"))  # type: Any
+        document: Any = json.loads(request.body.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise BadInput("The request body is not JSON: {}".format(error)) from error
-    if not isinstance(document, dict):
+    if not _is_object(document):
         raise BadInput('The request must be an object with the key "input_data".')
     return document
+
+
+def _rows_of(kind: type, value: Any) -> bool:
+    """True for a list, not empty, of lists or of objects."""
+    return _is_list(value) and bool(value) and all(isinstance(row, kind) for row in value)
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
 
 
 def _refusal(text: str) -> str:
@@ -188,13 +202,16 @@ def _key_of(document: Dict[str, Any]) -> str:
     if len(found) == 1:
         return found[0]
     given = ", ".join(str(key)[:100] for key in list(document)[:20]) or "nothing"
-    text = "The request must have one top-level key named 'input_data' (or dataframe_split, dataframe_records, instances, inputs); found: {}."
+    text = (
+        "The request must have one top-level key named 'input_data' "
+        "(or dataframe_split, dataframe_records, instances, inputs); found: {}."
+    )
     raise BadInput(text.format(given))
 
 
 def _schemas(inputs: Any, outputs: Any) -> swagger.Schemas:
     """The signature as JSON Schema, as far as names and types go."""
-    properties = {}  # type: Dict[str, Any]
+    properties: Dict[str, Any] = {}
     if inputs is not None:
         for one in inputs.inputs:
             properties[str(one.name or "input")] = {"x-mlflow-type": str(getattr(one, "type", ""))}

@@ -74,12 +74,12 @@ class Script:
         if request.method == "POST" and request.header("content-type").split(";")[0].strip().lower() != JSON:
             return message(415, "Expects Content-Type to be application/json", SUCCEEDED)
         try:
-            values = json.loads(_text(request))  # type: Any
+            values: Any = json.loads(_text(request))
         except ValueError as error:
             return message(400, "POST body could not be decoded as JSON: {}".format(error), SUCCEEDED)
         if not isinstance(values, dict):
             return message(400, "POST body should be a JSON dictionary.", SUCCEEDED)
-        given = {name: values[name] for name in self._parameters if name in values}  # type: Dict[str, Any]
+        given: Dict[str, Any] = {name: values[name] for name in self._parameters if name in values}
         for name in self._parameters:
             if name not in given and name not in self._optional:
                 return message(400, "A value is not provided for the '{}' parameter.".format(name), SUCCEEDED)
@@ -145,7 +145,7 @@ def _optional(run: Callable[..., Any]) -> List[str]:
 def _own_swagger(config: Config) -> Dict[str, bytes]:
     """``swagger2.json`` and ``swagger3.json`` beside the script replace the generated description."""
     folder = os.path.dirname(os.path.join(config.code_dir, config.score_file))  # noqa: PTH118, PTH120
-    found = {}  # type: Dict[str, bytes]
+    found: Dict[str, bytes] = {}
     for version in ("2", "3"):
         path = os.path.join(folder, "swagger{}.json".format(version))  # noqa: PTH118
         if os.path.isfile(path):  # noqa: PTH113

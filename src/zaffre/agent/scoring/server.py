@@ -16,7 +16,7 @@ import time
 import traceback
 from binascii import hexlify
 from types import FrameType
-from typing import List, Optional, Tuple
+from typing import List, Optional, Set, Tuple
 
 from zaffre.agent.scoring import answers, forms
 from zaffre.agent.scoring.config import Config
@@ -41,7 +41,10 @@ class RunTimedOut(TimeoutError):
 class Model(Protocol):
     """What is served: a script or an MLflow model."""
 
-    routes: Tuple[str, ...] = ()
+    @property
+    def routes(self) -> Tuple[str, ...]:
+        """Paths that score."""
+        ...
 
     def answer(self, request: Request) -> answers.Answer:
         """Score one request."""
@@ -58,12 +61,12 @@ class Server:
     def __init__(self, model: Model, config: Config) -> None:
         self.config = config
         self.draining = False
-        self.connections = set()  # type: Set[Connection]
+        self.connections: Set[Connection] = set()
         self._model = model
         self._running = False
         self._ids = itertools.count(1)
         self._prefix = hexlify(os.urandom(8)).decode()
-        self._done = None  # type: Optional[asyncio.Event]
+        self._done: Optional[asyncio.Event] = None
 
     async def serve(self, listener: socket.socket) -> None:
         """Answer until SIGTERM; then finish what has been received and return."""
@@ -164,7 +167,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, server: Server) -> None:
         self._server = server
         self._parser = Parser(server.config.max_body)
-        self._transport = None  # type: Optional[asyncio.Transport]
+        self._transport: Optional[asyncio.Transport] = None
         self._paused = False
         self._used = time.monotonic()
 

@@ -63,7 +63,7 @@ class AMLRequest:
         self.mimetype = (self.content_type or "").split(";")[0].strip().lower()
         self.content_length = len(request.body)
         self._body = request.body
-        self._form = None  # type: Optional[Tuple[forms.Many, forms.Many]]
+        self._form: Optional[Tuple[forms.Many, forms.Many]] = None
 
     @property
     def data(self) -> bytes:
@@ -139,7 +139,7 @@ class AMLResponse:
         if json_str or structured:
             self.data = json.dumps(message).encode()
         else:
-            self.data = message if isinstance(message, bytes) else str(message).encode()
+            self.data = bytes(message) if isinstance(message, (bytes, bytearray)) else _text(message)
         self.status_code = int(status_code)
         self.content_type = JSON if json_str or structured else TEXT
         self.headers = Headers(list((response_headers or {}).items()))
@@ -167,6 +167,10 @@ class AMLResponse:
         kind = self.headers.get("content-type") or self.content_type
         failed = ("x-ms-run-function-failed", str(self.run_function_failed))
         return Answer(self.status_code, self.data, kind, (*self.headers.items(), failed))
+
+
+def _text(message: Any) -> bytes:
+    return str(message).encode()
 
 
 def rawhttp(run: Callable[..., Any]) -> Callable[..., Any]:

@@ -19,7 +19,7 @@ class Schemas(NamedTuple):
 def schemas_of(run: Callable[..., Any]) -> Optional[Schemas]:
     """The schemas of a decorated ``run``; None where it has no ``@input_schema`` or the package is absent."""
     try:
-        util = importlib.import_module("inference_schema.schema_util")  # type: Any
+        util: Any = importlib.import_module("inference_schema.schema_util")
     except ImportError:
         return None
     if not util.is_schema_decorated(run):
@@ -51,7 +51,7 @@ def _version_2(schemas: Schemas) -> Dict[str, Any]:
         return {"200": {"description": text, "schema": schema}, "default": failed}
 
     body = {"name": "serviceInputPayload", "in": "body", "schema": {"$ref": "#/definitions/ServiceInput"}}
-    score = {
+    score: Dict[str, Any] = {
         "operationId": "RunMLService",
         "description": "Run the model and get its prediction.",
         "security": [{"Bearer": []}],

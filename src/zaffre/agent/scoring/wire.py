@@ -134,7 +134,7 @@ class Parser:
                 continue
             if len(self._buffer) < self._left:
                 return None
-            if self._buffer[self._left - 2 : self._left] != b"\r\n":
+            if not self._buffer.startswith(b"\r\n", self._left - 2):
                 raise Refused(400, "A chunk does not end in CR LF.")
             self._chunks += self._buffer[: self._left - 2]
             del self._buffer[: self._left]
@@ -156,7 +156,7 @@ class Parser:
         return size
 
     def _read_trailer(self) -> Optional[bytes]:
-        if self._buffer[:2] == b"\r\n":
+        if self._buffer.startswith(b"\r\n"):
             end = 0
         else:
             end = self._buffer.find(b"\r\n\r\n")
@@ -180,8 +180,8 @@ def _head_of(lines: List[bytes], max_body: int) -> _Head:
     target = start.group(2).decode("latin-1")
     if not target.startswith("/"):
         raise Refused(400, "The request target must be a path.")
-    headers = []  # type: List[Tuple[str, str]]
-    special = {}  # type: Dict[str, str]
+    headers: List[Tuple[str, str]] = []
+    special: Dict[str, str] = {}
     for line in lines[1:]:
         found = _HEADER.fullmatch(line)
         if found is None:

@@ -1,7 +1,5 @@
 """The specification of a code asset."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from zaffre.core.shapes import VersionedAsset

@@ -1,7 +1,5 @@
 """The specification of a data asset."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, ClassVar, Literal
 
 from zaffre.core.shapes import SERVER_FACTS, AutoDelete, VersionedAsset

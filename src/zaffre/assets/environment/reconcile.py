@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from zaffre.assets.environment.parts.wanted import Wanted
@@ -23,6 +26,9 @@ BUILD_TYPE = "environment"
 BUILD_COMPUTE = "environment-builds"
 _KIND = "environment-build"
 _SYSTEM = "system"
+_TOLD = (10, 11)
+"""Exit codes of a build that has said why: a conflict (remembered by the builder), and anything else it could name."""
+_WORDS = 2000
 
 
 def topic(fingerprint: str) -> str:
@@ -59,18 +65,13 @@ class Builds:
 
     def plan(self, run: Run, facts: RunFacts) -> Sequence[Intent]:
         """Launch, wait, and take the exit as it is; a build needs no environment of its own."""
-        del run
         if facts.task is None:
             if facts.cancel_by is not None:
                 return [Finish(Reason(Cause.CANCELED, {"by": facts.cancel_by}))]
             return [StartTask(), Wait(60)]
         match facts.task.phase:
             case Phase.EXITED:
-                assert facts.task.exit is not None
-                ended = facts.task.exit
-                if ended.stopped and facts.cancel_by is not None:
-                    return [Finish(Reason(Cause.CANCELED, {"by": facts.cancel_by}))]
-                return [Finish(of_exit(ended.exit_code, ended.signal, {}))]
+                return [Finish(_reason(run, facts))]
             case Phase.VANISHED:
                 lost = Reason(Cause.NODE_LOST if facts.task.rebooted else Cause.AGENT_LOST)
                 return [Retry(lost)] if facts.retries_left else [Finish(lost)]
@@ -79,8 +80,10 @@ class Builds:
                 return [*marked, *([StopTask()] if facts.cancel_by else []), Wait(60)]
 
     async def environment(self, run: Run) -> tuple[str, BuildState]:
-        """None is needed."""
-        return run.display_name, BuildState(BuildPhase.READY)
+        """None is needed; what is told of it are the builder's words, once it has ended."""
+        found = self._builder.look(run.facts["fingerprint"])
+        words = found.message or await asyncio.to_thread(_last_words, self.task_of(run, run.attempt or 1))
+        return run.display_name, BuildState(BuildPhase.READY, message=words)
 
     def prepare_environment(self, tx: Tx, lease: Lease, run: Run) -> None:
         """Never asked for."""
@@ -97,8 +100,7 @@ class Builds:
         """The builder's task under this run's name and token."""
         wanted = Wanted.from_json(run.facts)
         made = self._builder.task(wanted.definition, wanted.fingerprint, attempt)
-        values = {field: getattr(made, field) for field in made.__slots__}
-        return Task(**{**values, "run": run.name, "attempt": attempt, "token": run.token})
+        return replace(made, run=run.name, attempt=attempt, token=run.token)
 
     async def ending(self, run: Run, reason: Reason, observed: Observation | None) -> None:
         """Nobody else keeps records of builds."""
@@ -115,3 +117,23 @@ class Builds:
     def ended(self, tx: Tx, run: Run) -> None:
         """Wake whoever waits for it: jobs and deployments."""
         leases.nudge_waiting(tx, topic(run.facts["fingerprint"]))
+
+
+def _reason(run: Run, facts: RunFacts) -> Reason:
+    assert facts.task is not None
+    ended = facts.task.exit
+    assert ended is not None
+    if ended.stopped and facts.cancel_by is not None:
+        return Reason(Cause.CANCELED, {"by": facts.cancel_by})
+    if ended.exit_code in _TOLD:
+        told = {"environment": facts.environment_name, "message": facts.environment_message}
+        return Reason(Cause.ENVIRONMENT_FAILED, told)
+    return of_exit(ended.exit_code, ended.signal, {"run": run.name})
+
+
+def _last_words(task: Task) -> str:
+    """The end of the build's log."""
+    try:
+        return Path(task.ranks[0].log).read_text(errors="replace")[-_WORDS:].strip()
+    except OSError:
+        return ""

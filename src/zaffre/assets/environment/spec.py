@@ -1,7 +1,5 @@
 """The specification of an environment: an image, packages for it, or a folder to build one from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 

@@ -21,9 +21,9 @@ def prepare(draft: Draft, lookup: Lookup) -> Prepared:
     if text is None:
         told = f"type mlflow_model needs a file MLmodel, and {spec.path} has none"
         raise Invalid([Problem(told, field="path", hint="say type: custom_model, or save the model with mlflow")])
-    described = document.load(text, file="MLmodel").data
-    flavors = described.get("flavors") if isinstance(described, dict) else None
-    state: dict[str, Any] = {"signature": described.get("signature")} if isinstance(described, dict) else {}
-    if spec.flavors is None and isinstance(flavors, dict):
+    described: dict[str, Any] = document.load(text, file="MLmodel").data
+    flavors: dict[str, Any] = described.get("flavors") or {}
+    state = {"signature": described.get("signature")}
+    if spec.flavors is None:
         spec = spec.model_copy(update={"flavors": {name: dict(flavor or {}) for name, flavor in flavors.items()}})
     return Prepared(spec, state)

@@ -114,14 +114,13 @@ class LocalBackend:
             return
         record.order(task, self._boot_id)
         nudges, nudge = os.pipe()
+        unused = [nudge, nudges]
         try:
             pid = await nursery.agent(task.directory, nudge)
-        except BaseException:
-            os.close(nudges)
-            raise
+            self._watch.add_started(handle, unused.pop(), pid)
         finally:
-            os.close(nudge)
-        self._watch.add_started(handle, nudges, pid)
+            for descriptor in unused:
+                os.close(descriptor)
 
     def _look(self, handle: Handle) -> Observation | None:
         """None when it neither ended with a record nor has an agent that lives."""

@@ -1,7 +1,5 @@
 """The specification of a compute: a cluster of nodes, an instance for one person, or something attached."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """The specification of a datastore: Azure's own types, and a folder of this machine behind them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 

@@ -154,7 +154,8 @@ class Actions:
 
     def _all_files(self, run: Run, prefix: str) -> list[Listed]:
         found = [item.below("artifacts") for item in listing(self._artifacts(run), "")]
-        for name in (run.facts.get("spec") or {}).get("outputs") or {}:
+        outputs: dict[str, Any] = run.facts.get("output_paths") or {}
+        for name in outputs:
             root = self._output_root(run, name)
             if root.is_dir():
                 found += [item.below(f"named-outputs/{name}") for item in listing(root, "")]
@@ -163,10 +164,10 @@ class Actions:
         return [item for item in found if item.path.startswith(prefix)]
 
     def _output_root(self, run: Run, name: str) -> Path:
-        paths = run.facts.get("output_paths") or {}
+        paths: dict[str, list[str]] = run.facts.get("output_paths") or {}
         if name not in paths:
             raise NotFound(f"Job {run.name!r} has no output {name!r}.", target=name)
-        return self._locations.inside(run.workspace, *paths[name])
+        return self._locations.inside(run.workspace, paths[name][0], paths[name][1])
 
     async def _send(self, path: Path) -> Response:
         if not await run_in_threadpool(path.is_file):

@@ -18,6 +18,7 @@ from zaffre.core.asset import spec_hash
 from zaffre.core.draft import Draft, Lookup
 from zaffre.core.errors import Invalid, Problem
 from zaffre.core.intents import Intent, RunFacts
+from zaffre.core.io import JobOutput
 from zaffre.core.ports import BuildPhase, BuildState, Clock, EnvironmentBuilder, Interpreter, TrackedRun, Tracking
 from zaffre.core.reasons import Cause, Reason
 from zaffre.core.registry import JobType, job_types, kinds
@@ -105,10 +106,11 @@ class JobRuns:
         state = self._floors.builder.look(wanted.fingerprint)
         if state.phase is BuildPhase.MISSING and (name := run.facts.get("build")):
             build = await self._floors.store.read(lambda tx: runs.get(tx, name))
-            if build is not None and build.status.is_final and build.reason is not None:
-                if build.reason.cause is not Cause.SUCCEEDED:
-                    told = f"{build.reason.sentence} Its log: zaffre job stream -n {name}"
-                    return wanted.name, BuildState(BuildPhase.FAILED, message=told)
+            ended = build.reason if build is not None and build.status.is_final else None
+            if ended is not None and ended.cause is not Cause.SUCCEEDED:
+                words = str(ended.facts.get("message") or ended.sentence)
+                told = f"{words}\nThe whole log of the build: zaffre job stream -n {name}"
+                return wanted.name, BuildState(BuildPhase.FAILED, message=told)
         return wanted.name, state
 
     def prepare_environment(self, tx: Tx, lease: Lease, run: Run) -> None:
@@ -146,7 +148,7 @@ class JobRuns:
             interpreter=floors.layers(interpreter, str(directory / "layer")),
             environ=self._environ(run, experiment),
             inputs=await self._inputs(run, spec, directory),
-            outputs=placement.outputs(spec, run.name, self._output_paths(run, spec)),
+            outputs=placement.outputs(spec, self._output_paths(run, spec)),
             ports=_free_ports(spec),
             grace=self._grace,
         )
@@ -207,7 +209,8 @@ class JobRuns:
 
     def _output_paths(self, run: Run, spec: Any) -> dict[str, str]:
         paths: dict[str, str] = {}
-        for name, output in (spec.outputs or {}).items():
+        wanted: dict[str, JobOutput] = spec.outputs or {}
+        for name, output in wanted.items():
             path = self._floors.places.path(run.workspace, placement.output_uri(run.name, name, output))
             assert path is not None  # the rules refused anything else
             paths[name] = path
@@ -222,8 +225,10 @@ class JobRuns:
         return tuple(File(*entry) for entry in code.state["files"])
 
     def _lay_out(self, directory: Path, artifacts: Path, files: tuple[File, ...], attempt: int) -> None:
-        """The attempt's directories and its own copy of the code; again from the start when called again."""
-        work = directory / "work"
+        """The attempt's directories and its own copy of the code; what is complete is never touched again."""
+        work, complete = directory / "work", directory / "laid-out"
+        if complete.exists():
+            return
         if work.exists():
             shutil.rmtree(work)
         directory.mkdir(parents=True, exist_ok=True)
@@ -235,6 +240,7 @@ class JobRuns:
         logs.mkdir(parents=True, exist_ok=True)
         if attempt > 1:
             _set_aside(logs, attempt - 1)
+        complete.touch()
 
     def _environ(self, run: Run, experiment: str) -> dict[str, str]:
         """What Azure ML and MLflow tell a job about itself."""
@@ -258,7 +264,8 @@ class JobRuns:
 
 
 def _tracked(run: Run, spec: Any) -> TrackedRun:
-    tags = {str(key): str(value) for key, value in (getattr(spec, "tags", None) or {}).items()}
+    told: dict[str, Any] = getattr(spec, "tags", None) or {}
+    tags = {str(key): str(value) for key, value in told.items()}
     return TrackedRun(
         run=run.name,
         workspace=run.workspace,

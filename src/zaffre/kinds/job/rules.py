@@ -10,7 +10,7 @@ from zaffre.assets.environment.parts.wanted import Wanted
 from zaffre.core import places, refs
 from zaffre.core.draft import Draft, Lookup, NewRun, Prepared, Removal
 from zaffre.core.errors import Conflict, Invalid, NotBuilt, Problem
-from zaffre.core.io import MODELS, JobInput
+from zaffre.core.io import MODELS, JobInput, JobOutput
 from zaffre.core.joblike import compute_name
 from zaffre.core.registry import job_types
 from zaffre.core.resource import Key, Resource
@@ -33,7 +33,8 @@ def prepare(draft: Draft, lookup: Lookup) -> Prepared:
     facts: dict[str, Any] = {"type": spec.type}
     compute = _collect(wrong, lambda: _compute(draft, lookup)) or ("local", 1)
     inputs = {name: _collect(wrong, _input(draft, lookup, name)) for name in _data_inputs(spec)}
-    outputs = {name: _collect(wrong, _output(draft, lookup, name)) for name in spec.outputs or {}}
+    wanted: dict[str, JobOutput] = spec.outputs or {}
+    outputs = {name: _collect(wrong, _output(draft, lookup, name)) for name in wanted}
     resolved = _collect(wrong, lambda: resolve(draft.key.workspace, spec.environment, lookup))
     if resolved is not None:
         facts["environment"] = _collect(wrong, lambda: _wanted(resolved, lookup))
@@ -60,10 +61,11 @@ def prepare(draft: Draft, lookup: Lookup) -> Prepared:
 def describe(resource: Resource, lookup: Lookup) -> dict[str, Any]:
     """The job's status, reason and times, and where its outputs lie."""
     found = lookup.run_state(resource.key.name) or {}
-    facts = found.pop("facts", {})
+    facts: dict[str, Any] = found.pop("facts", {})
     shown: dict[str, Any] = {**found}
     shown["code"] = resource.state.get("code", "")
-    shown["environment"] = (facts.get("environment") or {}).get("name", "")
+    wanted: dict[str, Any] = facts.get("environment") or {}
+    shown["environment"] = wanted.get("name", "")
     shown["registered"] = facts.get("registered", {})
     shown["notes"] = facts.get("notes", [])
     if facts.get("build"):
@@ -111,7 +113,8 @@ def _compute(draft: Draft, lookup: Lookup) -> tuple[str, int]:
     found = lookup.resource(Key(draft.key.workspace, "compute", name))
     if found is None:
         told = f"there is no compute {name!r} in workspace {draft.key.workspace}"
-        hint = f"zaffre compute create -n {name} --type amlcompute --max-instances 2 creates it; compute: local is always there"
+        create = f"zaffre compute create -n {name} --type amlcompute --max-instances 2"
+        hint = f"create it with {create}, or write compute: local, which is always there"
         raise Invalid([Problem(told, field="compute", hint=hint)])
     most = int(found.spec.get("max_instances") or 1)
     if count > most:
@@ -130,7 +133,8 @@ def _wanted(resolved: Resolved, lookup: Lookup) -> dict[str, Any]:
 
 
 def _data_inputs(spec: Any) -> list[str]:
-    return [name for name, value in (spec.inputs or {}).items() if isinstance(value, JobInput)]
+    given: dict[str, Any] = spec.inputs or {}
+    return [name for name, value in given.items() if isinstance(value, JobInput)]
 
 
 def _input(draft: Draft, lookup: Lookup, name: str) -> Any:

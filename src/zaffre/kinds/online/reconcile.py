@@ -304,7 +304,7 @@ class _Doing:
         interpreter = self._floors.builder.look(wanted.fingerprint).interpreter
         assert interpreter is not None  # decide starts nothing before the environment is there
         directory = Path(place.directory)
-        await asyncio.to_thread(_lay_out, place, orders(wish, place, f"{place.directory}/code"))
+        await asyncio.to_thread(_lay_out, place, orders(wish, place, f"{place.directory}/code" if wish.content.code else ""))
         if wish.content.code:
             await self._floors.code(owner.workspace, wish.content.code, directory / "code")
         host = await asyncio.to_thread(self._floors.host)

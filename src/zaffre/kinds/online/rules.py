@@ -50,7 +50,8 @@ def describe(resource: Resource, lookup: Lookup) -> dict[str, Any]:
         {"id": f"{one['generation']}-{one['number']}", "stage": one["stage"]} for one in state.get("replicas", [])
     ]
     shown["serving_generation"] = serving["generation"] if serving else None
-    shown["environment"] = ((state.get("wish") or {}).get("content") or {}).get("environment", {}).get("name", "")
+    wish = wish_in(state)
+    shown["environment"] = wish.content.environment.get("name", "") if wish is not None else ""
     return shown
 
 
@@ -63,7 +64,8 @@ def remove(resource: Resource, lookup: Lookup) -> Removal:
         work = [deployment_work(key.workspace, key.name, child.key.name) for child in children]
         return Removal(False, going, (endpoint_work(key.workspace, key.name), *work))
     endpoint = lookup.resource(Key(key.workspace, ENDPOINT, key.parent))
-    share = ((endpoint.spec.get("traffic") or {}) if endpoint is not None else {}).get(key.name, 0)
+    traffic: dict[str, int] = (endpoint.spec.get("traffic") if endpoint is not None else None) or {}
+    share = traffic.get(key.name, 0)
     if share:
         told = (
             f"Deployment {key.name!r} has {share} % of the traffic. Give it to another first: "

@@ -1,7 +1,5 @@
 """The specifications of an online endpoint and of its deployments."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """The specification of a registry."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """The specification of a workspace. Azure's network and key settings are kept as written; nothing here acts on them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,6 +79,13 @@ def test_inline_environments_are_completed_from_files() -> None:
     }
     spec.inline(lambda path: {"read": str(path)})
     assert spec.to_yaml()["environment"]["conda_file"] == {"read": "env/conda.yml"}
+
+
+def test_the_model_is_light_to_import() -> None:
+    heavy = ("yaml", "asyncio", "sqlalchemy", "httpx", "mlflow", "azure")
+    program = f"import sys, zaffre.jobs.command.spec; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 names = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,8}", fullmatch=True)

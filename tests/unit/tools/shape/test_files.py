@@ -6,7 +6,7 @@ from shape import files
 
 
 def test_sources_are_sorted_and_leave_caches_out(tmp_path):
-    for name in ("src/b.py", "src/a.py", "src/__pycache__/c.py", "src/d.txt", "tests/e.py"):
+    for name in ("src/b.py", "src/a.py", "src/__pycache__/c.py", "src/.venv/f.py", "src/d.txt", "tests/e.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
     assert [path.name for path in files.sources(tmp_path, "src")] == ["a.py", "b.py"]

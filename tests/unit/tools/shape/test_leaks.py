@@ -16,7 +16,7 @@ def clone(tmp_path):
 
 @pytest.mark.parametrize(
     "line",
-    ["cd /wor" + "k/main", "HOME=/roo" + "t/x", "see /home/" + "maria/notes", "--index https://py" + "pi.org/simple"],
+    ["cd /wor" + "k/main", "HOME=/roo" + "t/x", "--index https://py" + "pi.org/simple"],
 )
 def test_caught(clone, line):
     (clone / "notes.md").write_text(f"first\n{line}\n")

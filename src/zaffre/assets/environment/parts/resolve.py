@@ -41,7 +41,7 @@ def resolve(workspace: str, environment: Any, lookup: Lookup, field: str = "envi
 
 def definition_of(spec: Any, registered: str) -> EnvironmentDefinition:
     """What decides the content of an environment model."""
-    conda = spec.conda_file if isinstance(spec.conda_file, dict) else None
+    conda: dict[str, Any] | None = None if isinstance(spec.conda_file, str) else spec.conda_file
     build = spec.build
     return EnvironmentDefinition(
         image=spec.image,
@@ -53,7 +53,7 @@ def definition_of(spec: Any, registered: str) -> EnvironmentDefinition:
 
 
 def _of_stored(stored: dict[str, Any], registered: str) -> EnvironmentDefinition:
-    build = stored.get("build") or {}
+    build: dict[str, Any] = stored.get("build") or {}
     return EnvironmentDefinition(
         image=stored.get("image"),
         conda=stored.get("conda_file"),

@@ -1,7 +1,7 @@
 """A command job and the place it is to run at, made into the task a backend launches: pure.
 
-What users' scripts rely on is set here: the working folder with the code, ``./outputs`` and ``./logs``, the inputs' and outputs'
-paths, and the variables of Azure ML and MLflow.
+What users' scripts rely on is set here: the working folder with the code, ``./outputs`` and ``./logs``, the paths of
+inputs and outputs, and the variables of Azure ML and MLflow.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def _environ(spec: Any, site: Site, paths: Mapping[str, str]) -> dict[str, str]:
     for name, value in paths.items():
         side, _, key = name.partition(".")
         environ[f"AZURE_ML_{side[:-1].upper()}_{key}"] = value
-    chosen = getattr(spec, "environment_variables", None) or {}
+    chosen: dict[str, Any] = getattr(spec, "environment_variables", None) or {}
     values = {**paths, "name": site.run}
     return environ | {str(key): expr.render(str(value), values) for key, value in chosen.items()}
 

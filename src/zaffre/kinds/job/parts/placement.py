@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from zaffre.core import expr, signature
-from zaffre.core.io import JobInput
+from zaffre.core.io import JobInput, JobOutput
 from zaffre.jobs.command.parts.task import PlacedInput, PlacedOutput
 
 COPIED = frozenset({"download", "eval_download"})
@@ -24,9 +24,10 @@ class RemoteInput:
 
 
 def inputs(spec: Any, facts: Mapping[str, Any], paths: Mapping[str, str]) -> dict[str, PlacedInput | RemoteInput]:
-    """Every input of a job. ``facts`` are its resolved inputs (name → uri, mode), ``paths`` the local ones' absolute paths."""
+    """Every input. ``facts`` are the resolved ones (name → uri), ``paths`` the absolute paths of those that are here."""
     placed: dict[str, PlacedInput | RemoteInput] = {}
-    for name, value in (spec.inputs or {}).items():
+    given: dict[str, Any] = spec.inputs or {}
+    for name, value in given.items():
         if not isinstance(value, JobInput):
             placed[name] = PlacedInput(signature.text(value))
             continue
@@ -37,11 +38,11 @@ def inputs(spec: Any, facts: Mapping[str, Any], paths: Mapping[str, str]) -> dic
         elif name in paths:
             placed[name] = PlacedInput(paths[name], is_path=True, copy=mode in COPIED)
         else:
-            placed[name] = RemoteInput(uri, PurePosixPath(urlsplit(uri).path).name or name)
+            placed[name] = RemoteInput(uri, PurePosixPath(urlsplit(str(uri)).path).name or name)
     return placed
 
 
-def output_uri(run: str, name: str, output: Any) -> str:
+def output_uri(run: str, name: str, output: JobOutput) -> str:
     """The datastore URI of an output: what the job says, with its expressions filled in, or the default place."""
     datastore = "workspaceblobstore"
     if output.path:
@@ -50,12 +51,14 @@ def output_uri(run: str, name: str, output: Any) -> str:
     return f"azureml://datastores/{datastore}/paths/azureml/{run}/{name}"
 
 
-def outputs(spec: Any, run: str, paths: Mapping[str, str]) -> dict[str, PlacedOutput]:
+def outputs(spec: Any, paths: Mapping[str, str]) -> dict[str, PlacedOutput]:
     """Every output of a job; ``paths`` are the absolute paths of their URIs."""
-    del run
+    wanted: dict[str, JobOutput] = spec.outputs or {}
     return {
         name: PlacedOutput(
-            paths[name].rstrip("/"), is_file=output.type == "uri_file", merge=output.path is not None and output.type != "uri_file"
+            paths[name].rstrip("/"),
+            is_file=output.type == "uri_file",
+            merge=output.path is not None and output.type != "uri_file",
         )
-        for name, output in (spec.outputs or {}).items()
+        for name, output in wanted.items()
     }

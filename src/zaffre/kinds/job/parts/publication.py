@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from zaffre.core.io import MODELS
+from zaffre.core.io import MODELS, JobOutput
 from zaffre.core.resource import Key
 from zaffre.kinds.job.parts.placement import output_uri
 
@@ -22,17 +22,18 @@ class PublishedOutput:
 
 def assets_of(spec: Any, run: str, workspace: str) -> list[PublishedOutput]:
     """Every output that has a name, as the asset it becomes."""
+    wanted: dict[str, JobOutput] = spec.outputs or {}
     return [
         PublishedOutput(
             output,
-            Key(workspace, "model" if wanted.type in MODELS else "data", wanted.name, "", wanted.version or ""),
+            Key(workspace, "model" if one.type in MODELS else "data", one.name, "", one.version or ""),
             {
-                "name": wanted.name,
-                "type": wanted.type,
-                "path": output_uri(run, output, wanted),
+                "name": one.name,
+                "type": one.type,
+                "path": output_uri(run, output, one),
                 "properties": {"job_name": run, "output_name": output},
             },
         )
-        for output, wanted in (spec.outputs or {}).items()
-        if wanted.name
+        for output, one in wanted.items()
+        if one.name
     ]

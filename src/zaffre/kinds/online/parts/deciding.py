@@ -43,17 +43,18 @@ def leaving(facts: Facts) -> list[Intent]:
 
 def rolling_out(facts: Facts) -> list[Intent]:
     """A generation that does not serve yet: it gets nothing from callers until it is ready."""
-    wish = facts.wish
-    mine = [one for one in facts.replicas if one.place.generation == wish.generation]
+    mine = [one for one in facts.replicas if one.place.generation == facts.wish.generation]
     if facts.environment is BuildPhase.FAILED:
         told = {"environment": facts.environment_name, "message": facts.environment_message}
         return [MarkFailed(Reason(Cause.ENVIRONMENT_FAILED, told))]
     if facts.environment is BuildPhase.MISSING:
         return [EnsureEnvironment(), Wait(facts.now + BUILDING)]
-    for replica in mine:
-        reason = _failure(replica, facts)
-        if reason is not None:
-            return [MarkFailed(reason)]
+    reasons = [reason for one in mine if (reason := _failure(one, facts)) is not None]
+    return [MarkFailed(reasons[0])] if reasons else _coming_up(facts, mine)
+
+
+def _coming_up(facts: Facts, mine: list[Replica]) -> list[Intent]:
+    wish = facts.wish
     lost = [one for one in mine if one.phase is Phase.VANISHED]
     if lost:
         return [*(ForgetReplica(one.place, failed=False) for one in lost), Wait(facts.now)]
@@ -117,13 +118,17 @@ def _cared(replica: Replica, facts: Facts) -> list[Intent]:
         return [ForgetReplica(place, failed=True), PublishTable()]
     if _hangs(replica, facts):
         return [StageReplica(place, "draining"), PublishTable()]
+    return _heard(replica, facts.now)
+
+
+def _heard(replica: Replica, now: float) -> list[Intent]:
+    """What a probe's answer changes."""
+    place = replica.place
     if replica.answers and place.stage == "starting":
         return [StageReplica(place, "ready"), PublishTable()]
     if replica.answers is False and place.stage == "ready" and place.silent_since is None:
-        return [NoteSilence(place, facts.now)]
-    if replica.answers and place.silent_since is not None:
-        return [NoteSilence(place, None)]
-    return []
+        return [NoteSilence(place, now)]
+    return [NoteSilence(place, None)] if replica.answers and place.silent_since is not None else []
 
 
 def _hangs(replica: Replica, facts: Facts) -> bool:

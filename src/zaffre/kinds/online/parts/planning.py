@@ -47,7 +47,8 @@ def wish_of(draft: Draft, lookup: Lookup) -> Wish:
         _or(settings, "request_timeout_ms", REQUEST_TIMEOUT * 1000) / 1000,
         _or(settings, "max_queue_wait_ms", QUEUE_WAIT * 1000) / 1000,
     )
-    variables = {str(name): str(value) for name, value in (spec.environment_variables or {}).items()}
+    given: dict[str, Any] = spec.environment_variables or {}
+    variables = {str(name): str(value) for name, value in given.items()}
     content = Content(
         kind="score" if script else "mlflow",
         environment=environment or {},
@@ -77,10 +78,12 @@ def traffic_problems(traffic: Mapping[str, int], known: set[str], field: str) ->
 def mirror_problems(spec: Any, known: set[str]) -> list[Problem]:
     """A copy goes to a deployment that exists and is not the one that gets all the traffic."""
     wrong: list[Problem] = []
-    for name, share in (spec.mirror_traffic or {}).items():
+    live: dict[str, int] = spec.traffic or {}
+    mirror: dict[str, int] = spec.mirror_traffic or {}
+    for name, share in mirror.items():
         if share and name not in known:
             wrong.append(_unknown(name, known, f"mirror_traffic.{name}"))
-        elif share and (spec.traffic or {}).get(name, 0):
+        elif share and live.get(name, 0):
             told = f"{name!r} gets live traffic; mirror to a deployment without"
             wrong.append(Problem(told, field=f"mirror_traffic.{name}"))
     return wrong
@@ -131,10 +134,10 @@ def _code(draft: Draft, lookup: Lookup) -> tuple[str, str]:
         told = f"there is no code {found.short!r} in workspace {draft.key.workspace}"
         raise Invalid([Problem(told, field="code_configuration.code")])
     script = configuration.scoring_script.replace("\\", "/").removeprefix("./")
-    files = [str(entry[0]) for entry in stored.state.get("files", [])]
+    files: list[str] = [str(entry[0]) for entry in stored.state.get("files", [])]
     if files and script not in files:
         scripts = [name for name in files if name.endswith(".py")]
-        near = difflib.get_close_matches(script, scripts, 1) or scripts[:1]
+        near = [*difflib.get_close_matches(str(script), scripts, 1), *scripts][:1]
         hint = f'did you mean "{near[0]}"?' if near else "the folder has no Python file"
         told = f"the code has no file {script!r}"
         raise Invalid([Problem(told, field="code_configuration.scoring_script", hint=hint)])
@@ -162,7 +165,7 @@ def _of_model(model: _Model, lookup: Lookup) -> EnvironmentDefinition:
     text = lookup.text(f"{model.path}/conda.yaml")
     if text is not None:
         conda = document.load(text, file="conda.yaml").data
-        if isinstance(conda, dict):
+        if conda:
             return EnvironmentDefinition(conda=conda, registered=f"model {model.name}")
     text = lookup.text(f"{model.path}/requirements.txt")
     if text is not None:

@@ -24,12 +24,13 @@ class Trust:
 
 def endpoint(found: Resource, deployments: Iterable[Resource], trust: Trust) -> table.Endpoint:
     """One endpoint's part of the table."""
-    spec = found.spec
+    traffic: dict[str, int] = found.spec.get("traffic") or {}
+    mirror: dict[str, int] = found.spec.get("mirror_traffic") or {}
     served = {one.key.name: made for one in deployments if (made := deployment(one.state)) is not None}
     return table.Endpoint(
         _auth(found, trust),
-        {name: share for name, share in (spec.get("traffic") or {}).items() if share and name in served},
-        {name: share for name, share in (spec.get("mirror_traffic") or {}).items() if share and name in served},
+        {name: share for name, share in traffic.items() if share and name in served},
+        {name: share for name, share in mirror.items() if share and name in served},
         served,
     )
 
@@ -54,7 +55,8 @@ def deployment(state: Mapping[str, Any]) -> table.Deployment | None:
 
 def places(state: Mapping[str, Any]) -> list[Place]:
     """The replicas on record."""
-    return [Place.from_json(one) for one in state.get("replicas") or []]
+    kept: list[dict[str, Any]] = state.get("replicas") or []
+    return [Place.from_json(one) for one in kept]
 
 
 def replicas_in(found: table.Deployment | None) -> frozenset[str]:

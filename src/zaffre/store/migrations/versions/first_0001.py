@@ -46,6 +46,7 @@ def _resources() -> None:
     )
     op.create_index("resources_content", "resources", ["workspace", "kind", "spec_hash"], unique=False)
     op.create_index("resources_newest", "resources", ["workspace", "kind", "parent", "id"], unique=False)
+    op.create_index("resources_versions", "resources", ["workspace", "kind", "parent", "name", "id"], unique=False)
     op.create_table(
         "containers",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -97,7 +98,9 @@ def _runs() -> None:
     )
     op.create_index("runs_children", "runs", ["parent"], unique=False)
     op.create_index("runs_newest", "runs", ["workspace", "id"], unique=False)
-    op.create_index("runs_placing", "runs", ["compute", "status"], unique=False)
+    op.create_index(
+        "runs_placing", "runs", ["compute", "status", sa.literal_column("priority DESC"), "id"], unique=False
+    )
 
 
 def _work() -> None:

@@ -36,11 +36,7 @@ from azure.ai.ml._restclient.arm_ml_service._utils.model_base import SdkJSONEnco
 from azure.ai.ml._scope_dependent_operations import OperationConfig, OperationScope  # noqa: E402
 from azure.ai.ml.constants._common import AzureMLResourceType  # noqa: E402
 from azure.ai.ml.operations._operation_orchestrator import OperationOrchestrator  # noqa: E402
-
-from zaffre.core.refs import Scope  # noqa: E402
-
-SCOPE = Scope("11111111-1111-1111-1111-111111111111", "g", "w", "local")
-UPLOADED = "azureml://datastores/workspaceblobstore/paths/LocalUpload/hash"
+from wire_ours import SCOPE, UPLOADED  # noqa: E402
 
 _set_cloud("AzureCloud")
 

@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from zaffre.core import document
 from zaffre.core.errors import Invalid
+from zaffre.core.refs import Scope
 from zaffre.core.registry import job_types, kinds
 from zaffre.core.wire import Spec
 
-from .official import SCOPE, UPLOADED
+SCOPE = Scope("11111111-1111-1111-1111-111111111111", "g", "w", "local")
+UPLOADED = "azureml://datastores/workspaceblobstore/paths/LocalUpload/hash"
+"""What every local path becomes, on both sides."""
+KINDS = {
+    "commandJob": "command",
+    "code": "code",
+    "data": "data",
+    "model": "model",
+    "environment": "environment",
+    "managedOnlineEndpoint": "online-endpoint",
+    "kubernetesOnlineEndpoint": "online-endpoint",
+    "managedOnlineDeployment": "online-deployment",
+    "kubernetesOnlineDeployment": "online-deployment",
+    "amlCompute": "compute",
+    "computeInstance": "compute",
+    "azureBlob": "datastore",
+    "azureFile": "datastore",
+    "azureDataLakeGen1": "datastore",
+    "azureDataLakeGen2": "datastore",
+    "workspace": "workspace",
+    "registry": "registry",
+}
+_SCHEMA = re.compile(r"^\s*\"?\$schema\"?:\s*\S*/(\w+)(?:\.schema)?\.json", re.MULTILINE)
+
+
+def kind_of(path: Path) -> str:
+    """The kind that a file's ``$schema`` names, or nothing."""
+    try:
+        found = _SCHEMA.search(path.read_text("utf-8"))
+    except UnicodeDecodeError:
+        return ""
+    return KINDS.get(found[1], "") if found else ""
 
 
 def model(kind: str) -> type[Spec]:

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from zaffre.sdk import digests
+
+OLD = 1_700_000_000
+
+
+def tree(root: Path) -> Path:
+    (root / "sub").mkdir(parents=True)
+    (root / "B.py").write_text("b")
+    (root / "a.py").write_text("a")
+    (root / "sub" / "c.sh").write_text("c")
+    (root / "sub" / "c.sh").chmod(0o755)
+    return root
+
+
+def test_lists_every_file_in_the_order_of_azures_hash(tmp_path: Path) -> None:
+    entries = digests.of(tree(tmp_path / "code"), tmp_path / "cache")
+    assert [entry.path for entry in entries] == ["a.py", "B.py", "sub/c.sh"]
+    assert entries[0].sha256 == hashlib.sha256(b"a").hexdigest()
+    assert [entry.executable for entry in entries] == [False, False, True]
+
+
+def test_an_unchanged_tree_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tree(tmp_path / "code")
+    monkeypatch.setattr(digests, "_RACY", -(10**18))  # the files are old enough, as they are a moment later
+    first = digests.of(root, tmp_path / "cache")
+
+    def unread(source: str) -> str:
+        raise AssertionError(f"{source} was read again")
+
+    monkeypatch.setattr(digests, "_digest", unread)
+    assert digests.of(root, tmp_path / "cache") == first
+
+
+def test_a_file_changed_in_place_with_its_old_time_is_noticed(tmp_path: Path) -> None:
+    root = tree(tmp_path / "code")
+    os.utime(root / "a.py", (OLD, OLD))
+    before = digests.of(root, tmp_path / "cache")
+    (root / "a.py").write_text("A")
+    os.utime(root / "a.py", (OLD, OLD))
+    after = digests.of(root, tmp_path / "cache")
+    assert before[0].sha256 != after[0].sha256 == hashlib.sha256(b"A").hexdigest()
+
+
+def test_a_file_hashed_in_the_moment_it_was_written_is_read_again(tmp_path: Path) -> None:
+    root = tree(tmp_path / "code")
+    digests.of(root, tmp_path / "cache")
+    assert digests._recall(root, tmp_path / "cache") == {}
+
+
+def test_linked_folders_are_followed_but_not_in_circles(tmp_path: Path) -> None:
+    root = tree(tmp_path / "code")
+    outside = tree(tmp_path / "outside")
+    (root / "loop").symlink_to(root)
+    (root / "linked").symlink_to(outside)
+    (outside / "back").symlink_to(root)
+    paths = [entry.path for entry in digests.of(root, tmp_path / "cache")]
+    assert "linked/sub/c.sh" in paths
+    assert not [path for path in paths if path.startswith(("loop/", "linked/back/"))]
+
+
+def test_one_file_is_listed_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("1")
+    assert [entry.path for entry in digests.of(tmp_path / "x.csv", tmp_path / "cache")] == ["x.csv"]
+
+
+def test_a_cache_that_cannot_be_kept_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    assert len(digests.of(tree(tmp_path / "code"), tmp_path / "cache")) == 3
+    shutil.rmtree(tmp_path / "code")
