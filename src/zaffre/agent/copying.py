@@ -15,7 +15,7 @@ Beat = Callable[[], None]
 """Called between files and chunks; may raise to end the copy."""
 
 
-def tree(source: str, target: str, beat: Beat) -> None:
+def tree(source: str, target: str, beat: Beat, hard_links: bool = False) -> None:
     """Copy a file, a link or a folder with all in it; an existing folder is filled, an existing file replaced."""
     waiting = [(source, target, _follow(source))]
     while waiting:
@@ -28,7 +28,7 @@ def tree(source: str, target: str, beat: Beat) -> None:
                     waiting.append((entry.path, os.path.join(there, entry.name), entry.stat(follow_symlinks=False)))
         elif stat.S_ISLNK(found.st_mode):
             os.symlink(os.readlink(here), there)
-        elif stat.S_ISREG(found.st_mode):
+        elif stat.S_ISREG(found.st_mode) and not (hard_links and _linked(here, there)):
             file(here, there, beat)
 
 
@@ -47,6 +47,14 @@ def file(source: str, target: str, beat: Beat) -> None:
             os.close(writer)
     finally:
         os.close(reader)
+
+
+def _linked(source: str, target: str) -> bool:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without hard links
+        return False
+    return True
 
 
 def _follow(source: str) -> os.stat_result:

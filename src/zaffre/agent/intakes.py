@@ -24,12 +24,28 @@ def place(intakes: list[Intake], beat: copying.Beat) -> None:
 
 
 def _place(intake: Intake, beat: copying.Beat) -> None:
-    os.makedirs(os.path.dirname(intake.target), exist_ok=True)
+    folder = os.path.dirname(intake.target)
     if intake.copy:
-        copying.tree(intake.source, intake.target, beat)
-        return
+        os.makedirs(folder, exist_ok=True)
+        copying.tree(intake.source, intake.target, beat, intake.hard_links)
+    elif _by_parent(intake, folder):
+        os.makedirs(os.path.dirname(folder), exist_ok=True)
+        _link(os.path.dirname(intake.source), folder)
+    else:
+        os.makedirs(folder, exist_ok=True)
+        _link(intake.source, intake.target)
+
+
+def _by_parent(intake: Intake, folder: str) -> bool:
+    """Whether the folder that holds the source can stand for the one that holds the target (``core.tasks.Intake``)."""
+    same_name = os.path.basename(intake.source) == os.path.basename(intake.target)
+    free = not os.path.lexists(folder) or os.path.islink(folder)
+    return same_name and free and os.path.isdir(intake.source)
+
+
+def _link(source: str, target: str) -> None:
     try:
-        os.symlink(intake.source, intake.target)
+        os.symlink(source, target)
     except FileExistsError:
-        if not os.path.islink(intake.target) or os.readlink(intake.target) != intake.source:
+        if not os.path.islink(target) or os.readlink(target) != source:
             raise

@@ -15,6 +15,7 @@ class Intake(NamedTuple):
     target: str
     copy: bool
     required: bool
+    hard_links: bool = False
 
 
 class Deposit(NamedTuple):

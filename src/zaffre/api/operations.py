@@ -166,7 +166,10 @@ def _prepare(draft: Draft, kind: Kind, lookup: Lookup) -> Prepared:
 def _store(tx: Tx, target: Target, content: Content, actor: str) -> tuple[Resource, bool]:
     if target.kind.versioned:
         return assets.add(tx, target.key, content, actor)
-    return resources.put(tx, target.key, content, actor)
+    stored, created = resources.put(tx, target.key, content, actor)
+    if not created and _failed(stored):
+        stored = resources.set_state(tx, target.key, content.state)
+    return stored, created
 
 
 def _require_surroundings(tx: Tx, target: Target) -> None:

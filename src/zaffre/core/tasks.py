@@ -20,8 +20,14 @@ class Intake:
     target: str
     """Absolute path inside the run directory."""
     copy: bool = False
-    """False: a symbolic link (mounts, direct). True: an own copy (download, code)."""
+    """False: a symbolic link (mounts, direct). True: an own copy (download, code).
+
+    A folder is linked by its parent where ``target`` keeps its name and nothing else lies beside it: then the folder itself
+    is no link, which MLflow's clients refuse to load a model from.
+    """
     required: bool = True
+    hard_links: bool = False
+    """With ``copy``: own folders, shared files. For what nobody writes to, such as the model of a deployment."""
 
 
 @dataclass(frozen=True, slots=True)

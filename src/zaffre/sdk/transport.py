@@ -156,18 +156,17 @@ class Transport:
             kept = self._connection = self._connect(request.timeout)
         if kept.sock is not None:
             kept.sock.settimeout(request.timeout)
+        whole = False
         try:
             answer = self._send(kept, request)
             content = answer.read()
+            whole = not answer.will_close
         except (OSError, http.client.HTTPException) as error:
-            self.close()
             during = f"{request.method} {request.path}"
             raise Broken(f"The connection to {self.address.url} broke during {during}: {_words(error)}") from error
-        except BaseException:
-            self.close()
-            raise
-        if answer.will_close:
-            self.close()
+        finally:
+            if not whole:  # also after an interrupt: the rest of an answer must not be read as the next one
+                self.close()
         return answer.status, content, answer.headers.get("Retry-After")
 
     def _send(self, connection: http.client.HTTPConnection, request: Request) -> http.client.HTTPResponse:

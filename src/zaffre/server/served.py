@@ -17,7 +17,7 @@ from zaffre.core.ports import Backend, Clock, EnvironmentBuilder
 from zaffre.core.resource import Key
 from zaffre.core.tasks import Handle
 from zaffre.kinds.online.actions import Actions
-from zaffre.kinds.online.keys import Keys
+from zaffre.kinds.online.parts.keys import Keys
 from zaffre.kinds.online.parts.layout import Layout
 from zaffre.kinds.online.reconcile import Deployments, Endpoints, Floors, Table
 from zaffre.kinds.online.rules import DEPLOYMENT, ENDPOINT, deployment_work

@@ -16,7 +16,7 @@ from zaffre.core.events import Event, EventType
 from zaffre.core.ports import Clock
 from zaffre.core.resource import Key, Resource, absent
 from zaffre.kinds.online import rules
-from zaffre.kinds.online.keys import Keys
+from zaffre.kinds.online.parts.keys import Keys
 from zaffre.kinds.online.parts.layout import Layout
 from zaffre.kinds.online.parts.routing import audience
 from zaffre.kinds.online.reconcile import Table

@@ -10,7 +10,7 @@ import asyncio
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,15 @@ from zaffre.core.resource import Key, Resource
 from zaffre.core.status import Provisioning
 from zaffre.core.tasks import Handle, Phase
 from zaffre.kinds.online import rules
-from zaffre.kinds.online.keys import Keys
 from zaffre.kinds.online.parts import intents as asked
 from zaffre.kinds.online.parts import routing
 from zaffre.kinds.online.parts.intents import Facts, Intent, Replica
-from zaffre.kinds.online.parts.ports import Asking, Code, Places, Router
+from zaffre.kinds.online.parts.keys import Keys
+from zaffre.kinds.online.parts.layout import Layout
 from zaffre.kinds.online.parts.task import Owner, Site, orders, sockets, task
 from zaffre.kinds.online.parts.wish import Place, Wish
 from zaffre.serving.probe import Health
+from zaffre.serving.publisher import Publisher
 from zaffre.store import Store, Tx, leases, resources, runs
 from zaffre.store.leases import Lease
 
@@ -48,10 +49,12 @@ class Floors:
     clock: Clock
     backend: Backend
     builder: EnvironmentBuilder
-    router: Router
-    probe: Asking
-    code: Code
-    places: Places
+    router: Publisher
+    probe: Callable[[str, str, float], Awaitable[Health]]
+    """(socket, path, seconds) → what a replica answers."""
+    code: Callable[[str, str, Path], Awaitable[None]]
+    """(workspace, reference, folder): lays the files of a code asset out, again from the start when called again."""
+    places: Layout
     keys: Keys
     host: Callable[[], Path]
     """The scoring host's archive."""
@@ -197,9 +200,7 @@ class Deployments:
         if seen.phase is not Phase.RUNNING or place.stage == "draining":
             return Replica(place, seen.phase, None, seen.exit)
         probing = wish.readiness if place.stage == "starting" else wish.liveness
-        answers = await asyncio.gather(
-            *(self._floors.probe(socket, "/", timeout=probing.timeout) for socket in sockets(place))
-        )
+        answers = await asyncio.gather(*(self._floors.probe(socket, "/", probing.timeout) for socket in sockets(place)))
         return Replica(place, seen.phase, all(one is Health.READY for one in answers), seen.exit)
 
     async def _environment(self, state: Mapping[str, Any], wish: Wish) -> BuildState:
@@ -304,7 +305,9 @@ class _Doing:
         interpreter = self._floors.builder.look(wanted.fingerprint).interpreter
         assert interpreter is not None  # decide starts nothing before the environment is there
         directory = Path(place.directory)
-        await asyncio.to_thread(_lay_out, place, orders(wish, place, f"{place.directory}/code" if wish.content.code else ""))
+        await asyncio.to_thread(
+            _lay_out, place, orders(wish, place, f"{place.directory}/code" if wish.content.code else "")
+        )
         if wish.content.code:
             await self._floors.code(owner.workspace, wish.content.code, directory / "code")
         host = await asyncio.to_thread(self._floors.host)

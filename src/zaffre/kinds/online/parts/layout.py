@@ -1,4 +1,4 @@
-"""Where deployments keep their files below the home directory; implements ``ports.Places``."""
+"""Where deployments keep their files below the home directory."""
 
 from __future__ import annotations
 
