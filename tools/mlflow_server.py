@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import sys
 import tempfile
@@ -129,7 +130,8 @@ async def opened(home: Path, assets: ModelAssets | None = None) -> TrackingServi
 def build(home: Path, *, upstream: bool) -> Starlette:
     """The application; it opens its database when it starts."""
     clock = WallClock()
-    sockets = Path(tempfile.mkdtemp(prefix="zmf-"))
+    sockets = Path(tempfile.gettempdir()) / f"zaffre-mlflow-{os.getuid()}-{hashlib.sha256(str(home).encode()).hexdigest()[:12]}"
+    sockets.mkdir(mode=0o700, exist_ok=True)
     forwarded = UpstreamSettings(
         sys.executable,
         home / "mlflow.db",

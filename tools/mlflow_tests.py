@@ -197,6 +197,7 @@ def main() -> int:
         sys.stderr.write(f"{folder} has no tests/tracking: put the tests/ folder of an MLflow release there.\n")
         return 2
     environ = {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{HERE}", "MLFLOW_DISABLE_TELEMETRY": "true"}
+    environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environ.get('PATH', '')}"  # --control starts `mlflow`
     environ |= {_CONTROL: "1"} if "--control" in flags else {}
     environ |= {_NATIVE: "1"} if "--native" in flags else {}
     files = [f"tests/tracking/{name}.py" for name in FILES if (folder / f"tests/tracking/{name}.py").exists()]

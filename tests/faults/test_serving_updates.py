@@ -25,7 +25,7 @@ from zaffre.core.errors import Conflict, Invalid
 from zaffre.core.ports import BuildPhase, BuildState, Interpreter
 from zaffre.core.registry import kinds
 from zaffre.core.resource import Content, Key
-from zaffre.kinds.online.parts.keys import Keys
+from zaffre.control.keypairs import Keys
 from zaffre.kinds.online.parts.layout import Layout
 from zaffre.kinds.online.reconcile import Deployments, Endpoints, Floors, Table
 from zaffre.kinds.online.rules import DEPLOYMENT, ENDPOINT

@@ -11,13 +11,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.concurrency import run_in_threadpool
 
+from zaffre.control.keypairs import Keys
 from zaffre.control.loop import Loop
 from zaffre.core import refs
 from zaffre.core.ports import Backend, Clock, EnvironmentBuilder
 from zaffre.core.resource import Key
 from zaffre.core.tasks import Handle
 from zaffre.kinds.online.actions import Actions
-from zaffre.kinds.online.parts.keys import Keys
 from zaffre.kinds.online.parts.layout import Layout
 from zaffre.kinds.online.reconcile import Deployments, Endpoints, Floors, Table
 from zaffre.kinds.online.rules import DEPLOYMENT, ENDPOINT, deployment_work

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import httptools
 
@@ -14,18 +14,33 @@ from zaffre.serving.answers import ANSWER_TOO_LARGE, LOST
 from zaffre.serving.exchange import Exchange
 from zaffre.serving.heads import NOT_RUN, Headers, Reply
 
-if TYPE_CHECKING:
-    from zaffre.serving.fleet import Peer
-
 MAX_ANSWER = 1024 * 1024 * 1024
 MAX_HEAD = 64 * 1024
 MAX_HEADERS = 200
 
 
+class Pool(Protocol):
+    """Who keeps the connections to a replica (``fleet.Peer``)."""
+
+    pid: int
+
+    def keep(self, link: Link) -> None:
+        """A connection is free again."""
+        ...
+
+    def forget(self, link: Link) -> None:
+        """A connection is closed."""
+        ...
+
+    def failed(self) -> None:
+        """The replica does not answer."""
+        ...
+
+
 class Link(asyncio.Protocol):
     """Carries exchanges to one replica and its answers back."""
 
-    def __init__(self, peer: Peer) -> None:
+    def __init__(self, peer: Pool) -> None:
         self._peer = peer
         self._transport: asyncio.Transport | None = None
         self._exchange: Exchange | None = None

@@ -135,6 +135,9 @@ class Upstream:
             noted = json.loads(self.pid_file.read_text("utf-8"))
             process = psutil.Process(noted["pid"])
             same = process.create_time() == noted["created"] and process.status() != psutil.STATUS_ZOMBIE
+            if same and noted["socket"] != str(self._settings.socket):  # the folder of sockets has moved
+                process.terminate()
+                return None
         except (FileNotFoundError, ValueError, KeyError, psutil.Error):
             return None
         return process if same else None
@@ -155,7 +158,7 @@ class Upstream:
                 start_new_session=True,
             )
         process = psutil.Process(child.pid)
-        noted = json.dumps({"pid": child.pid, "created": process.create_time()})
+        noted = json.dumps({"pid": child.pid, "created": process.create_time(), "socket": str(settings.socket)})
         aside = self.pid_file.with_suffix(".new")
         aside.write_text(noted, "utf-8")
         aside.replace(self.pid_file)

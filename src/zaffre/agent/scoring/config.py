@@ -32,7 +32,7 @@ class Config(NamedTuple):
 
 def read(path: str) -> Config:
     """Read and check a ``host.json``; keys that this version does not know are ignored."""
-    with open(path, encoding="utf-8") as file:  # noqa: PTH123 - Python 3.7, no pathlib on the way to user code
+    with open(path, encoding="utf-8") as file:
         document: Dict[str, Any] = json.load(file)
     if not document.get("socket"):
         raise ValueError("host.json names no socket")

@@ -50,7 +50,7 @@ class Upload:
         if hasattr(destination, "write"):
             shutil.copyfileobj(self.stream, destination)
             return
-        with open(destination, "wb") as file:  # noqa: PTH123 - a path of the user's, of any kind
+        with open(destination, "wb") as file:
             shutil.copyfileobj(self.stream, file)
 
     def close(self) -> None:

@@ -85,7 +85,7 @@ def _listen(path: str) -> socket.socket:
 
 def _forget(path: str) -> None:
     try:
-        os.unlink(path)  # noqa: PTH108
+        os.unlink(path)
     except OSError:
         return
 

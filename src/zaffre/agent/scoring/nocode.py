@@ -165,7 +165,7 @@ def find(folder: str) -> str:
         folders.sort()
         if root.count(os.sep) - folder.count(os.sep) >= 3:
             folders[:] = []
-    raise BadScript("no MLmodel file in {}; is the model of type mlflow_model?".format(os.path.basename(folder)))  # noqa: PTH119
+    raise BadScript("no MLmodel file in {}; is the model of type mlflow_model?".format(os.path.basename(folder)))
 
 
 def _document(request: Request) -> Dict[str, Any]:

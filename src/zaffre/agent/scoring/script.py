@@ -111,14 +111,14 @@ def _answer_of(result: Any) -> Answer:
 
 
 def _load(config: Config) -> ModuleType:
-    path = os.path.join(config.code_dir, config.score_file)  # noqa: PTH118 - Python 3.7, strings throughout
-    if not os.path.isfile(path):  # noqa: PTH113
+    path = os.path.join(config.code_dir, config.score_file)
+    if not os.path.isfile(path):
         raise BadScript("no file {} in the code folder (scoring_script)".format(config.score_file))
-    for folder in (os.path.dirname(path), config.code_dir):  # noqa: PTH120
+    for folder in (os.path.dirname(path), config.code_dir):
         if folder in sys.path:
             sys.path.remove(folder)
         sys.path.insert(0, folder)
-    name = os.path.splitext(os.path.basename(path))[0]  # noqa: PTH119, PTH122
+    name = os.path.splitext(os.path.basename(path))[0]
     if name in sys.modules or not name.isidentifier():
         name = "entry_script"
     spec = importlib.util.spec_from_file_location(name, path)
@@ -144,12 +144,12 @@ def _optional(run: Callable[..., Any]) -> List[str]:
 
 def _own_swagger(config: Config) -> Dict[str, bytes]:
     """``swagger2.json`` and ``swagger3.json`` beside the script replace the generated description."""
-    folder = os.path.dirname(os.path.join(config.code_dir, config.score_file))  # noqa: PTH118, PTH120
+    folder = os.path.dirname(os.path.join(config.code_dir, config.score_file))
     found: Dict[str, bytes] = {}
     for version in ("2", "3"):
-        path = os.path.join(folder, "swagger{}.json".format(version))  # noqa: PTH118
-        if os.path.isfile(path):  # noqa: PTH113
-            with open(path, "rb") as file:  # noqa: PTH123
+        path = os.path.join(folder, "swagger{}.json".format(version))
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
                 found[version] = file.read()
     return found
 

@@ -11,12 +11,12 @@ from starlette.responses import Response
 
 from zaffre.api.auth import Permission
 from zaffre.api.route import Call, Route, reply
+from zaffre.control.keypairs import Keys
 from zaffre.core.errors import Conflict
 from zaffre.core.events import Event, EventType
 from zaffre.core.ports import Clock
 from zaffre.core.resource import Key, Resource, absent
 from zaffre.kinds.online import rules
-from zaffre.kinds.online.parts.keys import Keys
 from zaffre.kinds.online.parts.layout import Layout
 from zaffre.kinds.online.parts.routing import audience
 from zaffre.kinds.online.reconcile import Table

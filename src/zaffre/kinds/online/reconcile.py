@@ -17,6 +17,7 @@ from typing import Any
 
 from zaffre.assets.environment import reconcile as environments
 from zaffre.assets.environment.parts.wanted import Wanted
+from zaffre.control.keypairs import Keys
 from zaffre.core.events import Event, EventType
 from zaffre.core.ports import Backend, BuildPhase, BuildState, Clock, EnvironmentBuilder
 from zaffre.core.reasons import Cause
@@ -27,7 +28,6 @@ from zaffre.kinds.online import rules
 from zaffre.kinds.online.parts import intents as asked
 from zaffre.kinds.online.parts import routing
 from zaffre.kinds.online.parts.intents import Facts, Intent, Replica
-from zaffre.kinds.online.parts.keys import Keys
 from zaffre.kinds.online.parts.layout import Layout
 from zaffre.kinds.online.parts.task import Owner, Site, orders, sockets, task
 from zaffre.kinds.online.parts.wish import Place, Wish
@@ -83,7 +83,8 @@ class Table:
                 if endpoint.state.get("provisioning_state") == Provisioning.DELETING.value:
                     continue
                 children = _children(tx, endpoint.key)
-                trust = self._floors.keys.trust(tx, name, endpoint.key.name)
+                keys = self._floors.keys
+                trust = routing.Trust(keys.hashes(tx, name, endpoint.key.name), keys.public_key)
                 found[f"{name}/{endpoint.key.name}".lower()] = routing.endpoint(endpoint, children, trust)
         return found
 

@@ -62,7 +62,6 @@ def task(owner: Owner, wish: Wish, place: Place, site: Site) -> Task:
         "HOME": f"{place.directory}/home",
         "PYTHONUNBUFFERED": "1",
         "MLFLOW_DISABLE_TELEMETRY": "true",
-        "OMP_NUM_THREADS": "1",
         **content.variables,
         "AZUREML_MODEL_DIR": _models(place, wish) if content.model_path else "",
     }

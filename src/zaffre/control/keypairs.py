@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 
 from zaffre.core.errors import Invalid, Problem
-from zaffre.kinds.online.parts.routing import Trust
 from zaffre.serving.keys import hash_of
 from zaffre.store import Tx
 from zaffre.store.secrets import Vault
@@ -18,7 +17,8 @@ class Keys:
 
     def __init__(self, vault: Vault, public_key: str) -> None:
         self._vault = vault
-        self._public_key = public_key
+        self.public_key = public_key
+        """PEM of the key that signs tokens, for endpoints that take those instead."""
 
     def ensure(self, tx: Tx, workspace: str, endpoint: str) -> dict[str, str]:
         """Both keys, made where they are missing."""
@@ -43,10 +43,10 @@ class Keys:
         for name in NAMES:
             self._vault.delete(tx, workspace, _place(endpoint, name))
 
-    def trust(self, tx: Tx, workspace: str, endpoint: str) -> Trust:
+    def hashes(self, tx: Tx, workspace: str, endpoint: str) -> tuple[str, ...]:
         """What the router is told: no key, only what recognises one."""
         found = (self._vault.get(tx, workspace, _place(endpoint, name)) for name in NAMES)
-        return Trust(tuple(hash_of(key) for key in found if key is not None), self._public_key)
+        return tuple(hash_of(key) for key in found if key is not None)
 
 
 def _place(endpoint: str, name: str) -> str:
