@@ -89,8 +89,8 @@ class TrackingApp:
             return await route.flow(self._service, who, body)
         assert route.handler is not None
         if route.writes:
-            return await self._service.write(who, route.handler, body)
-        return await self._service.read(who, route.handler, body)
+            return await self._service.write(who, route.handler, body, small=route.small)
+        return await self._service.read(who, route.handler, body, small=route.small)
 
     async def _forward(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
         who = cast(Principal, scope["state"]["principal"])

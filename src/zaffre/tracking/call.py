@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from zaffre.tracking.database import Connection
@@ -56,6 +57,7 @@ Handler = Callable[[Call, Body], Any]
 """Returns the answer's JSON object, or its bytes where it was quicker to write them."""
 
 
+@lru_cache(maxsize=4096)
 def column(workspace: str) -> str:
     """A workspace's name under MLflow's rules for one (2 to 63 lower-case letters, digits and dashes)."""
     lowered = workspace.lower()

@@ -1,8 +1,9 @@
-"""The tracking database: one writer thread that commits in groups, and a few readers beside it.
+"""The tracking database: small writes at once, all others by one thread that commits in groups, and readers beside it.
 
-SQLite takes one writer at a time, so every write goes through one thread; writes that wait together are committed
-together, each in a savepoint of its own, so that one refused request does not undo its neighbours. MLflow's real server
-shares the file, which is why a write begins with ``BEGIN IMMEDIATE`` and waits its turn.
+SQLite takes one writer at a time. A write of a few rows costs less than handing it to a thread and waiting for it, so it
+is made on the event loop, if nobody else is writing at that moment. Everything else is queued for the writer thread, which
+waits its turn; what waits together is committed together, each write in a savepoint of its own, so that one refused
+request does not undo its neighbours. MLflow's real server shares the file: a write begins with ``BEGIN IMMEDIATE``.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ Row = tuple[Any, ...]
 
 _GROUP = 256
 _READERS = 2
+_CHECKPOINT_EVERY = 1000
+"""Writes on the event loop, after which the writer thread moves the log into the file: that may wait for the disk."""
 
 
 class Cursor(Protocol):
@@ -114,35 +117,79 @@ class Database:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._queue: queue.SimpleQueue[_Outcome | None] = queue.SimpleQueue()
+        self._writing = threading.Lock()
+        self._at_once: sqlite3.Connection | None = None
+        self._reading: sqlite3.Connection | None = None
+        self._since_checkpoint = 0
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="tracking-read")
         self._writer = threading.Thread(target=self._write_loop, name="tracking-write", daemon=True)
         self._writer.start()
 
-    async def write(self, run: Callable[[Connection], T]) -> T:
-        """``run`` inside a transaction; returns after the commit."""
+    async def write(self, run: Callable[[Connection], T], *, small: bool = False) -> T:
+        """``run`` inside a transaction; returns after the commit. ``small``: it touches a few rows."""
+        if small and self._writing.acquire(blocking=False):
+            try:
+                if self._begun():
+                    return self._finished(run)
+            except (sqlite3.OperationalError, UnicodeError, OverflowError) as error:
+                raise _translated(error) from error
+            finally:
+                self._writing.release()
         outcome = _Outcome(run)
         self._queue.put(outcome)
         return await outcome.future
 
-    async def read(self, run: Callable[[Connection], T]) -> T:
-        """``run`` on a snapshot that holds everything committed before the call."""
+    def _begun(self) -> bool:
+        """Begin a transaction on the event loop, unless another process is writing."""
+        if self._at_once is None:
+            self._at_once = self._open()
+            self._at_once.execute("PRAGMA wal_autocheckpoint = 0")
+            self._at_once.execute("PRAGMA busy_timeout = 0")
         try:
+            self._at_once.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        return True
+
+    def _finished(self, run: Callable[[Connection], T]) -> T:
+        connection = self._at_once
+        assert connection is not None
+        try:
+            value = run(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        self._since_checkpoint += 1
+        if self._since_checkpoint >= _CHECKPOINT_EVERY:
+            self._since_checkpoint = 0
+            self._queue.put(_Outcome(_nothing))
+        return value
+
+    async def read(self, run: Callable[[Connection], T], *, small: bool = False) -> T:
+        """``run`` on a snapshot that holds everything committed before the call. ``small``: it reads a few rows."""
+        try:
+            if small:
+                if self._reading is None:
+                    self._reading = self._open(read_only=True)
+                return _on_snapshot(self._reading, run)
             return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, run)
         except (sqlite3.OperationalError, UnicodeError, OverflowError) as error:
             raise _translated(error) from error
 
+    def _open(self, *, read_only: bool = False) -> sqlite3.Connection:
+        connection = dialect.connect(self._path, read_only=read_only)
+        self._opened.append(connection)
+        return connection
+
     def _read(self, run: Callable[[Connection], T]) -> T:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = self._local.connection = dialect.connect(self._path, read_only=True)
-            self._opened.append(connection)
-        connection.execute("BEGIN")
-        try:
-            return run(connection)
-        finally:
-            connection.execute("ROLLBACK")
+            connection = self._local.connection = self._open(read_only=True)
+        return _on_snapshot(connection, run)
 
     def _write_loop(self) -> None:
         connection = dialect.connect(self._path)
@@ -153,7 +200,10 @@ class Database:
                     following = self._queue.get_nowait()
                     last = following is None
                     group += [following] if following is not None else []
-            self._commit(connection, group)
+            with self._writing:
+                self._commit(connection, group)
+            if any(outcome.run is _nothing for outcome in group):
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
             if last:
                 break
         connection.close()
@@ -185,6 +235,18 @@ class Database:
         self._readers.shutdown(wait=True)
         for connection in self._opened:
             connection.close()
+
+
+def _on_snapshot(connection: sqlite3.Connection, run: Callable[[Connection], T]) -> T:
+    connection.execute("BEGIN")
+    try:
+        return run(connection)
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def _nothing(_: Connection) -> None:
+    """Queued to wake the writer thread for a checkpoint."""
 
 
 def _in_savepoint(connection: sqlite3.Connection, outcome: _Outcome) -> None:

@@ -18,6 +18,8 @@ class Route:
     fields: Fields
     handler: Handler | None = None
     writes: bool = False
+    small: bool = False
+    """A few rows: done at once, on the event loop."""
     flow: Flow | None = None
 
 
@@ -29,14 +31,22 @@ def _writes(fields: Fields, handler: Handler) -> Route:
     return Route(fields, handler, writes=True)
 
 
+def _reads_little(fields: Fields, handler: Handler) -> Route:
+    return Route(fields, handler, small=True)
+
+
+def _writes_little(fields: Fields, handler: Handler) -> Route:
+    return Route(fields, handler, writes=True, small=True)
+
+
 def _flows(fields: Fields, flow: Flow) -> Route:
     return Route(fields, flow=flow)
 
 
 _EXPERIMENTS = {
     ("POST", "experiments/create"): _writes(experiments.CREATE, experiments.create),
-    ("GET", "experiments/get"): _reads(experiments.ONE, experiments.get),
-    ("GET", "experiments/get-by-name"): _reads(experiments.NAMED, experiments.get_by_name),
+    ("GET", "experiments/get"): _reads_little(experiments.ONE, experiments.get),
+    ("GET", "experiments/get-by-name"): _reads_little(experiments.NAMED, experiments.get_by_name),
     ("POST", "experiments/delete"): _writes(experiments.ONE, experiments.delete),
     ("POST", "experiments/restore"): _writes(experiments.ONE, experiments.restore),
     ("POST", "experiments/update"): _writes(experiments.UPDATE, experiments.update),
@@ -47,17 +57,17 @@ _EXPERIMENTS = {
     ("POST", "experiments/search-datasets"): _reads(inputs.SEARCH, inputs.search_datasets),
 }
 _RUNS = {
-    ("POST", "runs/create"): _writes(runs.CREATE, runs.create),
-    ("GET", "runs/get"): _reads(runs.ONE, runs.get),
-    ("POST", "runs/update"): _writes(runs.UPDATE, runs.update),
+    ("POST", "runs/create"): _writes_little(runs.CREATE, runs.create),
+    ("GET", "runs/get"): _reads_little(runs.ONE, runs.get),
+    ("POST", "runs/update"): _writes_little(runs.UPDATE, runs.update),
     ("POST", "runs/delete"): _writes(runs.ONE, runs.delete),
     ("POST", "runs/restore"): _writes(runs.ONE, runs.restore),
     ("POST", "runs/search"): _reads(search.SEARCH, search.search),
-    ("POST", "runs/log-metric"): _writes(metrics.ONE, metrics.log),
+    ("POST", "runs/log-metric"): _writes_little(metrics.ONE, metrics.log),
     ("POST", "runs/log-batch"): _writes(metrics.BATCH, metrics.log_batch),
-    ("POST", "runs/log-parameter"): _writes(runs.PARAM, runs.log_param),
-    ("POST", "runs/set-tag"): _writes(runs.TAG, runs.set_tag),
-    ("POST", "runs/delete-tag"): _writes(runs.DELETE_TAG, runs.delete_tag),
+    ("POST", "runs/log-parameter"): _writes_little(runs.PARAM, runs.log_param),
+    ("POST", "runs/set-tag"): _writes_little(runs.TAG, runs.set_tag),
+    ("POST", "runs/delete-tag"): _writes_little(runs.DELETE_TAG, runs.delete_tag),
     ("POST", "runs/log-model"): _writes(runs.MODEL, runs.log_model),
     ("POST", "runs/log-inputs"): _writes(inputs.LOG, inputs.log),
     ("POST", "runs/outputs"): _writes(inputs.OUTPUTS, inputs.log_outputs),
@@ -72,7 +82,7 @@ _MODELS = {
     ("POST", "registered-models/rename"): _flows(registry.RENAME, flows.rename_model),
     ("PATCH", "registered-models/update"): _flows(registry.UPDATE, flows.update_model),
     ("DELETE", "registered-models/delete"): _flows(registry.ONE, flows.delete_model),
-    ("GET", "registered-models/get"): _reads(registry.ONE, registry.get),
+    ("GET", "registered-models/get"): _reads_little(registry.ONE, registry.get),
     ("GET", "registered-models/search"): _reads(registry.SEARCH, registry.search),
     ("POST", "registered-models/get-latest-versions"): _reads(registry.LATEST, registry.latest_versions),
     ("GET", "registered-models/get-latest-versions"): _reads(registry.LATEST, registry.latest_versions),
@@ -85,9 +95,9 @@ _MODELS = {
     ("PATCH", "model-versions/update"): _flows(versions.UPDATE, flows.update_version),
     ("POST", "model-versions/transition-stage"): _writes(versions.STAGE, versions.transition),
     ("DELETE", "model-versions/delete"): _flows(versions.ONE, flows.delete_version),
-    ("GET", "model-versions/get"): _reads(versions.ONE, versions.get),
+    ("GET", "model-versions/get"): _reads_little(versions.ONE, versions.get),
     ("GET", "model-versions/search"): _reads(versions.SEARCH, versions.search),
-    ("GET", "model-versions/get-download-uri"): _reads(versions.ONE, versions.download_uri),
+    ("GET", "model-versions/get-download-uri"): _reads_little(versions.ONE, versions.download_uri),
     ("POST", "model-versions/set-tag"): _flows(versions.SET_TAG, flows.tag_version),
     ("DELETE", "model-versions/delete-tag"): _flows(versions.DELETE_TAG, flows.untag_version),
 }

@@ -69,24 +69,23 @@ class TrackingService:
             await self.settings.upstream.close()
         await asyncio.to_thread(self._database.close)
 
-    async def read(self, who: Principal, handler: Handler, body: Body) -> Any:
-        """Run a handler that changes nothing."""
-        await self._know(who)
-        return await self._database.read(lambda conn: handler(self._call(conn, who), body))
-
-    async def write(self, who: Principal, handler: Handler, body: Body) -> Any:
-        """Run a handler in a transaction; what it did is durable when this returns."""
+    async def read(self, who: Principal, handler: Handler, body: Body, *, small: bool = False) -> Any:
+        """Run a handler that changes nothing; ``small`` where it reads a few rows."""
         if column(who.workspace) not in self._known:
             await self._know(who)
-        return await self._database.write(lambda conn: handler(self._call(conn, who), body))
+        return await self._database.read(lambda conn: handler(self._call(conn, who), body), small=small)
+
+    async def write(self, who: Principal, handler: Handler, body: Body, *, small: bool = False) -> Any:
+        """Run a handler in a transaction; what it did is durable when this returns. ``small``: a few rows."""
+        if column(who.workspace) not in self._known:
+            await self._know(who)
+        return await self._database.write(lambda conn: handler(self._call(conn, who), body), small=small)
 
     def _call(self, conn: Connection, who: Principal) -> Call:
         now = int(self.settings.clock.now() * 1000)
         return Call(conn, column(who.workspace), who.subject, who.run, now, self.settings.new_id)
 
     async def _know(self, who: Principal) -> None:
-        if column(who.workspace) in self._known:
-            return
         await self._database.write(lambda conn: _introduce(self._call(conn, System(who.workspace)), who.workspace))
         self._known.add(column(who.workspace))
 

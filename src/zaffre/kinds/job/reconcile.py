@@ -23,9 +23,9 @@ from zaffre.core.ports import BuildPhase, BuildState, Clock, EnvironmentBuilder,
 from zaffre.core.reasons import Cause, Reason
 from zaffre.core.registry import JobType, job_types, kinds
 from zaffre.core.resource import Content, Key, Resource
+from zaffre.core.site import PlacedInput, Site
 from zaffre.core.status import RunStatus
 from zaffre.core.tasks import Observation, Task
-from zaffre.jobs.command.parts.task import PlacedInput, Site
 from zaffre.kinds.job.parts import placement, publication
 from zaffre.store import Store, Tx, assets, leases, resources, runs
 from zaffre.store.blobs import Blobs, File

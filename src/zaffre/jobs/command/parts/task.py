@@ -7,61 +7,17 @@ inputs and outputs, and the variables of Azure ML and MLflow.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from zaffre.core import expr
-from zaffre.core.ports import Interpreter
+from zaffre.core.site import PlacedInput, PlacedOutput, Site
 from zaffre.core.tasks import Deposit, Intake, Rank, Task
 from zaffre.jobs.command.parts import ranks
 
 SHELL = ("/bin/bash", "-c")
 KEPT_FOLDERS = ("outputs", "logs")
 """Folders of the working directory that become artifacts of the run however it ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedInput:
-    """An input, ready: a value, or something on this file system."""
-
-    value: str
-    """The literal, the remote URI (mode ``direct``), or the absolute path of the file or folder."""
-    is_path: bool = False
-    copy: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedOutput:
-    """An output and the absolute path where it is to appear."""
-
-    final: str
-    is_file: bool = False
-    merge: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Where one attempt runs."""
-
-    run: str
-    attempt: int
-    token: str
-    directory: Path
-    artifacts: Path
-    interpreter: Interpreter
-    environ: Mapping[str, str]
-    """What the platform sets: tracking, identity of the run, locale."""
-    inputs: Mapping[str, PlacedInput] = field(default_factory=dict[str, PlacedInput])
-    outputs: Mapping[str, PlacedOutput] = field(default_factory=dict[str, PlacedOutput])
-    ports: tuple[int, ...] = ()
-    """Free ports for the processes of a distributed job to meet at."""
-    grace: float = 10.0
-
-    @property
-    def work(self) -> Path:
-        """The command's working folder, which holds the code."""
-        return self.directory / "work"
 
 
 def task(spec: Any, site: Site) -> Task:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from zaffre.core import expr, signature
 from zaffre.core.io import JobInput, JobOutput
-from zaffre.jobs.command.parts.task import PlacedInput, PlacedOutput
+from zaffre.core.site import PlacedInput, PlacedOutput
 
 COPIED = frozenset({"download", "eval_download"})
 
