@@ -30,11 +30,11 @@ def main():
     print(f"{len(train_x)} wines to train on, {len(test_x)} to test on")
 
     model = make_pipeline(StandardScaler(), LogisticRegression(C=args.C))
-    model.fit(train_x, train_y)
-
-    predicted = model.predict(test_x)
-    accuracy = accuracy_score(test_y, predicted)
-    mlflow.log_metric("test_accuracy", accuracy)
+    with mlflow.start_run():  # inside a job this is the job's own run
+        model.fit(train_x, train_y)
+        predicted = model.predict(test_x)
+        accuracy = accuracy_score(test_y, predicted)
+        mlflow.log_metric("test_accuracy", accuracy)
     print(f"accuracy on wines it has not seen: {accuracy:.3f}")
 
     # The model takes the list of packages along that it was trained with; its endpoint installs the same.

@@ -107,6 +107,11 @@ class StoreLookup:
             return None
         return found.read_text(errors="replace")
 
+    def environment_notes(self, fingerprint: str) -> tuple[str, ...]:
+        """What was translated or relaxed to build an environment; empty while it is not built."""
+        interpreter = self._builder.look(fingerprint).interpreter
+        return interpreter.notes if interpreter is not None else ()
+
     def fingerprint(self, definition: EnvironmentDefinition) -> str:
         """The environment's fingerprint; refuses what cannot be built here."""
         return self._builder.fingerprint(definition)

@@ -119,10 +119,12 @@ class Supervisor:
             await self._store.write(lambda tx: leases.remove(tx, lease))
             return None
         run_type = self._types[run.type]
+        failed = None
         if run.status is RunStatus.STARTING and run.token not in self._launched:
-            await self.launch(run, run_type)  # an intent whose effect a crash may have prevented
+            failed = await self.launch(run, run_type)  # an intent whose effect a crash may have prevented
         facts = await self._facts(run, run_type)
-        return await _Step(self, lease, run, run_type, facts).carry_out(run_type.plan(run, facts))
+        intents = [Finish(failed)] if failed is not None else run_type.plan(run, facts)
+        return await _Step(self, lease, run, run_type, facts).carry_out(intents)
 
     async def _facts(self, run: Run, run_type: RunType) -> RunFacts:
         observed = None

@@ -104,6 +104,10 @@ class Lookup(Protocol):
         """A small text file at an absolute path (an MLmodel), or None where there is none."""
         ...
 
+    def environment_notes(self, fingerprint: str) -> tuple[str, ...]:
+        """What was translated or relaxed to build an environment; empty while it is not built."""
+        ...
+
     def fingerprint(self, definition: EnvironmentDefinition) -> str:
         """The environment's fingerprint; refuses what cannot be built here."""
         ...

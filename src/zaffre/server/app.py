@@ -46,7 +46,7 @@ from zaffre.server.opened import OpenRuns
 from zaffre.server.served import Serving, Surroundings
 from zaffre.server.settings import Settings, passed_on
 from zaffre.server.tracked import Folders, Mirror, ModelStore, Mounted, new_id
-from zaffre.store import Store, Tx, assets, resources
+from zaffre.store import Store, Tx, assets, resources, runs
 from zaffre.store.blobs import Blobs, File
 from zaffre.store.runs import Run
 from zaffre.tracking.app import TrackingApp
@@ -95,6 +95,7 @@ class Server:
         await seeds.seed(store, server.locations)
         server.tracking = await TrackingService.open(server._tracking_settings())
         await server.backend.start()
+        await store.write(runs.recover)
         server._engage()
         server._ticking = asyncio.create_task(server.loop.run())
         server._mirror = asyncio.create_task(Mirror(store, server.folders, server.tracking).run())
@@ -143,10 +144,10 @@ class Server:
     def _engage(self) -> None:
         """Give the loop its steppers and the ways in which it is woken."""
         policy = Policy(self.settings.number("jobs.retries"), self.settings.seconds("jobs.grace"))
-        runs = Supervisor(self.store, self.backend, self.clock, self._capacity, policy)
-        runs.serve("job", JobRuns(self._floors(), self._platform(), policy.grace))
-        runs.serve(BUILD_TYPE, Builds(self.builder, self.locations))
-        self.loop.serve("run", runs)
+        supervisor = Supervisor(self.store, self.backend, self.clock, self._capacity, policy)
+        supervisor.serve("job", JobRuns(self._floors(), self._platform(), policy.grace))
+        supervisor.serve(BUILD_TYPE, Builds(self.builder, self.locations))
+        self.loop.serve("run", supervisor)
         self.serving.engage(self.loop)
         self.store.on_nudge(self.loop.nudge)
         self.backend.on_change(self._woken)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import socket
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from zaffre import __version__
-from zaffre.core.errors import Invalid, Problem
+from zaffre.core.errors import Conflict, Invalid, Problem
 from zaffre.server.settings import Settings
 
 FOLDERS = ("blobs", "data", "runs", "environments", "logs", "router", "uploads", "keys", "deployments")
@@ -32,6 +33,18 @@ def prepare(home: Path) -> None:
         home.chmod(0o700)
     for folder in FOLDERS:
         (home / folder).mkdir(mode=0o700, exist_ok=True)
+
+
+def hold(home: Path) -> int:
+    """Keep this home for the calling process until it ends, however it ends; refuses while another server has it."""
+    lock = os.open(home / "server.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        pid = known(home).get("pid", "unknown")
+        raise Conflict(f"{home} is in use by another server (process {pid}); zaffre down ends it.") from error
+    return lock
 
 
 def known(home: Path) -> dict[str, Any]:

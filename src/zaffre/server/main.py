@@ -27,6 +27,7 @@ def run() -> int:
     home.prepare(settings.home)
     logs.configure(sys.stderr)
     try:
+        home.hold(settings.home)
         listener, ports = home.listen(settings)
         import uvloop  # noqa: PLC0415 - only the process that serves pays for it
 

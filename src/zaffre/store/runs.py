@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, exists, false, func, insert, null, or_, select, update
 
 from zaffre.core.draft import NewRun
 from zaffre.core.errors import Conflict, Invalid, NotFound
@@ -215,6 +215,15 @@ def occupied(tx: Tx, compute: str) -> int:
     return tx.connection.execute(_OCCUPIED, {"at_compute": compute}).scalar_one()
 
 
+def recover(tx: Tx) -> None:
+    """When a server starts whose database no other one uses: take every lease back, and have everything looked at.
+
+    What a server held when it was killed would wait for its lease to run out, and what it was told by processes it
+    watched, nobody was told. Only queued runs are left alone: the end of another one nudges them, or their deadline.
+    """
+    tx.connection.execute(_RECOVER, {"at_now": tx.now})
+
+
 @dataclass(frozen=True, slots=True)
 class _Cause:
     """Why a run moves: the signal, whose it is, and the lease it is given under, if any."""
@@ -315,6 +324,16 @@ _QUEUED = (
     _SELECT.where(runs.c.compute == bindparam("at_compute"), runs.c.status == RunStatus.QUEUED.value)
     .order_by(runs.c.priority.desc(), runs.c.id)
     .limit(bindparam("at_limit"))
+)
+_RECOVER = (
+    update(work)
+    .where(
+        or_(
+            work.c.token.is_not(None),
+            work.c.key.not_in(select(_PREFIX + runs.c.name).where(runs.c.status == RunStatus.QUEUED.value)),
+        )
+    )
+    .values(token=null(), owner=null(), until=null(), nudged=false(), due=bindparam("at_now"))
 )
 _OCCUPIED = select(func.coalesce(func.sum(runs.c.slots), 0)).where(
     runs.c.compute == bindparam("at_compute"),

@@ -27,8 +27,10 @@ Row = tuple[Any, ...]
 
 _GROUP = 256
 _READERS = 2
-_CHECKPOINT_EVERY = 1000
-"""Writes on the event loop, after which the writer thread moves the log into the file: that may wait for the disk."""
+_CHECKPOINT_ROWS = 50_000
+"""Changed rows after which the log is moved into the file, by a thread of its own: it waits for the disk, writers do not."""
+_LONGEST_LOG = 512 * 1024**2
+"""Bytes of log from which writers wait for that after all."""
 
 
 class Cursor(Protocol):
@@ -120,7 +122,10 @@ class Database:
         self._writing = threading.Lock()
         self._at_once: sqlite3.Connection | None = None
         self._reading: sqlite3.Connection | None = None
-        self._since_checkpoint = 0
+        self._changed = 0
+        self._checkpointing = threading.Lock()
+        self._checkpoints = ThreadPoolExecutor(1, thread_name_prefix="tracking-checkpoint")
+        self._seen: dict[sqlite3.Connection, int] = {}
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="tracking-read")
@@ -145,7 +150,6 @@ class Database:
         """Begin a transaction on the event loop, unless another process is writing."""
         if self._at_once is None:
             self._at_once = self._open()
-            self._at_once.execute("PRAGMA wal_autocheckpoint = 0")
             self._at_once.execute("PRAGMA busy_timeout = 0")
         try:
             self._at_once.execute("BEGIN IMMEDIATE")
@@ -163,11 +167,27 @@ class Database:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
-        self._since_checkpoint += 1
-        if self._since_checkpoint >= _CHECKPOINT_EVERY:
-            self._since_checkpoint = 0
-            self._queue.put(_Outcome(_nothing))
+        self._count(connection)
         return value
+
+    def _count(self, connection: sqlite3.Connection) -> None:
+        """Note what was written; when it is much, have the log moved into the file."""
+        self._changed += connection.total_changes - self._seen.get(connection, 0)
+        self._seen[connection] = connection.total_changes
+        if self._changed >= _CHECKPOINT_ROWS and self._checkpointing.acquire(blocking=False):
+            self._changed = 0
+            self._checkpoints.submit(self._checkpoint)
+
+    def _checkpoint(self) -> None:
+        try:
+            with contextlib.closing(dialect.connect(self._path)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                log = self._path.with_name(f"{self._path.name}-wal")
+                if log.exists() and log.stat().st_size > _LONGEST_LOG:
+                    with self._writing:
+                        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._checkpointing.release()
 
     async def read(self, run: Callable[[Connection], T], *, small: bool = False) -> T:
         """``run`` on a snapshot that holds everything committed before the call. ``small``: it reads a few rows."""
@@ -202,8 +222,7 @@ class Database:
                     group += [following] if following is not None else []
             with self._writing:
                 self._commit(connection, group)
-            if any(outcome.run is _nothing for outcome in group):
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                self._count(connection)
             if last:
                 break
         connection.close()
@@ -233,6 +252,7 @@ class Database:
         self._queue.put(None)
         self._writer.join()
         self._readers.shutdown(wait=True)
+        self._checkpoints.shutdown(wait=True)
         for connection in self._opened:
             connection.close()
 
@@ -243,10 +263,6 @@ def _on_snapshot(connection: sqlite3.Connection, run: Callable[[Connection], T])
         return run(connection)
     finally:
         connection.execute("ROLLBACK")
-
-
-def _nothing(_: Connection) -> None:
-    """Queued to wake the writer thread for a checkpoint."""
 
 
 def _in_savepoint(connection: sqlite3.Connection, outcome: _Outcome) -> None:

@@ -39,7 +39,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         "temp_store = MEMORY",
         "cache_size = -16384",
         "mmap_size = 268435456",
-        "wal_autocheckpoint = 4000",
+        "wal_autocheckpoint = 0",  # the database does it aside, so that no writer waits for the disk
         f"query_only = {'ON' if read_only else 'OFF'}",
     ):
         connection.execute(f"PRAGMA {pragma}")

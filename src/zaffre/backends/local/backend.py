@@ -26,6 +26,7 @@ LOG_PIECE = 1 << 20
 """The most bytes of a log that one call answers."""
 _ALIVE = 75
 """The reaper's exit code when it finds the agent alive."""
+_ALIVE_PHASES = (Phase.STARTING, Phase.RUNNING)
 
 
 class LocalBackend:
@@ -74,10 +75,12 @@ class LocalBackend:
     async def observe(self, handle: Handle) -> Observation:
         """What is true now. Before it says VANISHED it ends whatever of the task still lives without its agent."""
         seen = self._look(handle)
-        if seen is not None:
-            return seen
-        async with self._alone(handle):
-            return self._look(handle) or await self._vanished(handle)
+        if seen is None:
+            async with self._alone(handle):
+                seen = self._look(handle) or await self._vanished(handle)
+        if seen.phase in _ALIVE_PHASES and self._watch.find(handle) is None:
+            self._watch.add_adopted(handle, self._agent(handle))  # an earlier server launched it: hear of its end too
+        return seen
 
     async def stop(self, handle: Handle, grace: float) -> None:
         """Ask it to end. An agent that cannot hear a signal yet finds the wish before it starts anything."""

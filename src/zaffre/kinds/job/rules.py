@@ -67,7 +67,7 @@ def describe(resource: Resource, lookup: Lookup) -> dict[str, Any]:
     wanted: dict[str, Any] = facts.get("environment") or {}
     shown["environment"] = wanted.get("name", "")
     shown["registered"] = facts.get("registered", {})
-    shown["notes"] = facts.get("notes", [])
+    shown["notes"] = list(lookup.environment_notes(wanted["fingerprint"])) if wanted else []
     if facts.get("build"):
         shown["build"] = facts["build"]
     return shown

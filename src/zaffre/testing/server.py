@@ -1,0 +1,279 @@
+"""A whole server process in a temporary home, for tests that tell stories and for tests that kill it.
+
+Whatever such a test starts (server, nursery, agents, commands, scoring hosts, router) is known by the path of its home,
+which is in its command line or its environment, and is ended with the installation.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+CURATED = "azureml://registries/azureml/environments/python/labels/latest"
+PATIENCE = 60.0
+FINAL = ("Completed", "Failed", "Canceled")
+_TOKEN = b"ZAFFRE_TASK_TOKEN="
+
+
+class NotInTime(AssertionError):
+    """Something that was waited for did not come."""
+
+
+def until(true: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
+    """The first true answer of ``true``, asked again and again; fails after ``patience`` seconds."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        found = true()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise NotInTime(f"not in {patience} s: {what}")
+
+
+@dataclass(slots=True)
+class Installation:
+    """One home and the server that runs in it, now or again."""
+
+    home: Path
+    environ: dict[str, str] = field(default_factory=dict[str, str])
+    """Added to the variables of the server."""
+    process: subprocess.Popen[bytes] | None = None
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60))
+    port: int = 0
+
+    def start(self) -> Installation:
+        """Start the server and wait until it is ready."""
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.port = self.port or free_port()
+        log = (self.home / "server.log").open("ab")
+        with log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "zaffre.server"],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self.variables(),
+                start_new_session=True,
+            )
+        until(self._ready, f"a server ready in {self.home}; {self.log()[-2000:]}")
+        token = (self.home / "token").read_text().strip()
+        self.http.headers["Authorization"] = f"Bearer {token}"
+        return self
+
+    def kill(self) -> None:
+        """``kill -9``; nothing else of the home is touched."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    def stop(self) -> None:
+        """Ask the server to end, and wait."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(30)
+            self.process = None
+
+    def close(self) -> None:
+        """End everything that belongs to this home and remove it."""
+        self.http.close()
+        if self.process is not None:
+            self.kill()
+        until(self._ended, f"the end of {processes(self.home)}")
+        shutil.rmtree(self._sockets(), ignore_errors=True)
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def variables(self) -> dict[str, str]:
+        """The environment of the server, and of clients that speak to it."""
+        return {
+            **os.environ,
+            "ZAFFRE_HOME": str(self.home),
+            "ZAFFRE_SERVER_PORT": str(self.port),
+            "ZAFFRE_ROUTER_PORT": "0",
+            **self.environ,
+        }
+
+    def log(self) -> str:
+        """What the server wrote."""
+        return (self.home / "server.log").read_text(errors="replace")
+
+    def call(self, method: str, path: str, body: Any = None, **more: Any) -> httpx.Response:
+        """One request below ``/api/v1/workspaces/default``; an absolute path is taken as it is."""
+        prefix = "" if path.startswith("/") else "/api/v1/workspaces/default/"
+        return self.http.request(method, f"http://127.0.0.1:{self.port}{prefix}{path}", json=body, **more)
+
+    def submit(self, name: str, command: str, **more: Any) -> dict[str, Any]:
+        """Submit a command job, in the curated Python environment unless ``more`` names another."""
+        answer = self.call("PUT", f"jobs/{name}", {**job(command), **more})
+        assert answer.status_code in (200, 201), answer.text
+        return answer.json()
+
+    def state(self, name: str) -> dict[str, Any]:
+        """What the server says of a job."""
+        return self.call("GET", f"jobs/{name}").raise_for_status().json()["state"]
+
+    def ended(self, name: str, patience: float = PATIENCE) -> dict[str, Any]:
+        """The state of a job once it is final."""
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            query = {"wait_for": "final", "timeout": "5"}
+            found = self.call("GET", f"jobs/{name}", params=query).raise_for_status().json()["state"]
+            if found["status"] in FINAL:
+                return found
+        raise NotInTime(f"job {name} is not final in {patience} s: {self.state(name)}")
+
+    def running(self, name: str) -> dict[str, Any]:
+        """The state of a job once its command runs (or it has ended)."""
+        return until(
+            lambda: (found := self.state(name))["status"] in ("Running", *FINAL) and found, f"{name} to run"
+        )
+
+    def text(self, name: str, file: str = "user_logs/std_log.txt") -> str:
+        """A log of a job."""
+        return self.call("GET", f"jobs/{name}/logs/{file}").raise_for_status().text
+
+    def attempt(self, name: str, number: int = 1) -> Path:
+        """The directory of an attempt."""
+        return self.home / "runs" / name / str(number)
+
+    def agent(self, name: str, number: int = 1) -> dict[str, Any]:
+        """What the agent of an attempt wrote when the command had started."""
+        file = self.attempt(name, number) / "spawned.json"
+        until(file.exists, f"{file}")
+        return json.loads(file.read_text())
+
+    def nursery(self) -> int:
+        """The process that forks agents for the present server."""
+        found = [
+            pid for pid, words in processes(self.home).items() if " nursery " in words and _parent(pid) == self._pid()
+        ]
+        assert len(found) == 1, processes(self.home)
+        return found[0]
+
+    def commands(self) -> dict[int, str]:
+        """What lives of the commands of jobs: every process with a task's token."""
+        return {pid: words for pid, words in processes(self.home).items() if _TOKEN in _file(pid, "environ")}
+
+    def _pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+    def _ready(self) -> bool:
+        assert self.process is not None
+        code = self.process.poll()
+        assert code is None, f"the server ended with {code}: {self.log()[-3000:]}"
+        with contextlib.suppress(httpx.HTTPError):
+            return self.http.get(f"http://127.0.0.1:{self.port}/readyz").status_code == 200
+        return False
+
+    def _ended(self) -> bool:
+        found = processes(self.home)
+        for pid in found:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return not found
+
+    def _sockets(self) -> Path:
+        root = Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp")  # noqa: S108 - where the server puts them
+        return root / f"zaffre-{os.getuid()}-{hashlib.sha256(str(self.home).encode()).hexdigest()[:12]}"
+
+
+def job(command: str, **more: Any) -> dict[str, Any]:
+    """The document of a command job in the curated Python environment."""
+    return {"type": "command", "command": command, "environment": CURATED, **more}
+
+
+@contextlib.contextmanager
+def installation(
+    environments: Path | None = None, environ: Mapping[str, str] | None = None, **settings: str
+) -> Iterator[Installation]:
+    """A started server in a fresh home; ``environments`` is a folder of built ones to share (``furnished``)."""
+    home = Path(tempfile.mkdtemp(prefix="zaffre-test-"))
+    if environments is not None:
+        (home / "environments").symlink_to(environments)
+    named = {f"ZAFFRE_{name.upper()}": value for name, value in settings.items()}
+    rig = Installation(home, {**(environ or {}), **named})
+    try:
+        yield rig.start()
+    finally:
+        rig.close()
+
+
+def furnished(root: Path, wanted: Iterable[str] = (CURATED,)) -> Path:
+    """A folder with the environments ``wanted``, built once below ``root`` however many test processes ask."""
+    home = root / "zaffre-environments"
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "built.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for number, environment in enumerate(wanted):
+            done = home / hashlib.sha256(environment.encode()).hexdigest()[:16]
+            if done.exists():
+                continue
+            rig = Installation(home)
+            try:
+                rig.start()
+                name = f"furnish-{number}-{os.getpid()}"
+                rig.submit(name, "true", environment=environment)
+                state = rig.ended(name, 300)
+                assert state["status"] == "Completed", state
+                done.touch()
+            finally:
+                if rig.process is not None:
+                    rig.kill()
+                until(rig._ended, "the end of the server that built")  # noqa: SLF001
+                rig.http.close()
+    return home / "environments"
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def processes(home: Path) -> dict[int, str]:
+    """Every living process whose command line or environment names ``home``: pid → its words."""
+    mark = os.fsencode(home)
+    found: dict[int, str] = {}
+    for name in os.listdir("/proc"):  # noqa: PTH208 - names, not paths
+        pid = int(name) if name.isdigit() else os.getpid()
+        if pid == os.getpid():
+            continue
+        words, environ = _file(pid, "cmdline"), _file(pid, "environ")
+        if (mark in words or mark in environ) and _alive(pid):
+            found[pid] = words.replace(b"\0", b" ").decode(errors="replace")
+    return found
+
+
+def _alive(pid: int) -> bool:
+    state = _file(pid, "stat").rpartition(b")")[2].split()
+    return bool(state) and state[0] not in (b"Z", b"X")
+
+
+def _parent(pid: int) -> int:
+    fields = _file(pid, "stat").rpartition(b")")[2].split()
+    return int(fields[1]) if fields else 0
+
+
+def _file(pid: int, name: str) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/{name}").read_bytes()
+    except OSError:
+        return b""
