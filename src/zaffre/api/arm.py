@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -19,6 +18,7 @@ from zaffre.api.route import Call, Route, reply
 from zaffre.core.errors import NotBuilt
 from zaffre.core.refs import PROVIDER, Scope
 from zaffre.core.registry import Kind
+from zaffre.core.times import iso
 
 _VIEWS = {"activeonly": "active", "archivedonly": "archived", "all": "all"}
 _SHAPE = re.compile(
@@ -116,10 +116,10 @@ class Arm:
             "type": f"{PROVIDER}/workspaces/{kind.arm}" if kind.name != "workspace" else f"{PROVIDER}/workspaces",
             "properties": properties,
             "systemData": {
-                "createdAt": _when(resource.created_at),
+                "createdAt": iso(resource.created_at),
                 "createdBy": resource.created_by,
                 "createdByType": "User",
-                "lastModifiedAt": _when(resource.modified_at),
+                "lastModifiedAt": iso(resource.modified_at),
                 "lastModifiedBy": resource.modified_by,
                 "lastModifiedByType": "User",
             },
@@ -145,7 +145,3 @@ def _unknown(call: Call) -> NotBuilt:
 
 def _camel_state(state: dict[str, Any]) -> dict[str, Any]:
     return {re.sub(r"_([a-z])", lambda found: found[1].upper(), key): value for key, value in state.items()}
-
-
-def _when(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -13,6 +12,7 @@ from zaffre.api.operations import Operations, Page, Target, View
 from zaffre.api.route import Call, Route, reply
 from zaffre.core.errors import Invalid, Problem
 from zaffre.core.registry import Kind
+from zaffre.core.times import iso
 
 PREFIX = "/api/v1"
 _VIEWS = ("active", "archived", "all")
@@ -40,9 +40,9 @@ def document(view: View, kind: Kind) -> dict[str, Any]:
         "spec": kind.model().from_stored(resource.spec).to_yaml(),
         "state": view.state,
         "system": {
-            "created_at": when(resource.created_at),
+            "created_at": iso(resource.created_at),
             "created_by": resource.created_by,
-            "modified_at": when(resource.modified_at),
+            "modified_at": iso(resource.modified_at),
             "modified_by": resource.modified_by,
             "archived": resource.archived,
         },
@@ -52,11 +52,6 @@ def document(view: View, kind: Kind) -> dict[str, Any]:
     if key.parent:
         answer["parent"] = key.parent
     return answer
-
-
-def when(seconds: float) -> str:
-    """Unix seconds as the API spells a time."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def collection(kind: Kind, parent_kind: Kind | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any, cast
 
 from zaffre.tracking import access, dialect, runs
@@ -23,6 +24,7 @@ from zaffre.tracking.wire import (
     Fields,
     double,
     invalid_value,
+    missing_value,
     page_token,
     read,
     read_each,
@@ -72,10 +74,14 @@ _HUGE = 1.7976931348623157e308
 Point = tuple[str, float, int, str, int, bool]
 """A row of ``metrics``: key, value, timestamp, run, step, is_nan."""
 
+_ROWS = 100
 _INSERT = (
-    "INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?){more}"
     " ON CONFLICT DO NOTHING"
 )
+_INSERT_ONE = _INSERT.format(more="")
+_INSERT_MANY = _INSERT.format(more=", (?, ?, ?, ?, ?, ?)" * (_ROWS - 1))
+"""A hundred rows a statement take a third of the time of a hundred statements."""
 _LATEST = (
     "INSERT INTO latest_metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (key, run_uuid) DO UPDATE SET value = excluded.value, timestamp = excluded.timestamp,"
@@ -93,7 +99,7 @@ def log(call: Call, body: Body) -> dict[str, Any]:
     """``POST runs/log-metric``."""
     row = access.active_run(call, body["run_id"])
     point = _point(body, row[0], "")
-    call.conn.execute(_INSERT, point)
+    call.conn.execute(_INSERT_ONE, point)
     call.conn.execute(_LATEST, point)
     if body.get("model_id"):
         _log_of_models(call, row, [body])
@@ -131,7 +137,7 @@ def log_batch(call: Call, body: Body) -> dict[str, Any]:
     if checked:
         runs.put_params(call, row[0], dict(checked))
     if points:
-        call.conn.executemany(_INSERT, points)
+        _insert(call, points)
         call.conn.executemany(_LATEST, _newest(points))
     if modelled:
         _log_of_models(call, row, modelled)
@@ -140,33 +146,38 @@ def log_batch(call: Call, body: Body) -> dict[str, Any]:
     return {}
 
 
+def _insert(call: Call, points: list[Point]) -> None:
+    whole = len(points) - len(points) % _ROWS
+    for first in range(0, whole, _ROWS):
+        call.conn.execute(_INSERT_MANY, tuple(chain.from_iterable(points[first : first + _ROWS])))
+    call.conn.executemany(_INSERT_ONE, points[whole:])
+
+
 def _points(raw: Sequence[dict[str, Any]], run: str) -> tuple[list[Point], list[Body]]:
     points: list[Point] = []
     modelled: list[Body] = []
+    known: set[Any] = set()
     for index, item in enumerate(raw):
         value, timestamp, step = item.get("value"), item.get("timestamp"), item.get("step", 0)
-        plain = type(value) is float and type(timestamp) is int and type(step) is int
-        if not plain or timestamp >> 63 or step >> 63 or "model_id" in item:
-            item = read_each_at(item, index)  # noqa: PLW2901 - the careful way, for what is not plain
-            if item.get("model_id"):
-                modelled.append(item)
-        points.append(_point(item, run, f"metrics[{index}]") if "key" in item else _no_key(item, index, run))
+        plain = type(value) is float and type(timestamp) is int and type(step) is int and "model_id" not in item
+        if not plain or timestamp >> 63 or step >> 63:
+            read_item = _read_at(item, index)
+            points.append(_point(read_item, run, f"metrics[{index}]"))
+            modelled += [read_item] if read_item.get("model_id") else []
+        elif (key := item.get("key")) in known and value - value == 0.0:
+            points.append((key, value, timestamp, run, step, False))
+        else:
+            points.append(_point(_read_at(item, index), run, f"metrics[{index}]"))
+            known.add(key)
     return points, modelled
 
 
-def read_each_at(item: dict[str, Any], index: int) -> Body:
+def _read_at(item: dict[str, Any], index: int) -> Body:
     """One metric of a batch, read with every check; what is missing is named by its place."""
     for name, field in _POINT.items():
         if field.required and item.get(name) in (None, ""):
-            raise Refusal(
-                f"Missing value for required parameter 'metrics[{index}].{name}'. See the API docs for more"
-                " information about request parameters."
-            )
+            raise missing_value(f"metrics[{index}].{name}")
     return read(_POINT, item)
-
-
-def _no_key(item: dict[str, Any], index: int, run: str) -> Point:
-    return _point(read_each_at(item, index), run, f"metrics[{index}]")
 
 
 def _refuse_twins(keys: list[str]) -> None:

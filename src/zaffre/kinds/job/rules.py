@@ -14,6 +14,7 @@ from zaffre.core.io import MODELS, JobInput, JobOutput
 from zaffre.core.joblike import compute_name
 from zaffre.core.registry import job_types
 from zaffre.core.resource import Key, Resource
+from zaffre.core.times import iso
 from zaffre.kinds.job.parts.placement import output_uri
 
 BUILT_IN_COMPUTES = ("local", "serverless")
@@ -62,7 +63,9 @@ def describe(resource: Resource, lookup: Lookup) -> dict[str, Any]:
     """The job's status, reason and times, and where its outputs lie."""
     found = lookup.run_state(resource.key.name) or {}
     facts: dict[str, Any] = found.pop("facts", {})
-    shown: dict[str, Any] = {**found}
+    shown: dict[str, Any] = {key: value for key, value in found.items() if key not in ("type", "created_at")}
+    for moment in ("started_at", "ended_at"):
+        shown[moment] = iso(found[moment]) if found.get(moment) else None
     shown["code"] = resource.state.get("code", "")
     wanted: dict[str, Any] = facts.get("environment") or {}
     shown["environment"] = wanted.get("name", "")
