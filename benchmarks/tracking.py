@@ -327,7 +327,11 @@ class Bench:
 
     def _ratio(self, name: str) -> str:
         ours = self.figures.get("Zaffre", {}).get(name)
-        limits = [self.figures[system][name]["median"] for system in ("SQLite", "HTTP echo") if name in self.figures.get(system, {})]
+        limits = [
+            self.figures[system][name]["median"]
+            for system in ("SQLite", "HTTP echo")
+            if name in self.figures.get(system, {})
+        ]
         if name.startswith("create run"):
             limits = [self.figures["HTTP echo"]["log_metric, calls/s"]["median"]] if "HTTP echo" in self.figures else []
         return f"{ours['median'] / min(limits):.2f}" if ours and limits else ""

@@ -130,7 +130,10 @@ async def opened(home: Path, assets: ModelAssets | None = None) -> TrackingServi
 def build(home: Path, *, upstream: bool) -> Starlette:
     """The application; it opens its database when it starts."""
     clock = WallClock()
-    sockets = Path(tempfile.gettempdir()) / f"zaffre-mlflow-{os.getuid()}-{hashlib.sha256(str(home).encode()).hexdigest()[:12]}"
+    sockets = (
+        Path(tempfile.gettempdir())
+        / f"zaffre-mlflow-{os.getuid()}-{hashlib.sha256(str(home).encode()).hexdigest()[:12]}"
+    )
     sockets.mkdir(mode=0o700, exist_ok=True)
     forwarded = UpstreamSettings(
         sys.executable,

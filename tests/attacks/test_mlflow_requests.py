@@ -111,7 +111,9 @@ async def test_no_path_leads_out_of_the_artifacts(session, tmp_path, path):
         await session.ask("GET", "/api/2.0/mlflow-artifacts/artifacts", path=path),
         await session.ask("GET", "/get-artifact", run_id=run, path=path),
         await session.ask("GET", "/model-versions/get-artifact", name="m", version="1", path=path),
-        await session.ask("GET", f"/ajax-api/2.0/mlflow/logged-models/{model}/artifacts/files", artifact_file_path=path),
+        await session.ask(
+            "GET", f"/ajax-api/2.0/mlflow/logged-models/{model}/artifacts/files", artifact_file_path=path
+        ),
         await session.ask("GET", f"logged-models/{model}/artifacts/directories", artifact_directory_path=path),
     ]
     for answer in answers:
@@ -119,7 +121,9 @@ async def test_no_path_leads_out_of_the_artifacts(session, tmp_path, path):
         assert "canary" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["../secret", "..%2f..%2fsecret", "%2e%2e%2fsecret", "a/..%5c..%5csecret", ".uploads/x", "a%00b"])
+@pytest.mark.parametrize(
+    "path", ["../secret", "..%2f..%2fsecret", "%2e%2e%2fsecret", "a/..%5c..%5csecret", ".uploads/x", "a%00b"]
+)
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 async def test_the_artifact_proxy_stays_inside(service, tmp_path, path, method):
     raw = f"/api/2.0/mlflow-artifacts/artifacts/{path}"
@@ -160,11 +164,15 @@ async def test_a_link_in_the_artifacts_leads_nowhere(session, tmp_path):
         assert "canary" not in answer.text
     put = await session.client.put(f"/api/2.0/mlflow-artifacts/artifacts/0/{run}/artifacts/all/secret", content=b"x")
     assert put.status_code == 400
-    assert (await session.client.delete(f"/api/2.0/mlflow-artifacts/artifacts/0/{run}/artifacts/all/secret")).status_code == 400
+    assert (
+        await session.client.delete(f"/api/2.0/mlflow-artifacts/artifacts/0/{run}/artifacts/all/secret")
+    ).status_code == 400
     assert (tmp_path / "secret").read_text() == "canary"
 
 
-@pytest.mark.parametrize("text", ["x' OR '1'='1", "x'; DROP TABLE runs; --", 'x" OR ""="', "x` OR 1=1", "%", "x\\", "🎈"])
+@pytest.mark.parametrize(
+    "text", ["x' OR '1'='1", "x'; DROP TABLE runs; --", 'x" OR ""="', "x` OR 1=1", "%", "x\\", "🎈"]
+)
 async def test_text_stays_text(session, text):
     run = await session.run()
     await session.post("runs/set-tag", {"run_id": run, "key": "k", "value": text})
@@ -204,7 +212,14 @@ BODIES = (
 
 @pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
 async def test_no_body_makes_a_5xx(session, body):
-    for path in ("runs/log-metric", "runs/log-batch", "runs/create", "runs/search", "experiments/create", "runs/log-inputs"):
+    for path in (
+        "runs/log-metric",
+        "runs/log-batch",
+        "runs/create",
+        "runs/search",
+        "experiments/create",
+        "runs/log-inputs",
+    ):
         answer = await session.client.post(
             f"/api/2.0/mlflow/{path}", content=body, headers={"Content-Type": "application/json"}
         )

@@ -81,7 +81,10 @@ async def test_it_cannot_adopt_a_run_by_writing_the_tag(owner, job):
         ("runs/set-tag", {"run_id": "job_a", "key": "zaffre.root", "value": "job_b"}),
         ("runs/delete-tag", {"run_id": "job_a", "key": "zaffre.root"}),
         ("runs/log-batch", {"run_id": "job_a", "tags": [{"key": "zaffre.root", "value": "x"}]}),
-        ("runs/create", {"experiment_id": await _number(owner, "shared"), "tags": [{"key": "zaffre.root", "value": "x"}]}),
+        (
+            "runs/create",
+            {"experiment_id": await _number(owner, "shared"), "tags": [{"key": "zaffre.root", "value": "x"}]},
+        ),
     ):
         for caller in (job, owner):
             assert (await caller.ask("POST", path, body)).status_code == 400, path

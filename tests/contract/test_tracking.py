@@ -90,7 +90,11 @@ async def test_a_param_is_written_once(session):
         await session.post("runs/log-parameter", {"run_id": run, "key": "p", "value": "1"})
     again = await session.ask("POST", "runs/log-parameter", {"run_id": run, "key": "p", "value": "2"})
     assert "Changing param values is not allowed" in again.json()["message"]
-    batch = {"run_id": run, "params": [{"key": "q", "value": "1"}, {"key": "p", "value": "2"}], "metrics": [metric("m", 1.0)]}
+    batch = {
+        "run_id": run,
+        "params": [{"key": "q", "value": "1"}, {"key": "p", "value": "2"}],
+        "metrics": [metric("m", 1.0)],
+    }
     assert (await session.ask("POST", "runs/log-batch", batch)).status_code == 400
     data = (await session.get("runs/get", run_id=run))["run"]["data"]
     assert data["params"] == [{"key": "p", "value": "1"}], "a refused batch leaves nothing"
@@ -162,7 +166,9 @@ async def test_sampled_history_keeps_both_ends(session):
 )
 async def test_a_wrong_batch_is_refused_whole(session, body, message):
     run = await session.run()
-    answer = await session.ask("POST", "runs/log-batch", {"run_id": run, "params": [{"key": "ok", "value": "1"}], **body})
+    answer = await session.ask(
+        "POST", "runs/log-batch", {"run_id": run, "params": [{"key": "ok", "value": "1"}], **body}
+    )
     assert answer.status_code == 400, answer.text
     assert message in answer.json()["message"]
     assert "params" not in (await session.get("runs/get", run_id=run))["run"]["data"]
@@ -185,7 +191,12 @@ async def test_search_filters_orders_and_pages(session):
         names[run] = i
         value = "NaN" if i == 3 else i / 10
         tags = [{"key": "even", "value": "yes"}] if i % 2 == 0 else []
-        body = {"run_id": run, "metrics": [metric("acc", value)], "params": [{"key": "lr", "value": str(i % 3)}], "tags": tags}
+        body = {
+            "run_id": run,
+            "metrics": [metric("acc", value)],
+            "params": [{"key": "lr", "value": str(i % 3)}],
+            "tags": tags,
+        }
         await session.post("runs/log-batch", body)
 
     async def search(filter="", order_by=(), **more):
@@ -278,7 +289,9 @@ async def test_registry_story(session):
     await session.post("registered-models/alias", {"name": "reg", "alias": "champion", "version": "2"})
     await session.post("model-versions/set-tag", {"name": "reg", "version": "2", "key": "k", "value": "v"})
     moved = {"name": "reg", "version": "1", "stage": "production"}
-    assert (await session.post("model-versions/transition-stage", moved))["model_version"]["current_stage"] == "Production"
+    assert (await session.post("model-versions/transition-stage", moved))["model_version"][
+        "current_stage"
+    ] == "Production"
     await session.post("model-versions/update", {"name": "reg", "version": "2", "description": "d"}, "PATCH")
     by_alias = (await session.get("registered-models/alias", name="reg", alias="champion"))["model_version"]
     assert (by_alias["version"], by_alias["aliases"], by_alias["description"]) == ("2", ["champion"], "d")
@@ -416,5 +429,3 @@ async def test_both_spellings_of_the_address_reach_the_same(session):
         answer = await session.ask("GET", f"{root}/api/2.0/mlflow/experiments/get", experiment_id="0")
         assert answer.json()["experiment"]["name"] == "Default"
     assert (await session.ask("GET", "/health")).text == "OK"
-
-

@@ -71,7 +71,12 @@ def script(server, body, python=sys.executable):
     """Run a user's script; the JSON it prints last."""
     source = HEAD + textwrap.dedent(body) + "\nprint('OUT' + json.dumps(out))\n"
     done = subprocess.run(
-        [python, "-c", source, server.url], env=_environ(server.home), capture_output=True, text=True, cwd=server.home, timeout=110
+        [python, "-c", source, server.url],
+        env=_environ(server.home),
+        capture_output=True,
+        text=True,
+        cwd=server.home,
+        timeout=110,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.rpartition("OUT")[2])
@@ -109,7 +114,13 @@ def test_autolog_train_register_load(server):
     assert out.pop("run")
     assert out.pop("score") > 0.9
     assert out == {
-        "same": True, "version": "1", "params": "300", "children": 1, "status": "FINISHED", "models": 2, "inputs": 1
+        "same": True,
+        "version": "1",
+        "params": "300",
+        "children": 1,
+        "status": "FINISHED",
+        "models": 2,
+        "inputs": 1,
     }
     assert server.upstream is None, "nothing of this needs MLflow's own server"
 

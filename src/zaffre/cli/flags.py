@@ -64,6 +64,7 @@ FLAGS: dict[str, Flag] = {
     "parent_job_name": (("-p", "--parent-job-name"), "Children of this job.", {}),
     # downloads, scoring, logs
     "download_path": (("-p", "--download-path"), "Folder to write into.", {"metavar": "PATH", "default": "."}),
+    "everything": (("--all",), "Cancel the jobs and end the endpoints' processes too.", _SWITCH),
     "all": (("--all",), "Everything: logs, artifacts and every output.", _SWITCH),
     "output_name": (("--output-name",), "This output only.", {}),
     "request_file": (("-r", "--request-file"), "JSON file to send.", {"metavar": "PATH"}),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from zaffre import __version__
+from zaffre.cli import ending
 from zaffre.cli.session import Exit, Session
 from zaffre.core.errors import Invalid
 from zaffre.sdk import addresses
@@ -39,8 +40,15 @@ def up(session: Session) -> Any:
 
 
 def down(session: Session) -> None:
-    """Stop the server. What runs goes on, and is found again at the next start."""
-    stopped = _local(session).stop()
+    """Stop the server. What runs goes on, and is found again at the next start; with ``--all`` nothing goes on."""
+    local = _local(session)
+    if session.options.everything:
+        jobs = ending.cancel_jobs(session) if local.is_ready() else 0
+        local.stop()
+        processes = ending.end_endpoints(local.home)
+        session.terminal.note(f"Everything has stopped: {jobs} jobs canceled, {processes} processes of endpoints ended.")
+        return
+    stopped = local.stop()
     session.terminal.note(
         "The server has stopped. Jobs and endpoints go on; zaffre up takes them over again."
         if stopped

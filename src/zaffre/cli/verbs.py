@@ -84,7 +84,7 @@ OWN_VERBS: dict[tuple[str, str], Verb] = {
 
 MACHINE: dict[str, Verb] = {
     "up": ("Start Zaffre on this machine.", ("foreground", "port"), "machine:up"),
-    "down": ("Stop the server; jobs and endpoints go on.", (), "machine:down"),
+    "down": ("Stop the server; jobs and endpoints go on.", ("everything",), "machine:down"),
     "status": ("Show what runs and where it listens.", (), "machine:status"),
     "doctor": ("Check this machine and this installation.", (), "machine:doctor"),
     "demo": ("Train, register, deploy and score on real data, step by step.", ("keep",), "demo:run"),

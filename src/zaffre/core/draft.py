@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from zaffre.core.ports import EnvironmentDefinition
-from zaffre.core.resource import Key, Resource
+from zaffre.core.resource import Content, Key, Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ class Prepared:
     run: NewRun | None = None
     work: tuple[str, ...] = ()
     """Work keys to add and wake, e.g. ``online-deployment:ws/endpoint/blue``."""
+    furnish: tuple[tuple[Key, Content], ...] = ()
+    """Resources it cannot be without (a workspace's datastores): written along where they are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class Removal:
     """False: the resource stays, with ``state``, until its work item has taken it down."""
     state: dict[str, Any] = field(default_factory=dict[str, Any])
     work: tuple[str, ...] = ()
+    along: tuple[Key, ...] = ()
+    """What goes with it (a workspace's datastores); an asset without a version means the name with all of them."""
 
 
 class Lookup(Protocol):

@@ -5,6 +5,7 @@
     ├── Unauthenticated      401  AuthenticationFailed
     ├── Forbidden            403  AuthorizationFailed
     ├── NotFound             404  ResourceNotFound
+    ├── WrongMethod          405  MethodNotAllowed
     ├── Conflict             409  ResourceConflict
     ├── TooLarge             413  PayloadTooLarge
     ├── NotBuilt             501  NotImplemented
@@ -87,6 +88,17 @@ class NotFound(ZaffreError):
 
     code = "ResourceNotFound"
     status = 404
+
+
+class WrongMethod(ZaffreError):
+    """A path that is there, asked in a way it does not answer; ``allowed`` are the ways it does."""
+
+    code = "MethodNotAllowed"
+    status = 405
+
+    def __init__(self, message: str, *, allowed: Sequence[str] = (), target: str = "") -> None:
+        super().__init__(message, target=target)
+        self.allowed = tuple(allowed)
 
 
 class Conflict(ZaffreError):

@@ -36,6 +36,8 @@ class Kind:
     parent: str = ""
     """Name of the kind it belongs to (an endpoint, for a deployment)."""
     versioned: bool = False
+    nameless: bool = False
+    """May be posted to its collection without a name: the server makes one."""
     verbs: tuple[str, ...] = ("create", "update", "show", "list", "delete")
     """Command-line verbs; actions of its own among them."""
     schemas: tuple[str, ...] = ()

@@ -156,19 +156,22 @@ def _insert(call: Call, points: list[Point]) -> None:
 def _points(raw: Sequence[dict[str, Any]], run: str) -> tuple[list[Point], list[Body]]:
     points: list[Point] = []
     modelled: list[Body] = []
-    known: set[Any] = set()
+    known = set[str]()
     for index, item in enumerate(raw):
-        value, timestamp, step = item.get("value"), item.get("timestamp"), item.get("step", 0)
-        plain = type(value) is float and type(timestamp) is int and type(step) is int and "model_id" not in item
-        if not plain or timestamp >> 63 or step >> 63:
-            read_item = _read_at(item, index)
-            points.append(_point(read_item, run, f"metrics[{index}]"))
-            modelled += [read_item] if read_item.get("model_id") else []
-        elif (key := item.get("key")) in known and value - value == 0.0:
+        key, value, timestamp, step = item.get("key"), item.get("value"), item.get("timestamp"), item.get("step", 0)
+        plain = type(key) is str and type(value) is float and type(timestamp) is int and type(step) is int
+        if (
+            plain
+            and key in known
+            and value - value == 0.0
+            and not (timestamp >> 63 or step >> 63 or "model_id" in item)
+        ):
             points.append((key, value, timestamp, run, step, False))
-        else:
-            points.append(_point(_read_at(item, index), run, f"metrics[{index}]"))
-            known.add(key)
+            continue
+        careful = _read_at(item, index)
+        points.append(_point(careful, run, f"metrics[{index}]"))
+        known.add(careful["key"])
+        modelled += [careful] if careful.get("model_id") else []
     return points, modelled
 
 

@@ -18,16 +18,22 @@ from zaffre.tracking.filters import Clause
         ('params."a.b" = "x y"', [Clause("parameter", "a.b", "=", "x y")]),
         ("tags.mlflow.parentRunId = 'r'", [Clause("tag", "mlflow.parentRunId", "=", "r")]),
         ("tags.`k` ILIKE '%AND%'", [Clause("tag", "k", "ILIKE", "%AND%")]),
-        ("status = 'FINISHED' and attr.Created < 5", [
-            Clause("attribute", "status", "=", "FINISHED"),
-            Clause("attribute", "start_time", "<", 5),
-        ]),
+        (
+            "status = 'FINISHED' and attr.Created < 5",
+            [
+                Clause("attribute", "status", "=", "FINISHED"),
+                Clause("attribute", "start_time", "<", 5),
+            ],
+        ),
         ("run_id IN ('a', \"b\")", [Clause("attribute", "run_id", "IN", ("a", "b"))]),
         ("run_id not in ('a')", [Clause("attribute", "run_id", "NOT IN", ("a",))]),
-        ("params.lr is null AND tags.x IS NOT NULL", [
-            Clause("parameter", "lr", "IS NULL", None),
-            Clause("tag", "x", "IS NOT NULL", None),
-        ]),
+        (
+            "params.lr is null AND tags.x IS NOT NULL",
+            [
+                Clause("parameter", "lr", "IS NULL", None),
+                Clause("tag", "x", "IS NOT NULL", None),
+            ],
+        ),
         ("dataset.context = 'train'", [Clause("dataset", "context", "=", "train")]),
         ("", []),
         ("   ", []),

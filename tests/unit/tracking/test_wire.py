@@ -55,7 +55,9 @@ def test_doubles_that_json_lacks_are_words():
     assert [wire.double(v) for v in (math.nan, math.inf, -math.inf)] == ["NaN", "Infinity", "-Infinity"]
 
 
-@pytest.mark.parametrize("token", ["%%%", "bm90IGpzb24=", "W10=", "e30=", "eyJvZmZzZXQiOiAiYSJ9", "eyJvZmZzZXQiOiAtNX0="])
+@pytest.mark.parametrize(
+    "token", ["%%%", "bm90IGpzb24=", "W10=", "e30=", "eyJvZmZzZXQiOiAiYSJ9", "eyJvZmZzZXQiOiAtNX0="]
+)
 def test_a_foreign_page_token_is_refused(token):
     with pytest.raises(Refusal, match="Invalid page token"):
         wire.offset_of(token)
