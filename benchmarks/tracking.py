@@ -192,7 +192,9 @@ class Bench:
     def client(self, system: str, url: str, run: str, environ: dict[str, str]) -> None:
         values: list[float] = []
         for _ in range(self.given.reps):
-            done = subprocess.run([sys.executable, "-c", CLIENT, url, run], env=environ, capture_output=True, text=True)
+            done = subprocess.run(
+                [sys.executable, "-c", CLIENT, url, run], env=environ, capture_output=True, text=True, check=True
+            )
             values.append(float(done.stdout.split("RATE ")[1]))
         self.put(system, "stock client log_metric, calls/s", values)
 

@@ -2,8 +2,9 @@
 
 import json
 
-import mlflow_server
 import pytest
+
+import mlflow_server
 
 OUTSIDE = (
     "/etc",

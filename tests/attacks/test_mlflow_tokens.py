@@ -1,8 +1,8 @@
-"""A job's token on MLflow's protocol: its own run, what that run makes, its experiment, and registering models. Nothing else."""
+"""A job's token on MLflow's protocol: its own run, what that run makes, its experiment, registering models; no more."""
 
-import mlflow_server
 import pytest
 
+import mlflow_server
 from zaffre.core.ports import TrackedRun
 
 

@@ -103,7 +103,7 @@ def test_a_killed_agent_costs_one_attempt(zaffre: Installation) -> None:
     os.kill(agent["agent_pid"], signal.SIGKILL)
     state = zaffre.ended("unwatched")
     assert (state["status"], state["attempt"]) == ("Completed", 2)
-    assert not Path(f"/proc/{agent['pid']}").exists()
+    assert agent["pid"] not in zaffre.commands()
     assert zaffre.text("unwatched") == "second\n"
     assert zaffre.text("unwatched", "user_logs/attempts/1/std_log.txt") == ""
 

@@ -13,13 +13,25 @@ from typing import Any
 from starlette.responses import Response
 
 from zaffre.api.auth import Permission
+from zaffre.api.native import MOST_PER_PAGE, TOP
 from zaffre.api.operations import Operations, Page, Target, View
 from zaffre.api.route import Call, Route, reply
-from zaffre.core.errors import NotBuilt
+from zaffre.core.errors import Invalid, NotBuilt, Problem
+from zaffre.core.plain import mapping_of
 from zaffre.core.refs import PROVIDER, Scope
 from zaffre.core.registry import Kind
+from zaffre.core.resource import Key, Resource
+from zaffre.core.status import Provisioning
 from zaffre.core.times import iso
+from zaffre.store.assets import Container
 
+_NEEDS = {
+    "GET": Permission.READ,
+    "PUT": Permission.WRITE,
+    "PATCH": Permission.WRITE,
+    "POST": Permission.WRITE,
+    "DELETE": Permission.DELETE,
+}
 _VIEWS = {"activeonly": "active", "archivedonly": "archived", "all": "all"}
 _SHAPE = re.compile(
     r"/subscriptions/(?P<sub>[^/]+)/resourcegroups/(?P<group>[^/]+)/providers/microsoft\.machinelearningservices"
@@ -34,25 +46,29 @@ class Arm:
     def __init__(self, operations: Operations, kinds: Iterable[Kind]) -> None:
         self._operations = operations
         self._kinds = {kind.name: kind for kind in kinds}
-        self._by_segment = {(kind.arm.lower(), bool(kind.parent)): kind for kind in self._kinds.values()}
+        inside = (kind for kind in self._kinds.values() if kind.name not in TOP)
+        self._by_segment = {(kind.arm.lower(), bool(kind.parent)): kind for kind in inside}
 
     def routes(self) -> list[Route]:
         """One catch-all a method: the path is folded before it is understood, as Azure does."""
-        permissions = {"GET": Permission.READ, "PUT": Permission.WRITE, "DELETE": Permission.DELETE}
         return [
             Route(method, "/subscriptions/{rest:path}", permission, self._serve, f"ARM {method}", tag="arm")
-            for method, permission in permissions.items()
+            for method, permission in _NEEDS.items()
         ]
 
     async def _serve(self, call: Call) -> Response:
         found = _SHAPE.fullmatch(call.request.url.path.rstrip("/"))
         if found is None:
-            raise NotBuilt(f"Zaffre does not have the operation {call.request.method} {call.request.url.path}.")
+            raise _unknown(call)
         place = Scope(found["sub"], found["group"], (found["ws"] or "").lower())
         target, listing = self._understand(call, found["ws"] or "", (found["rest"] or "").strip("/"))
         call.principal.require(_NEEDS[call.request.method], target.workspace or target.name or None)
+        if call.request.method in ("POST", "PATCH") or (listing and call.request.method != "GET"):
+            raise _unknown(call)
         if listing:
             return await self._list(call, place, target)
+        if target.is_container:
+            return await self._container(call, place, target)
         return await self._one(call, place, target)
 
     def _understand(self, call: Call, workspace: str, rest: str) -> tuple[Target, bool]:
@@ -80,15 +96,35 @@ class Arm:
         return kind, "", parts[1:]
 
     async def _list(self, call: Call, place: Scope, target: Target) -> Response:
-        if call.request.method != "GET":
-            raise _unknown(call)
-        view = call.query("listViewType", "ActiveOnly").rpartition(".")[2].replace("_", "").lower()
-        page = Page(_VIEWS.get(view, "active"), call.number("$top", 100, least=1, most=1000), call.number("$skip", 0))
-        found = await self._operations.list(target, page)
-        answer: dict[str, Any] = {"value": [self._envelope(place, target.kind, view) for view in found]}
-        if len(found) == page.top:
+        said = call.query("listViewType", "ActiveOnly").rpartition(".")[2].replace("_", "").lower()
+        if said not in _VIEWS:
+            told = f"expected ActiveOnly, ArchivedOnly or All, found {call.query('listViewType')!r}"
+            raise Invalid([Problem(told, field="listViewType")])
+        top = call.number("$top", 100, least=1, most=MOST_PER_PAGE)
+        page = Page(_VIEWS[said], top, call.number("$skip", 0), call.query("tag") or None)
+        if target.is_container and not target.name:
+            names, more = await self._operations.containers(target, page)
+            value = [self._named(place, target.kind, name) for name in names]
+        else:
+            found = await self._operations.list(target, page)
+            value, more = [self._envelope(place, target.kind, view) for view in found.views], found.more
+        answer: dict[str, Any] = {"value": value}
+        if more:
             answer["nextLink"] = str(call.request.url.include_query_params(**{"$skip": page.skip + page.top}))
         return reply(answer)
+
+    async def _container(self, call: Call, place: Scope, target: Target) -> Response:
+        """An asset's name: shown, archived or brought back, deleted. It begins with its first version, not here."""
+        if call.request.method == "DELETE":
+            await self._operations.delete(target, call.actor)
+            return Response(status_code=204)
+        before = await self._operations.container(target)
+        if call.request.method == "PUT":
+            archived = _said_archived(await call.object())
+            if archived is not None and archived != before.archived:
+                await self._operations.archive(target, archived, call.actor)
+                before = replace(before, archived=archived)
+        return reply(self._named(place, target.kind, before))
 
     async def _one(self, call: Call, place: Scope, target: Target) -> Response:
         method = call.request.method
@@ -96,39 +132,63 @@ class Arm:
             return Response(status_code=204 if await self._operations.delete(target, call.actor) else 202)
         if method == "GET":
             return reply(self._envelope(place, target.kind, await self._operations.get(target)))
-        if target.kind.versioned and not target.version:
-            raise _unknown(call)
         body = await call.object()
         named = {**body, "name": target.name, **({"version": target.version} if target.version else {})}
+        named.pop("id", None)  # the address says which; an id copied from elsewhere does not
+        if target.parent:
+            named["id"] = _id(place, target.kind, self._kinds.get(target.kind.parent), target.key)
         spec = target.kind.model().from_arm(named, scope=place)
+        if problems := spec.check():
+            raise Invalid(problems)
         view, created = await self._operations.put(target, spec, call.actor)
+        archived = _said_archived(body) if target.kind.versioned else None
+        if archived is not None and archived != view.resource.archived:
+            await self._operations.archive(target, archived, call.actor)
+            view = await self._operations.get(target)
         return reply(self._envelope(place, target.kind, view), 201 if created else 200)
 
     def _envelope(self, place: Scope, kind: Kind, view: View) -> dict[str, Any]:
         resource = view.resource
         spec = kind.model().from_stored(resource.spec)
         body: dict[str, Any] = spec.to_arm(place)
-        properties = {**body.get("properties", {}), **_camel_state(view.state)}
+        properties = {**_camel_state(view.state), **body.get("properties", {})}
+        if kind.versioned:
+            properties["isArchived"] = resource.archived
+        if "status" not in properties:
+            properties.setdefault("provisioningState", Provisioning.SUCCEEDED.value)
         return {
             **body,
-            "id": _id(place, kind, self._kinds.get(kind.parent), view),
+            "id": _id(place, kind, self._kinds.get(kind.parent), resource.key),
             "name": resource.key.version or resource.key.name,
-            "type": f"{PROVIDER}/workspaces/{kind.arm}" if kind.name != "workspace" else f"{PROVIDER}/workspaces",
+            "type": self._type(kind),
             "properties": properties,
-            "systemData": {
-                "createdAt": iso(resource.created_at),
-                "createdBy": resource.created_by,
-                "createdByType": "User",
-                "lastModifiedAt": iso(resource.modified_at),
-                "lastModifiedBy": resource.modified_by,
-                "lastModifiedByType": "User",
-            },
+            "systemData": _system(resource),
         }
 
+    def _named(self, place: Scope, kind: Kind, container: Container) -> dict[str, Any]:
+        return {
+            "id": f"{place.id}/{kind.arm}/{container.name}",
+            "name": container.name,
+            "type": self._type(kind),
+            "properties": {
+                "isArchived": container.archived,
+                "latestVersion": container.latest_version or None,
+                "nextVersion": container.next_version,
+                "tags": {},
+                "properties": {},
+            },
+            "systemData": _system(container),
+        }
 
-def _id(place: Scope, kind: Kind, parent: Kind | None, view: View) -> str:
+    def _type(self, kind: Kind) -> str:
+        if kind.name == "workspace":
+            return f"{PROVIDER}/workspaces"
+        owner = f"/{self._kinds[kind.parent].arm}" if kind.parent else ""
+        return f"{PROVIDER}/workspaces{owner}/{kind.arm}" + ("/versions" if kind.versioned else "")
+
+
+def _id(place: Scope, kind: Kind, parent: Kind | None, key: Key) -> str:
     """The ARM id of a resource."""
-    key = view.resource.key
     if kind.name == "workspace":
         return replace(place, workspace=key.name).id
     owner = f"/{parent.arm}/{key.parent}" if parent else ""
@@ -136,7 +196,21 @@ def _id(place: Scope, kind: Kind, parent: Kind | None, view: View) -> str:
     return f"{place.id}{owner}/{kind.arm}/{key.name}{version}"
 
 
-_NEEDS = {"GET": Permission.READ, "PUT": Permission.WRITE, "DELETE": Permission.DELETE}
+def _said_archived(body: dict[str, Any]) -> bool | None:
+    properties = body.get("properties")
+    said = mapping_of(properties).get("isArchived")
+    return said if isinstance(said, bool) else None
+
+
+def _system(found: Resource | Container) -> dict[str, str]:
+    return {
+        "createdAt": iso(found.created_at),
+        "createdBy": found.created_by,
+        "createdByType": "User",
+        "lastModifiedAt": iso(found.modified_at),
+        "lastModifiedBy": found.modified_by,
+        "lastModifiedByType": "User",
+    }
 
 
 def _unknown(call: Call) -> NotBuilt:
@@ -144,4 +218,9 @@ def _unknown(call: Call) -> NotBuilt:
 
 
 def _camel_state(state: dict[str, Any]) -> dict[str, Any]:
-    return {re.sub(r"_([a-z])", lambda found: found[1].upper(), key): value for key, value in state.items()}
+    """Server facts in ARM's spelling, and under the names it has for them."""
+    told = {_FACTS.get(key, key): value for key, value in state.items() if value is not None}
+    return {re.sub(r"_([a-z])", lambda found: found[1].upper(), key): value for key, value in told.items()}
+
+
+_FACTS = {"openapi_uri": "swagger_uri"}

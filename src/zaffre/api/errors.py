@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from zaffre.core.errors import Invalid, ZaffreError
+from zaffre.core.errors import Invalid, WrongMethod, ZaffreError
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,8 @@ def answer(error: ZaffreError) -> JSONResponse:
     headers: dict[str, str] = {}
     if error.retry_after is not None:
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
+    if isinstance(error, WrongMethod):
+        headers["Allow"] = ", ".join(error.allowed)
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(body_of(error), status_code=error.status, headers=headers)

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from starlette.responses import Response
 
 from zaffre.api.auth import Permission
-from zaffre.api.operations import Operations, Page, Target, View
-from zaffre.api.route import Call, Route, reply
+from zaffre.api.operations import Operations, Page, Repeat, Target, View
+from zaffre.api.route import Answer, Call, Route, reply
+from zaffre.core import names
+from zaffre.core.asset import spec_hash
 from zaffre.core.errors import Invalid, Problem
 from zaffre.core.registry import Kind
 from zaffre.core.times import iso
 
 PREFIX = "/api/v1"
+TOP = frozenset({"workspace", "registry"})
+"""Kinds that lie in no workspace."""
 _VIEWS = ("active", "archived", "all")
 MOST_PER_PAGE = 1000
+LONGEST_KEY = 200
+_PERMISSIONS = {
+    "GET": Permission.READ,
+    "PUT": Permission.WRITE,
+    "POST": Permission.WRITE,
+    "DELETE": Permission.DELETE,
+}
 
 
 def routes(operations: Operations, kinds: Iterable[Kind]) -> list[Route]:
@@ -56,7 +69,7 @@ def document(view: View, kind: Kind) -> dict[str, Any]:
 
 def collection(kind: Kind, parent_kind: Kind | None) -> str:
     """The path template of a kind's collection."""
-    if kind.name in ("workspace", "registry"):
+    if kind.name in TOP:
         return f"{PREFIX}/{kind.collection}"
     owner = f"/{parent_kind.collection}/{{parent}}" if parent_kind else ""
     return f"{PREFIX}/workspaces/{{ws}}{owner}/{kind.collection}"
@@ -80,38 +93,48 @@ class _Kind:
 
     def routes(self) -> list[Route]:
         """Collection, items and, where there are any, versions."""
-        kind = self._kind
-        item = f"{self._root}/{{name}}"
+        kind, item = self._kind, f"{self._root}/{{name}}"
         found = [
-            self._route("GET", self._root, Permission.READ, self._list, f"List {kind.name}s"),
-            self._route("GET", item, Permission.READ, self._get, f"Show a {kind.name}"),
-            self._route("POST", f"{item}/archive", Permission.WRITE, self._archive(True), f"Archive a {kind.name}"),
-            self._route("POST", f"{item}/restore", Permission.WRITE, self._archive(False), f"Restore a {kind.name}"),
+            self._route("GET", self._root, self._list, f"List {kind.name}s"),
+            self._route("GET", item, self._get, f"Show a {kind.name}"),
+            self._route("DELETE", item, self._delete, f"Delete a {kind.name}"),
+            *self._archiving(item, f"a {kind.name}"),
         ]
-        if not kind.versioned:
-            return [
-                *found,
-                self._route("PUT", item, Permission.WRITE, self._put, f"Create or update a {kind.name}"),
-                self._route("DELETE", item, Permission.DELETE, self._delete, f"Delete a {kind.name}"),
-            ]
-        version = f"{item}/versions/{{version}}"
+        if kind.nameless:
+            found.append(self._route("POST", self._root, self._put, f"Create a {kind.name}; the server names it"))
+        if kind.versioned:
+            return found + self._of_versions(item)
+        return [*found, self._route("PUT", item, self._put, f"Create or update a {kind.name}")]
+
+    def _of_versions(self, item: str) -> list[Route]:
+        name, version = self._kind.name, f"{item}/versions/{{version}}"
         return [
-            *found,
-            self._route("GET", f"{item}/versions", Permission.READ, self._list, f"List the versions of a {kind.name}"),
-            self._route(
-                "POST", f"{item}/versions", Permission.WRITE, self._put, f"Create a {kind.name}'s next version"
-            ),
-            self._route("GET", f"{item}/labels/{{label}}", Permission.READ, self._get, f"Show a labelled {kind.name}"),
-            self._route("GET", version, Permission.READ, self._get, f"Show a version of a {kind.name}"),
-            self._route("PUT", version, Permission.WRITE, self._put, f"Create a version of a {kind.name}"),
-            self._route("POST", f"{version}/archive", Permission.WRITE, self._archive(True), "Archive a version"),
-            self._route("POST", f"{version}/restore", Permission.WRITE, self._archive(False), "Restore a version"),
-            self._route("DELETE", version, Permission.DELETE, self._delete, "Delete a version"),
+            self._route("GET", f"{item}/versions", self._list, f"List the versions of a {name}"),
+            self._route("POST", f"{item}/versions", self._put, f"Create a {name}'s next version"),
+            self._route("GET", f"{item}/labels/{{label}}", self._get, f"Show a labelled {name}"),
+            self._route("GET", version, self._get, f"Show a version of a {name}"),
+            self._route("PUT", version, self._put, f"Create a version of a {name}"),
+            self._route("DELETE", version, self._delete, f"Delete a version of a {name}"),
+            *self._archiving(version, f"a version of a {name}"),
         ]
 
-    def _route(self, method: str, path: str, permission: Permission, call: Any, summary: str) -> Route:
-        body = self._kind.model if method in ("PUT", "POST") and call == self._put else None
-        return Route(method, path, permission, call, summary, body=body, tag=self._kind.name)
+    def _archiving(self, path: str, what: str) -> list[Route]:
+        """Only what Azure lets one archive has these."""
+        if "archive" not in self._kind.verbs:
+            return []
+        return [
+            self._route("POST", f"{path}/archive", self._archive(True), f"Archive {what}"),
+            self._route("POST", f"{path}/restore", self._archive(False), f"Restore {what}"),
+        ]
+
+    def _route(self, method: str, path: str, call: Answer, summary: str) -> Route:
+        permission = _PERMISSIONS[method]
+        body = self._kind.model if call == self._put else None
+        success = 204 if method == "DELETE" or path.endswith(("/archive", "/restore")) else 200
+        shape = "ResourceList" if call == self._list else "Resource" if call in (self._get, self._put) else ""
+        return Route(
+            method, path, permission, call, summary, body=body, success=success, tag=self._kind.name, answer=shape
+        )
 
     def _target(self, call: Call) -> Target:
         found = call.request.path_params
@@ -125,11 +148,16 @@ class _Kind:
         target = self._target(call)
         body = await call.object()
         for field, expected in (("name", target.name), ("version", target.version)):
-            if expected and str(body.get(field, expected)) != expected:
+            said = str(body.get(field, expected))
+            agrees = said.lower() == expected if self._kind.name == "workspace" else said == expected
+            if expected and not agrees:
                 told = f"the address says {expected!r}, the body says {body[field]!r}; they must agree"
                 raise Invalid([Problem(told, field=field)])
+        if not target.name:
+            target = replace(target, name=str(body.get("name") or names.fresh(secrets.token_bytes(names.CHANCE))))
         spec = self._kind.model().from_yaml({**body, "name": target.name})
-        view, created = await self._operations.put(target, spec, call.actor)
+        repeat = repeated(call, body) if call.request.method == "POST" else None
+        view, created = await self._operations.put(target, spec, call.actor, repeat)
         return reply(document(view, self._kind), 201 if created else 200)
 
     async def _get(self, call: Call) -> Response:
@@ -139,12 +167,9 @@ class _Kind:
     async def _list(self, call: Call) -> Response:
         page = page_of(call)
         found = await self._operations.list(self._target(call), page)
-        answer: dict[str, Any] = {"value": [document(view, self._kind) for view in found]}
-        if len(found) == page.top:
-            answer["next"] = str(call.request.url.include_query_params(skip=page.skip + page.top))
-        return reply(answer)
+        return reply(listed([document(view, self._kind) for view in found.views], call, page if found.more else None))
 
-    def _archive(self, archived: bool) -> Callable[[Call], Any]:
+    def _archive(self, archived: bool) -> Answer:
         async def call_it(call: Call) -> Response:
             await self._operations.archive(self._target(call), archived, call.actor)
             return Response(status_code=204)
@@ -156,10 +181,27 @@ class _Kind:
         return Response(status_code=204 if gone else 202)
 
 
+def repeated(call: Call, body: Any) -> Repeat | None:
+    """What the request's ``Idempotency-Key`` stands for, where it has one."""
+    key = call.request.headers.get("idempotency-key", "")
+    if not key:
+        return None
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise Invalid([Problem(f"expected at most {LONGEST_KEY} printable characters", field="Idempotency-Key")])
+    return Repeat(f"{call.actor} {call.request.url.path}", key, spec_hash({"body": body}))
+
+
+def listed(value: list[dict[str, Any]], call: Call, page: Page | None) -> dict[str, Any]:
+    """A page as it is answered; ``page`` is the one shown where another follows."""
+    if page is None:
+        return {"value": value}
+    return {"value": value, "next": str(call.request.url.include_query_params(skip=page.skip + page.top))}
+
+
 def page_of(call: Call) -> Page:
     """The page a list request asks for."""
     view = call.query("list_view", "active")
     if view not in _VIEWS:
         raise Invalid([Problem(f"expected one of {', '.join(_VIEWS)}, found {view!r}", field="list_view")])
     top = call.number("top", 100, least=1, most=MOST_PER_PAGE)
-    return Page(view, top, call.number("skip", 0))
+    return Page(view, top, call.number("skip", 0), call.query("tag") or None)

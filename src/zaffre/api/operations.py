@@ -7,7 +7,7 @@ one transaction: resource, run, work and event together, or nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from zaffre.core.asset import spec_hash
@@ -16,7 +16,7 @@ from zaffre.core.ports import Clock
 from zaffre.core.registry import Kind
 from zaffre.core.resource import Content, Key, Resource, absent
 from zaffre.core.status import Provisioning
-from zaffre.store import Store, Tx, assets, leases, resources, runs
+from zaffre.store import Store, Tx, assets, leases, repeats, resources, runs
 
 Describe = Callable[[Resource, Lookup], dict[str, Any]]
 
@@ -36,6 +36,11 @@ class Target:
         """The resource's identity."""
         return Key(self.workspace, self.kind.name, self.name, self.parent, self.version)
 
+    @property
+    def is_container(self) -> bool:
+        """An asset's name, with all its versions."""
+        return self.kind.versioned and not self.version
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -53,6 +58,25 @@ class Page:
     """``active``, ``archived`` or ``all``."""
     top: int = 100
     skip: int = 0
+    tag: str | None = None
+    """``key`` or ``key=value``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page, and whether another follows."""
+
+    views: list[View]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A request that may come twice: whose key it is, and what was asked with it."""
+
+    scope: str
+    key: str
+    asked: str
 
 
 class Operations:
@@ -63,23 +87,23 @@ class Operations:
         self._lookup = lookup
         self._clock = clock
 
-    async def put(self, target: Target, spec: Any, actor: str) -> tuple[View, bool]:
-        """Create or update; True when it is new. The same submission again changes nothing."""
+    async def put(self, target: Target, spec: Any, actor: str, repeat: Repeat | None = None) -> tuple[View, bool]:
+        """Create or update; True when it is new. The same submission again changes nothing.
+
+        With ``repeat`` (the server makes the name or the version) the same request again is answered with what it made
+        the first time.
+        """
 
         def write(tx: Tx) -> tuple[View, bool]:
             _require_surroundings(tx, target)
-            found = resources.get(tx, target.key) if target.version or not target.kind.versioned else None
-            submitted = spec_hash(spec.to_stored())
-            if found is not None and found.spec_hash == submitted and not _failed(found):
-                return self._view(tx, target.kind, found), False
-            lookup = self._lookup(tx)
-            prepared = _prepare(Draft(target.key, spec, found, actor, tx.now), target.kind, lookup)
-            stored, created = _store(tx, target, Content(prepared.spec.to_stored(), submitted, prepared.state), actor)
-            if prepared.run is not None and created:
-                runs.submit(tx, prepared.run)
-            for key in prepared.work:
-                leases.add(tx, key, tx.now)
-                tx.nudge(key)
+            before = repeats.recall(tx, repeat.scope, repeat.key, repeat.asked) if repeat is not None else None
+            if before is not None:
+                made = resources.require(tx, replace(target.key, name=before["name"], version=before["version"]))
+                return self._view(tx, target.kind, made), True
+            stored, created = self._write(tx, target, spec, actor)
+            if repeat is not None:
+                told = {"name": stored.key.name, "version": stored.key.version}
+                repeats.remember(tx, repeat.scope, repeat.key, repeat.asked, told)
             return self._view(tx, target.kind, stored), created
 
         return await self._store.write(write)
@@ -97,34 +121,57 @@ class Operations:
         """One resource; of an asset the version asked for, the label's, or the latest."""
 
         def read(tx: Tx) -> View:
-            if target.kind.versioned and not target.version:
+            if target.is_container:
                 found = assets.resolve(tx, target.workspace, target.kind.name, target.name, None, label or "latest")
             else:
-                found = resources.get(tx, target.key)
-            if found is None:
-                raise absent(target.kind.name, target.name, target.workspace)
+                found = resources.require(tx, target.key)
             return self._view(tx, target.kind, found)
 
         return await self._store.read(read)
 
-    async def list(self, target: Target, page: Page) -> list[View]:
+    async def container(self, target: Target) -> assets.Container:
+        """An asset's name: its latest version, the next number, whether it is archived."""
+        where = (target.workspace, target.kind.name, target.name)
+        found = await self._store.read(lambda tx: assets.container(tx, *where))
+        if found is None:
+            raise absent(target.kind.name, target.name, target.workspace)
+        return found
+
+    async def containers(self, target: Target, page: Page) -> tuple[list[assets.Container], bool]:
+        """The names of an asset kind, newest first, and whether more follow."""
+        query = resources.Query(target.workspace, target.kind.name, view=page.view, top=page.top + 1, skip=page.skip)
+        found = await self._store.read(lambda tx: assets.containers(tx, query))
+        return found[: page.top], len(found) > page.top
+
+    async def list(self, target: Target, page: Page) -> Listed:
         """Newest first; of an asset kind without a name, the latest version of each."""
 
-        def read(tx: Tx) -> list[View]:
+        def read(tx: Tx) -> Listed:
             query = resources.Query(
-                target.workspace, target.kind.name, target.parent, target.name or None, page.view, page.top, page.skip
+                target.workspace,
+                target.kind.name,
+                target.parent,
+                target.name or None,
+                page.view,
+                page.top + 1,
+                page.skip,
             )
-            unnamed_asset = target.kind.versioned and not target.name
-            found = _newest(tx, query) if unnamed_asset else resources.list(tx, query)
-            return [self._view(tx, target.kind, resource) for resource in found]
+            query = replace(query, tag=page.tag)
+            if target.kind.versioned and not target.name:
+                more = len(assets.containers(tx, query)) > page.top
+                found = assets.newest(tx, replace(query, top=page.top))
+            else:
+                found = resources.list(tx, query)
+                more = len(found) > page.top
+            return Listed([self._view(tx, target.kind, resource) for resource in found[: page.top]], more)
 
         return await self._store.read(read)
 
     async def archive(self, target: Target, archived: bool, actor: str) -> None:
-        """Hide from, or bring back to, lists; of an asset without a version, all its versions."""
+        """Hide from, or bring back to, lists; of an asset without a version, the name as a whole."""
 
         def write(tx: Tx) -> None:
-            if target.kind.versioned and not target.version:
+            if target.is_container:
                 assets.set_archived(tx, target.key, archived, actor)
             else:
                 resources.set_archived(tx, target.key, archived, actor)
@@ -132,18 +179,18 @@ class Operations:
         await self._store.write(write)
 
     async def delete(self, target: Target, actor: str) -> bool:
-        """Delete, or begin to; True when it is gone at once."""
+        """Delete, or begin to; True when it is gone at once. Of an asset without a version: all its versions."""
 
         def write(tx: Tx) -> bool:
-            found = resources.get(tx, target.key)
-            if found is None:
-                raise absent(target.kind.name, target.name, target.workspace)
-            rules = target.kind.part("rules")
-            remove = getattr(rules, "remove", None)
+            if target.is_container:
+                assets.delete(tx, target.key, actor)
+                return True
+            found = resources.require(tx, target.key)
+            remove = getattr(target.kind.part("rules"), "remove", None)
             removal: Removal = remove(found, self._lookup(tx)) if remove else Removal()
-            for key in removal.work:
-                leases.add(tx, key, tx.now)
-                tx.nudge(key)
+            for key in removal.along:
+                assets.delete(tx, key, actor) if _is_name(tx, key) else resources.delete(tx, key, actor)
+            _wake(tx, removal.work)
             if removal.at_once:
                 resources.delete(tx, target.key, actor)
             else:
@@ -151,6 +198,21 @@ class Operations:
             return removal.at_once
 
         return await self._store.write(write)
+
+    def _write(self, tx: Tx, target: Target, spec: Any, actor: str) -> tuple[Resource, bool]:
+        found = None if target.is_container else resources.get(tx, target.key)
+        submitted = spec_hash(spec.to_stored())
+        if found is not None and found.spec_hash == submitted and not _failed(found):
+            return found, False
+        prepared = _prepare(Draft(target.key, spec, found, actor, tx.now), target.kind, self._lookup(tx))
+        stored, created = _store(tx, target, Content(prepared.spec.to_stored(), submitted, prepared.state), actor)
+        for key, content in prepared.furnish:
+            if resources.get(tx, key) is None:
+                resources.put(tx, key, content, actor)
+        if prepared.run is not None and created:
+            runs.submit(tx, prepared.run)
+        _wake(tx, prepared.work)
+        return stored, created
 
     def _view(self, tx: Tx, kind: Kind, resource: Resource) -> View:
         describe: Describe | None = getattr(kind.part("rules"), "describe", None)
@@ -172,6 +234,16 @@ def _store(tx: Tx, target: Target, content: Content, actor: str) -> tuple[Resour
     return stored, created
 
 
+def _wake(tx: Tx, work: tuple[str, ...]) -> None:
+    for key in work:
+        leases.add(tx, key, tx.now)
+        tx.nudge(key)
+
+
+def _is_name(tx: Tx, key: Key) -> bool:
+    return not key.version and assets.container(tx, key.workspace, key.kind, key.name) is not None
+
+
 def _require_surroundings(tx: Tx, target: Target) -> None:
     """The workspace and the parent must be there before anything is put into them."""
     if target.workspace and resources.get(tx, Key("", "workspace", target.workspace)) is None:
@@ -185,11 +257,4 @@ def _failed(resource: Resource) -> bool:
     return resource.state.get("provisioning_state") == Provisioning.FAILED.value
 
 
-def _newest(tx: Tx, query: resources.Query) -> list[Resource]:
-    """The latest version of each asset of a page."""
-    named = [container.name for container in assets.containers(tx, query)]
-    found = (assets.latest(tx, query.workspace, query.kind, name) for name in named)
-    return [resource for resource in found if resource is not None]
-
-
-__all__ = ["Operations", "Page", "Target", "View"]
+__all__ = ["Listed", "Operations", "Page", "Repeat", "Target", "View"]

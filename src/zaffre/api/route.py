@@ -5,7 +5,6 @@ The routing table, the permission check and the OpenAPI document are all made fr
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -15,8 +14,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route as StarletteRoute
 from starlette.types import Receive, Scope, Send
 
+from zaffre.api import strict_json
 from zaffre.api.auth import Permission, Principal
-from zaffre.core.errors import Invalid, NotBuilt, Problem, Unauthenticated
+from zaffre.core.errors import Invalid, NotBuilt, Problem, Unauthenticated, WrongMethod
 
 Answer = Callable[["Call"], Awaitable[Response]]
 
@@ -60,15 +60,12 @@ class Call:
         return int(text)
 
     async def json(self) -> Any:
-        """The body, parsed; refuses what is not JSON sent as JSON."""
+        """The body, parsed; refuses what is not JSON sent as JSON, or is read differently by others."""
         kind = self.request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
         if kind != "application/json" and not kind.endswith("+json"):
             raise Invalid(f"Content-Type is {kind!r}; send application/json.")
         body = await self.request.body()
-        try:
-            return json.loads(body) if body else {}
-        except (ValueError, RecursionError) as error:
-            raise Invalid(f"The body is not JSON: {error}") from error
+        return strict_json.read(body) if body else {}
 
     async def object(self) -> dict[str, Any]:
         """The body, which must be a JSON object."""
@@ -91,11 +88,31 @@ class Route:
     """Gives the model of the request body, for the OpenAPI document."""
     success: int = 200
     tag: str = ""
+    answer: str = ""
+    """Name of the answer's schema in the OpenAPI document, e.g. ``Resource``."""
 
 
 def mounted(routes: list[Route]) -> list[StarletteRoute]:
     """The routes as Starlette serves them, each behind its permission."""
-    return [StarletteRoute(route.path, _checked(route), methods=[route.method]) for route in routes]
+    methods: dict[str, set[str]] = {}
+    for route in routes:
+        methods.setdefault(route.path, set()).update({route.method, *(("HEAD",) if route.method == "GET" else ())})
+    return [_Mounted(route, frozenset(methods[route.path])) for route in routes]
+
+
+class _Mounted(StarletteRoute):
+    """A route that tells, in our own shape, which methods its path answers."""
+
+    def __init__(self, route: Route, allowed: frozenset[str]) -> None:
+        super().__init__(route.path, _checked(route), methods=[route.method])
+        self._allowed = allowed
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve, or refuse a method that the path does not have."""
+        if self.methods and scope["method"] not in self.methods:
+            told = f"{scope['path']} does not answer {scope['method']}; it answers {', '.join(sorted(self._allowed))}."
+            raise WrongMethod(told, allowed=sorted(self._allowed), target=scope["path"])
+        await self.app(scope, receive, send)
 
 
 def reply(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> JSONResponse:

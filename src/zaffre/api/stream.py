@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -13,12 +12,20 @@ from starlette.responses import Response, StreamingResponse
 
 from zaffre.api.auth import Permission
 from zaffre.api.route import Call, Route
+from zaffre.control.files import Place
+from zaffre.core.errors import NotFound
 from zaffre.core.events import Event
 from zaffre.store import Store, events
 
 CHUNK = 256 * 1024
 """Bytes of a log read at once; what a slow follower can hold in memory."""
-FOLLOW_SECONDS = 0.1
+SHORTEST_LOOK = 0.005
+LONGEST_LOOK = 0.1
+"""Seconds between looks at a log: the shortest while it grows, the longest once it has been quiet for a while."""
+STATUS_SECONDS = 2.0
+"""How long an end goes unnoticed whose bell did not ring."""
+INLINE_BYTES = 64 * 1024
+"""A piece this small is read at once; a larger one by a thread, so that nobody waits for a slow disk."""
 KEEP_ALIVE_SECONDS = 15.0
 EVENTS_AT_ONCE = 500
 
@@ -42,30 +49,30 @@ def resume_point(call: Call) -> int:
 
 
 async def follow_file(
-    path: Path, after: int, *, follow: bool, status: Callable[[], Awaitable[str | None]]
+    log: Place, after: int, status: Callable[[], Awaitable[str | None]], bell: asyncio.Event
 ) -> AsyncIterator[bytes]:
     """A log as events ``log`` {offset, data}, then ``end`` {status} once the final status is known and all is read.
 
-    ``status`` answers the final status, or None while the writer may still write. It is asked before each look at the end
-    of the file, so that nothing written before the end is missed.
+    ``status`` answers the final status, or None while the writer may still write. It is asked when ``bell`` has rung, and
+    before the last look at the file, so that nothing written before the end is missed.
     """
-    offset = after
-    quiet = 0.0
+    offset, ended = after, await status()
+    quiet, asked, pause = 0.0, 0.0, SHORTEST_LOOK
     while True:
-        ended = await status()
-        data = await run_in_threadpool(_read, path, offset)
-        if data:
-            whole = _whole_characters(data) if len(data) == CHUNK or ended is None else data
+        data = await _new(log, offset)
+        whole = _whole_characters(data) if len(data) == CHUNK or ended is None else data
+        if whole:
             yield message("log", {"offset": offset, "data": whole.decode(errors="replace")}, offset + len(whole))
             offset += len(whole)
-            quiet = 0.0
-            if whole:
-                continue
-        if ended is not None or not follow:
+            quiet, pause = 0.0, SHORTEST_LOOK
+            continue
+        if ended is not None:
             yield message("end", {"status": ended, "offset": offset})
             return
-        await asyncio.sleep(FOLLOW_SECONDS)
-        quiet += FOLLOW_SECONDS
+        if await _rung(bell, pause) or asked >= STATUS_SECONDS:
+            bell.clear()
+            ended, asked = await status(), 0.0
+        quiet, asked, pause = quiet + pause, asked + pause, min(LONGEST_LOOK, pause * 1.25)
         if quiet >= KEEP_ALIVE_SECONDS:
             quiet = 0.0
             yield b": still here\n\n"
@@ -121,12 +128,22 @@ def _told(event: Event) -> dict[str, Any]:
     return {"seq": event.seq, "at": event.at, "subject": event.subject, "actor": event.actor, "data": event.data}
 
 
-def _read(path: Path, offset: int) -> bytes:
+async def _rung(bell: asyncio.Event, seconds: float) -> bool:
     try:
-        with path.open("rb") as file:
-            file.seek(offset)
-            return file.read(CHUNK)
-    except FileNotFoundError:
+        await asyncio.wait_for(bell.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _new(log: Place, offset: int) -> bytes:
+    """What the file holds from ``offset`` on, at most ``CHUNK`` bytes; nothing while there is no file."""
+    try:
+        with log.open() as file:
+            if file.size - offset <= INLINE_BYTES:
+                return file.read(offset, CHUNK)
+            return await run_in_threadpool(file.read, offset, CHUNK)
+    except NotFound:
         return b""
 
 

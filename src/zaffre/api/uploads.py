@@ -76,10 +76,20 @@ class Uploads:
 
     async def _begin(self, call: Call) -> Response:
         manifest = _manifest(call.path("ws").lower(), await call.object())
-        await run_in_threadpool(self._remember, manifest)
-        missing = await run_in_threadpool(self._missing, manifest)
-        path = self._uri(manifest) if manifest.target == "data" else None
-        return reply({"id": manifest.id, "missing": missing, "path": path})
+        missing = await run_in_threadpool(self._begun, manifest)
+        answer: dict[str, Any] = {"id": manifest.id, "missing": missing, "path": None}
+        if manifest.target == "data":
+            answer["path"] = self._uri(manifest)
+        elif not missing:  # code that is all here: the client is spared the commit
+            answer["code"] = await self._keep_code(manifest.workspace, manifest.digest, manifest.files, call.actor)
+        return reply(answer)
+
+    def _begun(self, manifest: Manifest) -> list[str]:
+        """What is missing; an upload that has a commit to come is kept on disk."""
+        missing = self._missing(manifest)
+        if missing or manifest.target == "data":
+            self._remember(manifest)
+        return missing
 
     async def _pack(self, call: Call) -> Response:
         manifest = await run_in_threadpool(self._recall, call)

@@ -1,12 +1,22 @@
-"""Files below a folder, never followed out of it: links are not entered and not served."""
+"""Files below a folder that others write to: found and read without ever following a link out of it.
+
+A job may put whatever it likes where its files lie, and swap it at the moment we look. So every step from a trusted root
+is taken by descriptor (``store.blobs.paths``), and what was opened is what is read.
+"""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
 
-from zaffre.core.errors import Invalid, Problem
+from zaffre.core.errors import Invalid, NotFound
+from zaffre.store.blobs.paths import Entry, Tree, check_relative
+
+MOST_LISTED = 200_000
+"""Files after which a listing ends: more than that is asked for by prefix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,31 +26,86 @@ class Listed:
     path: str
     size: int
 
-    def below(self, folder: str) -> Listed:
-        """The same file as seen from above."""
-        return replace(self, path=f"{folder}/{self.path}")
+
+class Opened:
+    """A file that is open. A context manager."""
+
+    def __init__(self, descriptor: int, name: str) -> None:
+        self._descriptor = descriptor
+        facts = os.fstat(descriptor)
+        self.name = name
+        self.size = facts.st_size
+        self.modified_at = facts.st_mtime
+
+    def __enter__(self) -> Opened:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def read(self, offset: int, count: int) -> bytes:
+        """At most ``count`` bytes from ``offset`` on."""
+        return os.pread(self._descriptor, count, offset)
+
+    def close(self) -> None:
+        """Let go of it."""
+        os.close(self._descriptor)
 
 
-def listing(root: Path, prefix: str) -> list[Listed]:
-    """Every plain file below ``root`` whose path starts with ``prefix``, sorted."""
-    found: list[Listed] = []
-    for folder, _, names in os.walk(root, followlinks=False):
-        for name in names:
-            file = Path(folder) / name
-            path = file.relative_to(root).as_posix()
-            if path.startswith(prefix) and file.is_file() and not file.is_symlink():
-                found.append(Listed(path, file.stat().st_size))
-    return sorted(found, key=lambda item: item.path)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder or a file at ``path`` below ``root``; the root is trusted, nothing below it is."""
+
+    root: Path
+    path: str = ""
+
+    def __truediv__(self, path: str) -> Place:
+        """What lies at a path below."""
+        return Place(self.root, _joined(self.path, path))
+
+    def is_folder(self) -> bool:
+        """Whether a folder is there."""
+        try:
+            with Tree(self.root) as tree:
+                tree.entries(self.path)
+        except (NotFound, Invalid):
+            return False
+        return True
+
+    def open(self) -> Opened:
+        """The file, to be read. Raises ``NotFound``, for a link too."""
+        with Tree(self.root) as tree:
+            return Opened(tree.open(self.path), self.path.rpartition("/")[2])
+
+    def listing(self, prefix: str = "") -> list[Listed]:
+        """Every plain file whose path below here starts with ``prefix``, sorted; empty where nothing is."""
+        try:
+            with Tree(self.root) as tree:
+                found = [item for item, _ in zip(_walk(tree, self.path, "", prefix), range(MOST_LISTED), strict=False)]
+        except NotFound:
+            return []
+        return sorted(found, key=lambda item: item.path)
 
 
-def inside(root: Path, path: str) -> Path:
-    """A file below ``root`` by a relative path, with no link on the way; refuses everything else."""
-    parts = PurePosixPath(path).parts
-    if not parts or path.startswith("/") or ".." in parts or "\x00" in path or "\\" in path:
-        raise Invalid([Problem(f"{path!r} is not a path inside the job's files", field="path")])
-    place = root
-    for part in parts:
-        place = place / part
-        if place.is_symlink():
-            raise Invalid([Problem(f"{path!r} is a link, and links are not followed", field="path")])
-    return place
+def _walk(tree: Tree, folder: str, below: str, prefix: str) -> Iterator[Listed]:
+    for entry in tree.entries(folder):
+        path = _joined(below, entry.name)
+        if entry.kind == "file" and path.startswith(prefix):
+            yield Listed(path, entry.size)
+        elif _leads_on(entry, path, prefix):
+            try:
+                yield from _walk(tree, _joined(folder, entry.name), path, prefix)
+            except (NotFound, Invalid):
+                continue  # gone or swapped since it was listed, or named as no path of ours is
+
+
+def _leads_on(entry: Entry, path: str, prefix: str) -> bool:
+    """Whether a folder can hold what is asked for."""
+    return entry.kind == "folder" and (f"{path}/".startswith(prefix) or prefix.startswith(f"{path}/"))
+
+
+def _joined(folder: str, path: str) -> str:
+    if not path:
+        return folder
+    check_relative(path)
+    return f"{folder}/{path}" if folder else path

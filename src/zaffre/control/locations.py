@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
+from zaffre.control.files import Place
 from zaffre.core.errors import Invalid, Problem
 
 ARTIFACTS = "workspaceartifactstore"
@@ -17,10 +18,15 @@ class Locations:
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self._roots: dict[tuple[str, str], Path] = {}
+
+    def mount(self, workspace: str, name: str, root: str) -> None:
+        """From now on the files of a datastore lie in ``root``, a folder that its owner chose."""
+        self._roots[workspace, name] = Path(root)
 
     def datastore(self, workspace: str, name: str) -> Path:
-        """Root folder of a local datastore."""
-        return self.home / "data" / workspace / name
+        """Root folder of a datastore."""
+        return self._roots.get((workspace, name)) or self.home / "data" / workspace / name
 
     def inside(self, workspace: str, datastore: str, path: str) -> Path:
         """The file or folder that a datastore path means; refuses every way out of the datastore."""
@@ -28,6 +34,19 @@ class Locations:
         if path.startswith("/") or ".." in parts or "\x00" in path:
             raise Invalid([Problem(f"{path!r} is not a path inside a datastore", field="path")])
         return self.datastore(workspace, datastore).joinpath(*parts)
+
+    def place(self, workspace: str, datastore: str, path: str) -> Place:
+        """The same, for reading what somebody else may be changing: no link below the datastore is followed."""
+        return Place(self.datastore(workspace, datastore), "/".join(PurePosixPath(path).parts))
+
+    def place_of(self, path: Path) -> Place | None:
+        """An absolute path as a place on the datastore that holds it; None where none does."""
+        data = self.home / "data"
+        own = [data.joinpath(*path.relative_to(data).parts[:2])] if path.is_relative_to(data) else []
+        for root in (*self._roots.values(), *own):
+            if path.is_relative_to(root):
+                return Place(root, "/".join(path.relative_to(root).parts))
+        return None
 
     def artifacts(self, workspace: str, run: str) -> Path:
         """A run's artifacts: logs, ``outputs`` and what was logged to MLflow."""

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from zaffre.control.files import Place
 from zaffre.control.locations import ARTIFACTS, Locations
 from zaffre.core import refs
-from zaffre.core.errors import NotFound
+from zaffre.core.errors import Invalid, NotFound, Problem
 from zaffre.core.ports import EnvironmentBuilder, EnvironmentDefinition
 from zaffre.core.resource import Key, Resource
+from zaffre.core.status import RunStatus
 from zaffre.store import Tx, assets, resources, runs
 from zaffre.store.runs import Run
 
@@ -25,6 +27,7 @@ class Places:
     def __init__(self, locations: Locations, logged_model: LoggedModel) -> None:
         self._locations = locations
         self._logged_model = logged_model
+        self.mount = locations.mount
 
     def path(self, workspace: str, uri: str) -> str | None:
         """The absolute path behind a datastore, job-output or ``runs:`` URI; None for what is elsewhere."""
@@ -38,6 +41,11 @@ class Places:
                 return str(self._artifact(workspace, run, path))
             case _:
                 return None
+
+    def place(self, workspace: str, uri: str) -> Place | None:
+        """The same, for reading what somebody else may be changing."""
+        path = self.path(workspace, uri)
+        return self._locations.place_of(Path(path)) if path is not None else None
 
     def _output(self, workspace: str, job: str, output: str, path: str) -> Path:
         if output == "artifacts":
@@ -72,8 +80,9 @@ class StoreLookup:
         return resources.get(self._tx, key)
 
     def children(self, workspace: str, kind: str, parent: str) -> list[Resource]:
-        """What belongs to a parent."""
-        return resources.list(self._tx, resources.Query(workspace, kind, parent, top=1000))
+        """What belongs to a parent, archived or not."""
+        query = resources.Query(workspace, kind, parent, view=resources.View.ALL, top=1000)
+        return resources.list(self._tx, query)
 
     def asset(self, key: Key, label: str = "") -> Resource | None:
         """A version of an asset: by version, by label, or the latest."""
@@ -87,13 +96,30 @@ class StoreLookup:
         run = runs.get(self._tx, name)
         return None if run is None else run_state(run)
 
+    def open_run(self, workspace: str, compute: str) -> str | None:
+        """The name of a run that waits for, or is on, a compute."""
+        query = runs.RunQuery(workspace, statuses=_OPEN, compute=compute, top=1)
+        return next((run.name for run in runs.list(self._tx, query)), None)
+
     def curated(self, name: str, version: str = "") -> EnvironmentDefinition | None:
         """An environment of the built-in registry."""
         return self._curated(name, version)
 
     def local_path(self, workspace: str, uri: str) -> str | None:
-        """The absolute path behind a URI of this installation."""
+        """The absolute path behind a URI of this installation; refuses a datastore that there is not."""
+        found = refs.parse(uri)
+        if isinstance(found, refs.DatastorePath):
+            owner = found.scope.workspace.lower() if found.scope is not None else workspace
+            self._open(Key(owner, "datastore", found.datastore))
         return self._places.path(workspace, uri)
+
+    def _open(self, key: Key) -> None:
+        datastore = resources.get(self._tx, key)
+        if datastore is None:
+            told = f"there is no datastore {key.name!r} in workspace {key.workspace}"
+            raise Invalid([Problem(told, field="path", hint="zaffre datastore list shows what is there")])
+        if datastore.spec.get("root"):
+            self._places.mount(key.workspace, key.name, datastore.spec["root"])
 
     def path_kind(self, path: str) -> str | None:
         """``file``, ``folder``, or None."""
@@ -117,6 +143,16 @@ class StoreLookup:
         return self._builder.fingerprint(definition)
 
 
+def mount_all(tx: Tx, locations: Locations) -> None:
+    """When a server starts: where the datastores lie whose owners chose a folder for them."""
+    for workspace in resources.list(tx, resources.Query("", "workspace", view="all", top=10_000)):
+        query = resources.Query(workspace.key.name, "datastore", view="all", top=10_000)
+        for datastore in resources.list(tx, query):
+            if datastore.spec.get("root"):
+                locations.mount(workspace.key.name, datastore.key.name, datastore.spec["root"])
+
+
+_OPEN = [status for status in RunStatus if not status.is_final]
 _LARGEST_TEXT = 1024 * 1024
 
 

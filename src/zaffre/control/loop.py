@@ -3,17 +3,21 @@
 A work item is a key (``run:name``, ``online-deployment:ws/endpoint/blue``); the part before the colon chooses the stepper.
 A step may be repeated at any time, on this server or another, so each must be idempotent. Nothing is polled: a nudge
 (from a committed transaction or a backend) wakes the item, and every release leaves a deadline at which it is looked at again.
+
+What a run costs is counted in transactions: news from a backend claims its item in the transaction that makes it due, and
+a stepper may read there what its step begins with (``Look``).
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Protocol
 
 from zaffre.core.ports import Clock
-from zaffre.store import Store, leases
+from zaffre.store import Store, Tx, leases
 from zaffre.store.leases import Lease, StaleLease
 
 log = logging.getLogger(__name__)
@@ -26,11 +30,20 @@ LAST_RETRY_SECONDS = 60.0
 CLAIM_LIMIT = 64
 
 
+RELEASED = float("inf")
+"""What a step answers that removed its item, or let go of it, in its last transaction."""
+
+Step = Callable[[], Awaitable[float | None]]
+"""A step that knows its item."""
+Look = Callable[[Tx, Lease], Step]
+"""Reads, in the transaction of the claim, what the step begins with."""
+
+
 class Stepper(Protocol):
     """Takes one kind of work item one step further."""
 
     async def step(self, lease: Lease) -> float | None:
-        """Unix time of the next look, or None to sleep until nudged. An item it removed needs no release."""
+        """Unix time of the next look, None to sleep until nudged, or ``RELEASED``."""
         ...
 
 
@@ -42,6 +55,8 @@ class Loop:
         self._clock = clock
         self._owner = owner
         self._steppers: dict[str, Stepper] = {}
+        self._looks: dict[str, Look] = {}
+        self._alarm = 0.0
         self._wake = asyncio.Event()
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._failures: dict[str, int] = {}
@@ -49,9 +64,11 @@ class Loop:
         self.ticked_at = clock.monotonic()
         """When the loop last came round; readiness depends on it."""
 
-    def serve(self, prefix: str, stepper: Stepper) -> None:
-        """Let ``stepper`` take the work items whose key starts with ``prefix:``."""
+    def serve(self, prefix: str, stepper: Stepper, look: Look | None = None) -> None:
+        """Let ``stepper`` take the work items whose key starts with ``prefix:``; with ``look``, by what that answers."""
         self._steppers[prefix] = stepper
+        if look is not None:
+            self._looks[prefix] = look
 
     def nudge(self, key: str) -> None:
         """Something changed about ``key``; the due time is already in the store."""
@@ -59,9 +76,8 @@ class Loop:
         self._wake.set()
 
     async def wake(self, key: str) -> None:
-        """Make ``key`` due now: for news that comes from outside the store, such as a process that ended."""
-        await self._store.write(lambda tx: leases.nudge(tx, key))
-        self._wake.set()
+        """Look at ``key`` now: for news that comes from outside the store, such as a process that ended."""
+        self._begin(await self._store.write(lambda tx: self._taken(tx, key)))
 
     async def run(self) -> None:
         """Until ``stop``: claim what is due, step it, sleep until the next deadline or nudge."""
@@ -84,18 +100,47 @@ class Loop:
 
     async def _round(self) -> float:
         """Claim all that is due; the seconds until something else will be."""
-        while True:
-            claimed = await self._store.write(lambda tx: leases.claim(tx, self._owner, LEASE_SECONDS, CLAIM_LIMIT))
-            for lease in claimed:
-                task = asyncio.create_task(self._step(lease))
-                self._busy[lease.key] = task
-                task.add_done_callback(self._forget(lease.key))
-            if len(claimed) < CLAIM_LIMIT:
-                break
-        due = await self._store.read(leases.next_due)
-        return LONGEST_SLEEP if due is None else max(0.0, min(LONGEST_SLEEP, due - self._clock.now()))
+        due: float | None = None
+        while due is None:
+            claimed, due = await self._store.write(self._claimed)
+            self._begin(claimed)
+        self._alarm = due
+        return max(0.0, due - self._clock.now())
 
-    async def _step(self, lease: Lease) -> None:
+    def _claimed(self, tx: Tx) -> tuple[list[tuple[Lease, Step | None]], float | None]:
+        """What is due, and when something else will be; None while more is due than is claimed at once."""
+        found = leases.claim(tx, self._owner, LEASE_SECONDS, CLAIM_LIMIT)
+        claimed = [(lease, self._looked(tx, lease)) for lease in found]
+        if len(found) == CLAIM_LIMIT:
+            return claimed, None
+        due, latest = leases.next_due(tx), tx.now + LONGEST_SLEEP
+        return claimed, latest if due is None else min(latest, due)
+
+    def _taken(self, tx: Tx, key: str) -> list[tuple[Lease, Step | None]]:
+        """The item of ``key``; none where somebody holds it, who will look again."""
+        if self._stopping:
+            leases.nudge(tx, key)
+            return []
+        lease = leases.take(tx, self._owner, LEASE_SECONDS, key)
+        return [] if lease is None else [(lease, self._looked(tx, lease))]
+
+    def _looked(self, tx: Tx, lease: Lease) -> Step | None:
+        look = self._looks.get(lease.key.partition(":")[0])
+        try:
+            return None if look is None else look(tx, lease)
+        except Exception:  # what cannot be read fails its own step, not the claim of all others
+            log.exception("a work item could not be read", extra={"key": lease.key})
+            return None
+
+    def _begin(self, claimed: Sequence[tuple[Lease, Step | None]]) -> None:
+        for lease, step in claimed:
+            late = self._stopping  # claimed while the last steps were finished: another server's, or the next start's
+            work = self._release(lease, self._clock.now()) if late else self._step(lease, step)
+            task = asyncio.create_task(work)
+            self._busy[lease.key] = task
+            task.add_done_callback(self._forget(lease.key))
+
+    async def _step(self, lease: Lease, step: Step | None) -> None:
         stepper = self._steppers.get(lease.key.partition(":")[0])
         keeper = asyncio.create_task(self._keep(lease))
         due: float | None = None
@@ -104,7 +149,7 @@ class Loop:
                 log.error("no stepper for work item", extra={"key": lease.key})
                 due = self._clock.now() + LAST_RETRY_SECONDS
             else:
-                due = await stepper.step(lease)
+                due = await (step or partial(stepper.step, lease))()
             self._failures.pop(lease.key, None)
         except StaleLease:
             log.warning("lease was taken over", extra={"key": lease.key})
@@ -114,7 +159,8 @@ class Loop:
             due = self._clock.now() + self._back_off(lease.key)
         finally:
             keeper.cancel()
-        await self._release(lease, due)
+        if due != RELEASED:
+            await self._release(lease, due)
 
     async def _release(self, lease: Lease, due: float | None) -> None:
         try:
@@ -123,7 +169,9 @@ class Loop:
             return
         except Exception:
             log.exception("lease could not be released; it will expire", extra={"key": lease.key})
-        self._wake.set()
+            self._wake.set()
+        if due is not None and due < self._alarm:
+            self._wake.set()
 
     async def _keep(self, lease: Lease) -> None:
         """Renew the lease while a long step (a rename of many files, a slow disk) is under way."""

@@ -11,8 +11,10 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
+from zaffre.control.loop import RELEASED, Step
 from zaffre.control.scheduler import Waiting, place
 from zaffre.core.errors import ZaffreError
 from zaffre.core.intents import (
@@ -113,11 +115,16 @@ class Supervisor:
 
     async def step(self, lease: Lease) -> float | None:
         """One look at one run."""
-        name = lease.key.partition(":")[2]
-        run = await self._store.read(lambda tx: runs.get(tx, name))
+        return await (await self._store.read(lambda tx: self.look(tx, lease)))()
+
+    def look(self, tx: Tx, lease: Lease) -> Step:
+        """The same for the loop, which reads the run where it claims its item."""
+        return partial(self._step, lease, runs.get(tx, lease.key.partition(":")[2]))
+
+    async def _step(self, lease: Lease, run: Run | None) -> float | None:
         if run is None or run.status.is_final:
             await self._store.write(lambda tx: leases.remove(tx, lease))
-            return None
+            return RELEASED
         run_type = self._types[run.type]
         failed = None
         if run.status is RunStatus.STARTING and run.token not in self._launched:
@@ -149,9 +156,10 @@ class Supervisor:
 
     def admit(self, tx: Tx, lease: Lease, run: Run) -> Run | None:
         """Give the run its slots and its next attempt, or leave it queued; one transaction, so never twice."""
-        waiting = [other for other in runs.queued(tx, run.compute) if other.name != run.name]
+        free = max(0, self._capacity(tx, run) - runs.occupied(tx, run.compute))
+        # Each takes a slot at least, so whoever stands behind that many others cannot be placed.
+        waiting = [other for other in runs.queued(tx, run.compute, free + 1) if other.name != run.name]
         line = sorted([*waiting, run], key=lambda other: (-other.priority, other.created_at, other.name))
-        free = self._capacity(tx, run) - runs.occupied(tx, run.compute)
         if run.name not in place([Waiting(other.name, other.slots) for other in line], free):
             if run.status is not RunStatus.QUEUED:
                 runs.apply(tx, lease, Signal.QUEUE)
@@ -196,16 +204,23 @@ class _Step:
         self._run = run
         self._type = run_type
         self._facts = facts
+        self._ended = False
 
     async def carry_out(self, intents: Sequence[Intent]) -> float | None:
         """Every intent; the time of the next look."""
+        match intents:
+            case [MarkRunning(), Wait(seconds)]:
+                await self._engine.write(lambda tx: self._leave_running(tx, seconds))
+                return RELEASED
+            case _:
+                pass
         due: float | None = None
         for intent in intents:
             if isinstance(intent, Wait):
                 due = self._engine.now() + intent.seconds
             else:
                 await self._do(intent)
-        return due
+        return RELEASED if self._ended else due
 
     async def _do(self, intent: Intent) -> None:
         match intent:
@@ -223,6 +238,11 @@ class _Step:
                 await self._finish(reason)
             case Wait():
                 pass
+
+    def _leave_running(self, tx: Tx, seconds: float) -> None:
+        """What every run goes through: the mark and the end of the step in one transaction."""
+        runs.apply(tx, self._lease, Signal.RUN)
+        leases.release(tx, self._lease, tx.now + seconds)
 
     def _prepare_environment(self, tx: Tx) -> None:
         if self._run.status is not RunStatus.PREPARING:
@@ -246,17 +266,19 @@ class _Step:
 
     async def _finish(self, reason: Reason) -> None:
         """End the run: records outside the store first (idempotent), then one transaction with all that it publishes."""
+        reason = Reason(reason.cause, {"run": self._run.name, **reason.facts})  # sentences name commands to type
         await self._type.ending(self._run, reason, self._facts.task)
         try:
-            await self._engine.write(lambda tx: self._end(tx, reason))
+            self._ended = await self._engine.write(lambda tx: self._end(tx, reason))
         except ZaffreError as error:
             if reason.cause is not Cause.SUCCEEDED:
                 raise
             failed = Reason(Cause.PUBLISH_FAILED, {"name": error.target, "message": error.message})
             await self._type.ending(self._run, failed, self._facts.task)
-            await self._engine.write(lambda tx: self._end(tx, failed))
+            self._ended = await self._engine.write(lambda tx: self._end(tx, failed))
 
-    def _end(self, tx: Tx, reason: Reason) -> None:
+    def _end(self, tx: Tx, reason: Reason) -> bool:
+        """True when the run is final, which removes its work item."""
         facts = self._type.publish(tx, self._run) if reason.cause is Cause.SUCCEEDED else {}
         signal = reason.signal
         if signal is Signal.CANCEL and self._run.status is not RunStatus.CANCEL_REQUESTED:
@@ -268,5 +290,6 @@ class _Step:
         if ended is not None:
             self._engine.forget(ended)
             self._type.ended(tx, ended)
-            for waiting in runs.queued(tx, self._run.compute)[:_NUDGED_AT_ONCE]:
+            for waiting in runs.queued(tx, self._run.compute, _NUDGED_AT_ONCE):
                 tx.nudge(f"run:{waiting.name}")
+        return ended is not None

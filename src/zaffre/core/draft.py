@@ -92,6 +92,10 @@ class Lookup(Protocol):
         """A run's facts as answers show them (status, reason, times), or None where there is none."""
         ...
 
+    def open_run(self, workspace: str, compute: str) -> str | None:
+        """The name of a run that waits for, or is on, a compute; None where none does."""
+        ...
+
     def curated(self, name: str, version: str = "") -> EnvironmentDefinition | None:
         """An environment of the built-in registry."""
         ...

@@ -67,3 +67,26 @@ def problem(sort: str, name: str) -> str:
     if grammar.pattern.fullmatch(name):
         return ""
     return f"expected {grammar.words}, found {name!r}" if len(name) <= 300 else f"expected {grammar.words}"
+
+
+CHANCE = 12
+"""Random bytes that ``fresh`` makes a name of."""
+# fmt: off
+_FIRST = (
+    "amber", "azure", "bold", "brave", "bright", "calm", "clear", "clever", "coral", "cosmic", "crisp", "eager",
+    "gentle", "golden", "happy", "honest", "jade", "keen", "kind", "lively", "lucid", "mellow", "nimble", "noble",
+    "olive", "patient", "plucky", "quiet", "rapid", "sunny", "swift", "teal",
+)
+_SECOND = (
+    "acorn", "anchor", "badger", "beacon", "bear", "brook", "cedar", "cloud", "comet", "crane", "delta", "falcon",
+    "fern", "fox", "garnet", "harbor", "heron", "island", "lantern", "lemur", "maple", "meadow", "otter", "owl",
+    "pebble", "pepper", "pine", "river", "robin", "sail", "tiger", "willow",
+)
+# fmt: on
+_LETTERS = "bcdfghjklmnpqrstvwxyz0123456789"
+
+
+def fresh(chance: bytes) -> str:
+    """``happy_fox_t3k9…``: two words to say aloud and ten characters that make it unique."""
+    tail = "".join(_LETTERS[byte % len(_LETTERS)] for byte in chance[2:])
+    return f"{_FIRST[chance[0] % len(_FIRST)]}_{_SECOND[chance[1] % len(_SECOND)]}_{tail}"

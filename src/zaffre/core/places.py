@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from zaffre.core import refs
 from zaffre.core.draft import Lookup
 from zaffre.core.errors import Invalid, Problem
@@ -15,7 +17,7 @@ def check(workspace: str, uri: str, type_: str, lookup: Lookup, field: str) -> s
     if isinstance(refs.parse(uri), refs.Local):
         told = f"{uri!r} is a path on the client's machine; the zaffre client uploads it, the server cannot read it"
         raise Invalid([Problem(told, field=field)])
-    path = lookup.local_path(workspace, uri)
+    path = locate(workspace, uri, lookup, field)
     if path is None:
         return None
     found = lookup.path_kind(path)
@@ -27,6 +29,14 @@ def check(workspace: str, uri: str, type_: str, lookup: Lookup, field: str) -> s
         other = "uri_file" if found == "file" else "uri_folder"
         raise Invalid([Problem(told, field=field, hint=f"say type: {other}" if type_.startswith("uri_") else "")])
     return path
+
+
+def locate(workspace: str, uri: str, lookup: Lookup, field: str) -> str | None:
+    """The absolute path behind ``uri``, whether or not something is there; a mistake is named at ``field``."""
+    try:
+        return lookup.local_path(workspace, uri)
+    except Invalid as error:
+        raise Invalid([replace(problem, field=field) for problem in error.problems]) from error
 
 
 def _where_to_look(uri: str) -> str:

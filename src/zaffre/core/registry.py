@@ -45,9 +45,7 @@ class Kind:
 
     def model(self) -> type[Any]:
         """The pydantic model of its specification."""
-        module, _, name = self.spec.partition(":")
-        found: type[Any] = getattr(importlib.import_module(f"{self.folder}.{module}"), name)
-        return found
+        return _model(self.folder, self.spec)
 
     def part(self, name: str) -> ModuleType | None:
         """Its module ``rules``, ``reconcile``, ``actions``, or None where it needs none."""
@@ -68,9 +66,7 @@ class JobType:
 
     def model(self) -> type[Any]:
         """The pydantic model of its specification."""
-        module, _, name = self.spec.partition(":")
-        found: type[Any] = getattr(importlib.import_module(f"{self.folder}.{module}"), name)
-        return found
+        return _model(self.folder, self.spec)
 
     def part(self, name: str) -> ModuleType | None:
         """Its module ``plan``, or None."""
@@ -96,6 +92,13 @@ def _declared(package: str) -> Iterator[Kind | JobType]:
     for module in pkgutil.iter_modules(root.__path__):
         here = getattr(importlib.import_module(f"{package}.{module.name}"), "HERE", ())
         yield from here if isinstance(here, tuple) else (here,)
+
+
+@cache
+def _model(folder: str, spec: str) -> type[Any]:
+    module, _, name = spec.partition(":")
+    found: type[Any] = getattr(importlib.import_module(f"{folder}.{module}"), name)
+    return found
 
 
 @cache

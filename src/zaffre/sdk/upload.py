@@ -99,6 +99,8 @@ class Uploads:
         target = CODE if purpose == CODE else "data"
         body = {"target": target, "name": path.resolve().name, "files": [entry.to_json() for entry in entries]}
         begun: dict[str, Any] = self._transport.call("POST", self._root, body)
+        if begun.get("code"):
+            return str(begun["code"])
         missing: set[str] = set(begun.get("missing") or ())
         if missing:
             self._pack(str(begun["id"]), path.name, entries, missing)

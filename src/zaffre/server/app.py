@@ -18,6 +18,7 @@ from zaffre.api import health, native, openapi, stream
 from zaffre.api.arm import Arm
 from zaffre.api.auth import Permission, Tokens
 from zaffre.api.errors import ErrorAnswers
+from zaffre.api.files import AssetFiles
 from zaffre.api.gate import Gate, Trust
 from zaffre.api.operations import Operations
 from zaffre.api.route import Call, Route, mounted, reply, unknown
@@ -28,7 +29,7 @@ from zaffre.builder import Builder, from_environ, layer
 from zaffre.control.egress import Egress
 from zaffre.control.egress import Policy as EgressPolicy
 from zaffre.control.locations import DEFAULT_DATASTORE, Locations
-from zaffre.control.lookup import Places, StoreLookup
+from zaffre.control.lookup import Places, StoreLookup, mount_all
 from zaffre.control.loop import Loop
 from zaffre.control.supervise import Policy, Supervisor
 from zaffre.core.asset import code_name, spec_hash
@@ -36,8 +37,10 @@ from zaffre.core.ports import EnvironmentDefinition
 from zaffre.core.registry import kinds
 from zaffre.core.resource import Content, Key
 from zaffre.core.tasks import Handle
+from zaffre.kinds.compute.actions import Actions as ComputeActions
 from zaffre.kinds.job.actions import Actions as JobActions
 from zaffre.kinds.job.reconcile import Floors, JobRuns, Platform
+from zaffre.kinds.registry.actions import Actions as RegistryActions
 from zaffre.library import environments as curated_environments
 from zaffre.server import keys, seeds, sockets
 from zaffre.server.clock import SystemClock
@@ -96,6 +99,7 @@ class Server:
         server.tracking = await TrackingService.open(server._tracking_settings())
         await server.backend.start()
         await store.write(runs.recover)
+        await store.read(lambda tx: mount_all(tx, server.locations))
         server._engage()
         server._ticking = asyncio.create_task(server.loop.run())
         server._mirror = asyncio.create_task(Mirror(store, server.folders, server.tracking).run())
@@ -128,6 +132,9 @@ class Server:
             *ready.routes(),
             *JobActions(self.store, self.operations, self.locations).routes(),
             *self.serving.actions.routes(),
+            *ComputeActions(self.operations).routes(),
+            *RegistryActions(self.operations).routes(),
+            *(route for name in ("data", "model") for route in self._asset_files(name)),
             *uploads.routes(),
             *stream.event_routes(self.store),
             *native.routes(self.operations, kinds().values()),
@@ -141,13 +148,16 @@ class Server:
         path = f"{native.PREFIX}/openapi.json"
         return [Route("GET", path, Permission.READ, described, "This description", tag="openapi"), *found]
 
+    def _asset_files(self, kind: str) -> list[Route]:
+        return AssetFiles(self.operations, kinds()[kind], self.places.place).routes()
+
     def _engage(self) -> None:
         """Give the loop its steppers and the ways in which it is woken."""
         policy = Policy(self.settings.number("jobs.retries"), self.settings.seconds("jobs.grace"))
         supervisor = Supervisor(self.store, self.backend, self.clock, self._capacity, policy)
         supervisor.serve("job", JobRuns(self._floors(), self._platform(), policy.grace))
         supervisor.serve(BUILD_TYPE, Builds(self.builder, self.locations))
-        self.loop.serve("run", supervisor)
+        self.loop.serve("run", supervisor, supervisor.look)
         self.serving.engage(self.loop)
         self.store.on_nudge(self.loop.nudge)
         self.backend.on_change(self._woken)

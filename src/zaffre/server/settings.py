@@ -23,7 +23,9 @@ class Setting:
 
 SETTINGS = (
     Setting("server.host", "127.0.0.1", "The address the server listens on; anything but loopback needs TLS in front."),
-    Setting("server.port", 8440, "The port at first start; afterwards server.json keeps it, since running jobs hold URLs."),
+    Setting(
+        "server.port", 8440, "The port at first start; afterwards server.json keeps it, since running jobs hold URLs."
+    ),
     Setting("server.hosts", [], "Further names (host or host:port) that requests may be addressed to."),
     Setting("router.port", 8441, "The port of the scoring router at first start."),
     Setting("compute.local_nodes", 0, "Tasks that the built-in compute runs at once; 0 means one for each processor."),

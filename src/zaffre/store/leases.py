@@ -80,6 +80,16 @@ def claim(tx: Tx, owner: str, ttl: float, limit: int, key: str | None = None) ->
     return [Lease(row.key, token, owner, until) for row in rows]
 
 
+def take(tx: Tx, owner: str, ttl: float, key: str) -> Lease | None:
+    """``nudge`` and ``claim`` in one. None where there is no such item, or another holds it and will look again."""
+    tx.nudge(key)
+    found = claim(tx, owner, ttl, 1, key)
+    if not found:
+        return None
+    tx.nudged.discard(key)  # it is in good hands: nobody needs to be woken
+    return found[0]
+
+
 def renew(tx: Tx, lease: Lease, ttl: float) -> bool:
     """Hold on for ``ttl`` seconds from now; False when the lease is lost."""
     values = {"at_key": lease.key, "at_token": lease.token, "at_until": tx.now + ttl}

@@ -56,6 +56,8 @@ class Installation:
     process: subprocess.Popen[bytes] | None = None
     http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60))
     port: int = 0
+    keys: dict[str, str] = field(default_factory=dict[str, str])
+    """Of endpoints, for tests that score without the server."""
 
     def start(self) -> Installation:
         """Start the server and wait until it is ready."""
@@ -167,8 +169,9 @@ class Installation:
         return found[0]
 
     def commands(self) -> dict[int, str]:
-        """What lives of the commands of jobs: every process with a task's token."""
-        return {pid: words for pid, words in processes(self.home).items() if _TOKEN in _file(pid, "environ")}
+        """What lives of the commands of jobs and builds: every process with a task's token, replicas left out."""
+        found = {pid: words for pid, words in processes(self.home).items() if _TOKEN in _file(pid, "environ")}
+        return {pid: words for pid, words in found.items() if f"{self.home}/endpoints/" not in words}
 
     def _pid(self) -> int:
         assert self.process is not None

@@ -110,13 +110,12 @@ def experiments(call: Call, experiment_ids: list[str]) -> list[int]:
     known: set[int] = set()
     for start in range(0, len(numbers), 500):
         chunk = numbers[start : start + 500]
-        known |= {
-            row[0]
-            for row in call.conn.execute(
-                f"SELECT experiment_id FROM experiments WHERE workspace = ? AND experiment_id IN ({', '.join('?' * len(chunk))})",
-                (call.workspace, *chunk),
-            ).fetchall()
-        }
+        marks = ", ".join("?" * len(chunk))
+        rows = call.conn.execute(
+            f"SELECT experiment_id FROM experiments WHERE workspace = ? AND experiment_id IN ({marks})",
+            (call.workspace, *chunk),
+        ).fetchall()
+        known |= {row[0] for row in rows}
     if 0 in numbers and 0 not in known and (default := experiment_named(call, DEFAULT_EXPERIMENT)):
         known.add(default[0])
     return sorted(known if call.run is None else known & {job_experiment(call)})  # pyright: ignore[reportArgumentType]

@@ -163,10 +163,9 @@ class Database:
         try:
             value = run(connection)
             connection.execute("COMMIT")
-        except BaseException:
+        finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            raise
         self._count(connection)
         return value
 

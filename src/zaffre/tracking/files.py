@@ -28,8 +28,8 @@ _MODEL_LIST = re.compile(
 )
 _RUN_UPLOAD = "/ajax-api/2.0/mlflow/upload-artifact"
 _TEXT = frozenset(
-    (".txt", ".log", ".yaml", ".yml", ".py", ".js", ".csv", ".tsv", ".md", ".rst", ".jsonl", ".json", ".html", ".toml")
-    + (".ini", ".cfg", "MLmodel", "mlmodel", "MLproject", "mlproject")
+    {".txt", ".log", ".yaml", ".yml", ".py", ".js", ".csv", ".tsv", ".md", ".rst", ".jsonl", ".json", ".html", ".toml"}
+    | {".ini", ".cfg", "MLmodel", "mlmodel", "MLproject", "mlproject"}
 )
 """Shown as plain text, whatever they are: nothing that a run left may act in a browser."""
 _TOKEN = re.compile(r"[\w!#$&+\-.^`|~%]+", re.ASCII)

@@ -27,7 +27,10 @@ _NAME = re.compile(r"[/\w.\- :]*")
 _RUN_ID = re.compile(r"[a-zA-Z0-9][\w\-]{0,255}")
 _ALIAS = re.compile(r"[\w\-]*")
 _VERSION_ALIAS = re.compile(r"[vV]\d+")
-_BAD_CHARACTERS = "Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/)."
+_BAD_CHARACTERS = (
+    "Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and"
+    " slashes (/)."
+)
 _ALIAS_CHARACTERS = "Names may only contain alphanumerics, underscores (_), and dashes (-)."
 _LOGGED_MODEL_BAD = ("/", ":", ".", "%", '"', "'")
 

@@ -298,8 +298,8 @@ def latest_versions(call: Call, body: Body) -> dict[str, Any]:
     rows = newest_versions(call, "workspace = ? AND name = ?", (call.workspace, name))
     kept = [row for row in rows if row.get("current_stage") in wanted]
     for row in kept:
-        aliases = aliases_of(call, name, int(row["version"]))
-        row |= {"aliases": aliases} if aliases else {}
+        if aliases := aliases_of(call, name, int(row["version"])):
+            row["aliases"] = aliases
     return {"model_versions": kept} if kept else {}
 
 

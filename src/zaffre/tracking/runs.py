@@ -193,7 +193,8 @@ def _add_datasets(call: Call, found: Found, chunk: Any, marks: str) -> None:
         "SELECT i.destination_id, d.dataset_uuid, d.name, d.digest, d.dataset_source_type, d.dataset_source,"
         " d.dataset_schema, d.dataset_profile, t.name, t.value FROM inputs i"
         " JOIN datasets d ON d.dataset_uuid = i.source_id LEFT JOIN input_tags t ON t.input_uuid = i.input_uuid"
-        f" WHERE i.destination_type = 'RUN' AND i.destination_id IN ({marks}) ORDER BY i.destination_id, d.name, d.digest, t.name",
+        f" WHERE i.destination_type = 'RUN' AND i.destination_id IN ({marks})"
+        " ORDER BY i.destination_id, d.name, d.digest, t.name",
         chunk,
     ).fetchall():
         entry = datasets.get((run, uuid))

@@ -148,8 +148,10 @@ class Upstream:
         settings.socket.unlink(missing_ok=True)
         with self._log.open("ab") as log:
             child = subprocess.Popen(
-                [settings.python, "-m", "uvicorn", "mlflow.server.fastapi_app:app", "--uds", str(settings.socket)]
-                + ["--workers", "1", "--log-level", "warning", "--no-access-log", "--timeout-keep-alive", "60"],
+                [
+                    *(settings.python, "-m", "uvicorn", "mlflow.server.fastapi_app:app", "--uds", str(settings.socket)),
+                    *("--workers", "1", "--log-level", "warning", "--no-access-log", "--timeout-keep-alive", "60"),
+                ],
                 env=self._environ(),
                 cwd=settings.home,
                 stdin=subprocess.DEVNULL,

@@ -4,9 +4,9 @@ import contextlib
 import sqlite3
 import sys
 
-import mlflow_schema
 import pytest
 
+import mlflow_schema
 from zaffre.core.errors import Conflict
 from zaffre.tracking import schema
 
@@ -40,9 +40,9 @@ def test_an_older_database_is_backed_up_and_migrated(tmp_path):
 
 
 _COLUMNS = (
-    "next_attempt_at scoped_permissions token_hash progress_updated_at progress status_message lease_expires_at"
-    " executor_backend"
-).split()
+    *("next_attempt_at", "scoped_permissions", "token_hash", "progress_updated_at"),
+    *("progress", "status_message", "lease_expires_at", "executor_backend"),
+)
 
 
 def _downgrade(connection):

@@ -21,6 +21,9 @@ def prepare(draft: Draft, lookup: Lookup) -> Prepared:
         if draft.key.name in DEFAULTS:
             return Prepared(spec)
         raise NotBuilt(f"Zaffre cannot open datastores of type {spec.type} yet; give root: a folder of the server.")
+    if spec.credentials is not None:
+        told = "a folder of the server is opened without credentials, and none are kept"
+        raise Invalid([Problem(told, field="credentials", hint="leave out credentials")])
     if not PurePosixPath(spec.root).is_absolute() or lookup.path_kind(spec.root) != "folder":
         told = f"expected an existing folder of the server by its absolute path, found {spec.root!r}"
         raise Invalid([Problem(told, field="root")])

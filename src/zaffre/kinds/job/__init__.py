@@ -9,6 +9,7 @@ HERE = Kind(
     folder=__name__,
     spec="spec:Job",
     summary="Something to run, to its end.",
+    nameless=True,
     verbs=(
         "create", "list", "show", "stream", "cancel", "download", "archive", "restore", "validate", "update",
         "show-services",

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import mimetypes
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
+from zaffre.api import files
 from zaffre.api.auth import Permission
 from zaffre.api.native import document
 from zaffre.api.operations import Operations, Target
 from zaffre.api.route import Call, Route, reply
 from zaffre.api.stream import follow_file, resume_point, streamed
-from zaffre.control.files import Listed, inside, listing
-from zaffre.control.locations import Locations
+from zaffre.control.files import Listed, Place
+from zaffre.control.locations import ARTIFACTS, Locations
 from zaffre.core.errors import Invalid, NotFound, Problem
 from zaffre.core.events import Event, EventType
 from zaffre.core.registry import Kind, kinds
@@ -117,64 +116,57 @@ class Actions:
 
     async def _logs(self, call: Call) -> Response:
         run = await self._run(call)
-        found = await run_in_threadpool(listing, self._artifacts(run), "user_logs")
-        return reply({"value": [_entry(item) for item in found]})
+        return files.page(call, await run_in_threadpool(self._artifacts(run).listing, "user_logs/"))
 
     async def _log(self, call: Call) -> Response:
         run = await self._run(call)
-        path = inside(self._artifacts(run), call.path("path"))
+        place = self._artifacts(run) / call.path("path")
         after = resume_point(call)
         if call.query("follow") not in ("1", "true"):
-            return await self._send(path)
-        return streamed(self._follow(path, after, run.name))
+            return await files.send(call, place)
+        return streamed(self._follow(place, after, run.name))
 
-    def _follow(self, path: Path, after: int, run: str) -> AsyncIterator[bytes]:
+    async def _follow(self, log: Place, after: int, run: str) -> AsyncIterator[bytes]:
         async def status() -> str | None:
             now = await self._store.read(lambda tx: runs.get(tx, run))
             return None if now is not None and not now.status.is_final else now.status.value if now else "Deleted"
 
-        return follow_file(path, after, follow=True, status=status)
+        bell = self._waiters.enter(run)
+        try:
+            async for piece in follow_file(log, after, status, bell):
+                yield piece
+        finally:
+            self._waiters.leave(run, bell)
 
     async def _files(self, call: Call) -> Response:
         run = await self._run(call)
-        found = await run_in_threadpool(self._all_files, run, call.query("prefix"))
-        return reply({"value": [_entry(item) for item in found]})
+        return files.page(call, await run_in_threadpool(self._all_files, run, call.query("prefix")))
 
     async def _file(self, call: Call) -> Response:
         run = await self._run(call)
         side, _, rest = call.path("path").partition("/")
         if side == "artifacts":
-            return await self._send(inside(self._artifacts(run), rest))
+            return await files.send(call, self._artifacts(run) / rest)
         if side != "named-outputs":
             told = f"files lie below artifacts/ and named-outputs/, found {call.path('path')!r}"
             raise Invalid([Problem(told, field="path")])
         name, _, rest = rest.partition("/")
-        root = await run_in_threadpool(self._output_root, run, name)
-        return await self._send(inside(root, rest) if root.is_dir() else root)
+        root = self._output(run, name)
+        is_folder = await run_in_threadpool(root.is_folder)
+        return await files.send(call, root / rest if is_folder else root)
 
     def _all_files(self, run: Run, prefix: str) -> list[Listed]:
-        found = [item.below("artifacts") for item in listing(self._artifacts(run), "")]
+        found = _below("artifacts", self._artifacts(run))
         outputs: dict[str, Any] = run.facts.get("output_paths") or {}
         for name in outputs:
-            root = self._output_root(run, name)
-            if root.is_dir():
-                found += [item.below(f"named-outputs/{name}") for item in listing(root, "")]
-            elif root.is_file():
-                found.append(Listed(f"named-outputs/{name}/{root.name}", root.stat().st_size))
+            found += _below(f"named-outputs/{name}", self._output(run, name))
         return [item for item in found if item.path.startswith(prefix)]
 
-    def _output_root(self, run: Run, name: str) -> Path:
+    def _output(self, run: Run, name: str) -> Place:
         paths: dict[str, list[str]] = run.facts.get("output_paths") or {}
         if name not in paths:
             raise NotFound(f"Job {run.name!r} has no output {name!r}.", target=name)
-        return self._locations.inside(run.workspace, paths[name][0], paths[name][1])
-
-    async def _send(self, path: Path) -> Response:
-        if not await run_in_threadpool(path.is_file):
-            raise NotFound("There is no such file.")
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        safe = kind if kind.startswith("text/") and kind != "text/html" else "application/octet-stream"
-        return FileResponse(path, media_type=safe, headers={"Content-Security-Policy": "sandbox"})
+        return self._locations.place(run.workspace, paths[name][0], paths[name][1])
 
     async def _run(self, call: Call) -> Run:
         name = call.path("name")
@@ -183,12 +175,13 @@ class Actions:
             raise absent("job", name, call.path("ws"))
         return run
 
-    def _artifacts(self, run: Run) -> Path:
-        return self._locations.artifacts(run.workspace, run.name)
+    def _artifacts(self, run: Run) -> Place:
+        return self._locations.place(run.workspace, ARTIFACTS, f"ExperimentRun/dcid.{run.name}")
 
     def _target(self, call: Call) -> Target:
         return Target(self._kind, call.path("ws").lower(), call.path("name"))
 
 
-def _entry(item: Listed) -> dict[str, Any]:
-    return {"path": item.path, "size": item.size}
+def _below(folder: str, place: Place) -> list[Listed]:
+    """What is at a place, a folder or a single file, as seen below ``folder``."""
+    return [Listed(f"{folder}/{item.path}", item.size) for item in files.listing(place)]

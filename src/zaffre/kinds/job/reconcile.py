@@ -22,7 +22,7 @@ from zaffre.core.io import JobOutput
 from zaffre.core.ports import BuildPhase, BuildState, Clock, EnvironmentBuilder, Interpreter, TrackedRun, Tracking
 from zaffre.core.reasons import Cause, Reason
 from zaffre.core.registry import JobType, job_types, kinds
-from zaffre.core.resource import Content, Key, Resource
+from zaffre.core.resource import Content, Key
 from zaffre.core.site import PlacedInput, Site
 from zaffre.core.status import RunStatus
 from zaffre.core.tasks import Observation, Task
@@ -33,6 +33,8 @@ from zaffre.store.leases import Lease
 from zaffre.store.runs import Run
 
 _ENDS = {Cause.SUCCEEDED: RunStatus.COMPLETED, Cause.CANCELED: RunStatus.CANCELED}
+_FEW_FILES = 16
+_FEW_BYTES = 1024 * 1024
 TOKEN_SECONDS = 30 * 24 * 3600.0
 """A run's token dies with the run; this only bounds one whose run never ends."""
 
@@ -91,6 +93,7 @@ class JobRuns:
         self._floors = floors
         self._platform = platform
         self._grace = grace
+        self._specs: dict[str, tuple[JobType, Any]] = {}
 
     def plan(self, run: Run, facts: RunFacts) -> Sequence[Intent]:
         """Ask the job type."""
@@ -135,10 +138,9 @@ class JobRuns:
         wanted = Wanted.from_json(run.facts["environment"])
         interpreter = floors.builder.look(wanted.fingerprint).interpreter
         assert interpreter is not None
-        resource = await floors.store.read(lambda tx: resources.require(tx, Key(run.workspace, "job", run.name)))
-        files = await floors.store.read(lambda tx: self._code(tx, resource))
-        experiment = await floors.tracking.open_run(_tracked(run, spec))
-        await asyncio.to_thread(self._lay_out, directory, artifacts, files, run.attempt)
+        experiment, _ = await asyncio.gather(
+            floors.tracking.open_run(_tracked(run, spec)), self._place_code(run, directory, artifacts)
+        )
         site = Site(
             run=run.name,
             attempt=run.attempt,
@@ -184,10 +186,16 @@ class JobRuns:
 
     def ended(self, tx: Tx, run: Run) -> None:
         """Parents are nudged by the store itself."""
+        del tx
+        self._specs.pop(run.name, None)
 
     def _spec(self, run: Run) -> tuple[JobType, Any]:
-        job_type = job_types()[run.facts["type"]]
-        return job_type, job_type.model().from_stored(run.facts["spec"])
+        """The job type and the specification as it was submitted, which never changes: parsed once a run."""
+        found = self._specs.get(run.name)
+        if found is None:
+            job_type = job_types()[run.facts["type"]]
+            found = self._specs[run.name] = job_type, job_type.model().from_stored(run.facts["spec"])
+        return found
 
     async def _inputs(self, run: Run, spec: Any, directory: Path) -> dict[str, PlacedInput]:
         """Every input on this machine; remote ones are fetched into the attempt's directory."""
@@ -216,12 +224,19 @@ class JobRuns:
             paths[name] = path
         return paths
 
-    def _code(self, tx: Tx, resource: Resource) -> tuple[File, ...]:
-        reference = resource.state.get("code")
+    async def _place_code(self, run: Run, directory: Path, artifacts: Path) -> None:
+        files = await self._floors.store.read(lambda tx: self._code(tx, run))
+        if len(files) <= _FEW_FILES and sum(file.size for file in files) <= _FEW_BYTES:
+            self._lay_out(directory, artifacts, files, run.attempt)  # sooner done than handed to a thread
+        else:
+            await asyncio.to_thread(self._lay_out, directory, artifacts, files, run.attempt)
+
+    def _code(self, tx: Tx, run: Run) -> tuple[File, ...]:
+        reference = resources.require(tx, Key(run.workspace, "job", run.name)).state.get("code")
         if not reference:
             return ()
         name, _, version = reference.removeprefix("azureml:").partition(":")
-        code = resources.require(tx, Key(resource.key.workspace, "code", name, "", version))
+        code = resources.require(tx, Key(run.workspace, "code", name, "", version))
         return tuple(File(*entry) for entry in code.state["files"])
 
     def _lay_out(self, directory: Path, artifacts: Path, files: tuple[File, ...], attempt: int) -> None:

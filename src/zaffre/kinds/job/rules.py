@@ -177,10 +177,11 @@ def _output(draft: Draft, lookup: Lookup, name: str) -> Any:
     def check() -> list[str]:
         uri = output_uri(draft.key.name, name, draft.spec.outputs[name])
         found = refs.parse(uri)
-        if not isinstance(found, refs.DatastorePath) or lookup.local_path(draft.key.workspace, uri) is None:
+        field = f"outputs.{name}.path"
+        if not isinstance(found, refs.DatastorePath):
             told = f"outputs go to a datastore; {uri} is none"
-            hint = "write azureml://datastores/NAME/paths/PATH"
-            raise Invalid([Problem(told, field=f"outputs.{name}.path", hint=hint)])
+            raise Invalid([Problem(told, field=field, hint="write azureml://datastores/NAME/paths/PATH")])
+        places.locate(draft.key.workspace, uri, lookup, field)
         return [found.datastore, found.path]
 
     return check

@@ -66,7 +66,9 @@ def task(owner: Owner, wish: Wish, place: Place, site: Site) -> Task:
         "AZUREML_MODEL_DIR": _models(place, wish) if content.model_path else "",
     }
     link = PurePosixPath(_models(place, wish)) / PurePosixPath(content.model_path.rstrip("/")).name
-    intakes = (Intake("model", content.model_path, str(link), copy=True, hard_links=True),) if content.model_path else ()
+    intakes = (
+        (Intake("model", content.model_path, str(link), copy=True, hard_links=True),) if content.model_path else ()
+    )
     return Task(
         run=owner.run(place.generation),
         attempt=place.number,
