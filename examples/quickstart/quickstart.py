@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 
 
 def main():
-    client = MLClient.from_config()  # the Zaffre on this machine, unless ZAFFRE_URL names another
+    client = MLClient()  # the Zaffre on this machine, unless ZAFFRE_URL names another
 
     client.data.create_or_update(load_data(HERE / "data.yml"))
 

@@ -105,6 +105,7 @@ def test_a_job_is_canceled_while_its_environment_is_built(zaffre: Installation) 
     assert (state["status"], state["attempt"]) == ("Canceled", 0)
     build = state["build"]
     zaffre.call("POST", f"jobs/{build}/cancel").raise_for_status()
+    assert zaffre.call("GET", f"jobs/{build}/logs").json()["value"]
     assert zaffre.ended(build, 20)["status"] in ("Canceled", "Completed")
     until(lambda: not zaffre.commands(), "the end of the build")
 

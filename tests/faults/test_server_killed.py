@@ -23,7 +23,7 @@ from typing import Any
 import httpx
 import pytest
 
-from zaffre.testing.server import FINAL, Installation, installation, job, until
+from zaffre.testing.server import FINAL, Installation, deployed, installation, job, until
 
 SEED = int(os.environ.get("ZAFFRE_TEST_SEED", "20"))
 KILLS = 20
@@ -99,7 +99,7 @@ def test_killed_at_twenty_moments_during_twenty_jobs(bare: Installation, tmp_pat
     oracle.check(list(lengths))
     assert {name: bare.text(name) for name in lengths} == {name: expected(lines) for name, lines in lengths.items()}
     assert _ends(bare) == Counter(dict.fromkeys(lengths, 1))
-    assert len(list((bare.home / "runs").glob("env-*/*/build.log"))) == 1  # one build for twenty jobs
+    assert len(list((bare.home / "runs").glob("build-*"))) == 1  # one build for twenty jobs
     until(lambda: not bare.commands(), "no process left", 10)
     print(f"seed {SEED}: {KILLS} kills, {JOBS} jobs, ready again within {slowest:.1f} s")
 
@@ -183,18 +183,15 @@ def test_ten_queued_jobs_keep_their_order(rig: Installation, tmp_path: Path) -> 
 
 def test_an_environment_build_is_adopted(bare: Installation) -> None:
     bare.submit("waits", "echo built")
-    until(lambda: list((bare.home / "runs").glob("build-*/*/spawned.json")) or _spawned(bare), "the build")
+    until(lambda: list((bare.home / "runs").glob("build-*/1/spawned.json")), "the build")
     bare.kill()
     bare.start()
     assert bare.ended("waits", 90)["status"] == "Completed"
-    assert len(list((bare.home / "runs").glob("env-*/*"))) == 1
+    assert len(list((bare.home / "runs").glob("build-*/*"))) == 1
 
 
 def test_a_deployment_serves_while_the_server_is_dead_and_is_adopted(rig: Installation) -> None:
     score = "import os\ndef init(): pass\ndef run(data): return os.getpid()\n"
-    folder = rig.home / "data" / "default" / "workspaceblobstore" / "model"
-    folder.mkdir()
-    (folder / "weights").write_text("1")
     deployed(rig, "serves", score)
     before = _ask(rig, "serves")
     rig.kill()
@@ -298,10 +295,6 @@ def _follow(rig: Installation, name: str, after: int) -> Iterator[tuple[str, dic
             while (found := re.match(r"(?:id: (\d+)\n)?event: (\w+)\ndata: (.*)\n\n", text)) is not None:
                 text = text[found.end() :]
                 yield found[2], json.loads(found[3]), int(found[1] or 0)
-
-
-def _spawned(rig: Installation) -> list[Path]:
-    return list((rig.home / "runs").glob("env-*/*/spawned.json"))
 
 
 def _pass(seconds: float) -> None:

@@ -2,6 +2,9 @@
 
 It holds no task: its death costs the next launch a few milliseconds and nothing else. It ends when the other end of
 its socket closes, which is when the server ends; the agents it forked go on.
+
+While jobs come, one agent more is forked ahead (the spare): it hears the next request itself and becomes its agent, so
+that a launch waits for no fork. A spare that nobody needed for a minute goes, and the nursery listens alone again.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import array
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import traceback
@@ -18,6 +22,9 @@ from typing import Any
 from zaffre.agent import task
 
 _REQUEST_BYTES = 65536
+SPARE_SECONDS = 60.0
+_TAKEN, _UNUSED, _OVER = b"t", b"u", b"o"
+"""A spare's last words to the nursery: it became an agent, it was not needed, the server has ended."""
 
 
 def serve(descriptor: int) -> int:
@@ -27,10 +34,29 @@ def serve(descriptor: int) -> int:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # agents are nobody's to wait for; the kernel takes them away
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()  # keeps the pages that all agents share shared
-    while True:
-        request, nudge = _receive(channel)
+    nursery = _Nursery(channel)
+    while nursery.launch():
+        word = _TAKEN
+        while word == _TAKEN:
+            word = nursery.spare()
+        if word == _OVER:
+            break
+    return 0
+
+
+class _Nursery:
+    """The two ways to an agent: forked when asked for, or before."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._life, self._held = os.pipe()
+        """The second end is the nursery's alone: a spare sees it close when the nursery dies."""
+
+    def launch(self) -> bool:
+        """Wait for a request and fork its agent; False when there will be no other."""
+        request, nudge = _receive(self._channel)
         if request is None:
-            return 0
+            return False
         answer: dict[str, Any] = {"id": request["id"]}
         try:
             pid = os.fork()
@@ -38,15 +64,64 @@ def serve(descriptor: int) -> int:
             answer["error"] = str(error)
         else:
             if pid == 0:
-                channel.close()
-                _become_agent(request["directory"], nudge)
+                self._become_agent(request["directory"], nudge)
             answer["pid"] = pid
         if nudge >= 0:
             os.close(nudge)
+        return _answer(self._channel, answer)
+
+    def spare(self) -> bytes:
+        """Fork an agent ahead and wait for what becomes of it; one that was killed, or cannot be had, was not needed."""
+        hear, tell = os.pipe()
         try:
-            channel.send(json.dumps(answer).encode())
+            pid = os.fork()
         except OSError:
-            return 0
+            pid = -1
+        if pid == 0:
+            self._stand_by(tell)
+        os.close(tell)
+        word = os.read(hear, 1)
+        os.close(hear)
+        return word or _UNUSED
+
+    def _stand_by(self, tell: int) -> None:
+        """In the spare, which alone listens to the socket now; never returns into the nursery's loop."""
+        try:
+            os.close(self._held)
+            self._held = -1
+            heard, _, _ = select.select([self._channel, self._life], [], [], SPARE_SECONDS)
+            if self._channel not in heard or self._life in heard:
+                os.write(tell, _UNUSED)
+                return
+            request, nudge = _receive(self._channel)
+            os.write(tell, _OVER if request is None else _TAKEN)
+            if request is not None and _answer(self._channel, {"id": request["id"], "pid": os.getpid()}):
+                os.close(tell)
+                self._become_agent(request["directory"], nudge)
+        finally:
+            os._exit(0)
+
+    def _become_agent(self, directory: str, nudge: int) -> None:
+        """In a forked child; never returns."""
+        code = 70
+        try:
+            for descriptor in (self._channel.detach(), self._life, self._held):
+                if descriptor >= 0:
+                    os.close(descriptor)
+            os.setsid()
+            code = task.run(directory, nudge)
+        except BaseException:  # noqa: BLE001 a forked child must not run on as a second nursery
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+
+
+def _answer(channel: socket.socket, answer: dict[str, Any]) -> bool:
+    try:
+        channel.send(json.dumps(answer).encode())
+    except OSError:
+        return False
+    return True
 
 
 def _receive(channel: socket.socket) -> tuple[dict[str, Any] | None, int]:
@@ -62,15 +137,3 @@ def _receive(channel: socket.socket) -> tuple[dict[str, Any] | None, int]:
     if nudge >= 0:
         os.set_inheritable(nudge, False)
     return (json.loads(data.decode()) if data else None), nudge
-
-
-def _become_agent(directory: str, nudge: int) -> None:
-    """In the forked child; never returns into the nursery's loop."""
-    code = 70
-    try:
-        os.setsid()
-        code = task.run(directory, nudge)
-    except BaseException:  # noqa: BLE001 a forked child must not run on as a second nursery
-        traceback.print_exc()
-    finally:
-        os._exit(code)

@@ -37,29 +37,67 @@ def document(routes: Iterable[Route], version: str) -> dict[str, Any]:
         "info": {"title": "Zaffre", "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
         "paths": paths,
         "components": {
-            "schemas": {**definitions.get("$defs", {}), **dict.fromkeys(unions, union), "Error": _ERROR},
+            "schemas": {**definitions.get("$defs", {}), **dict.fromkeys(unions, union), **_SHAPES},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
         "security": [{"token": []}],
     }
 
 
-_ERROR: dict[str, Any] = {
-    "type": "object",
-    "required": ["error"],
-    "properties": {
-        "error": {
-            "type": "object",
-            "required": ["code", "message"],
-            "properties": {
-                "code": {"type": "string"},
-                "message": {"type": "string"},
-                "target": {"type": ["string", "null"]},
-                "details": {"type": "array", "items": {"type": "object"}},
-            },
-        }
-    },
+_TEXT: dict[str, Any] = {"type": "string"}
+_TIME: dict[str, Any] = {"type": "string", "format": "date-time"}
+_ANYTHING: dict[str, Any] = {"type": "object", "additionalProperties": True}
+
+
+def _object(required: str, **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": required.split(), "properties": properties}
+
+
+def _list_of(name: str) -> dict[str, Any]:
+    page = {"type": "string", "format": "uri", "description": "The next page; absent on the last."}
+    return _object("value", value={"type": "array", "items": {"$ref": _SCHEMAS + name}}, next=page)
+
+
+_SHAPES: dict[str, Any] = {
+    "Error": _object(
+        "error",
+        error=_object(
+            "code message",
+            code=_TEXT,
+            message=_TEXT,
+            target={"type": ["string", "null"]},
+            details={"type": "array", "items": {"type": "object"}},
+        ),
+    ),
+    "Resource": _object(
+        "id kind name spec state system",
+        id=_TEXT,
+        kind=_TEXT,
+        workspace=_TEXT,
+        name=_TEXT,
+        version=_TEXT,
+        parent=_TEXT,
+        spec=_ANYTHING | {"description": "What was asked for, in the spelling of the YAML."},
+        state=_ANYTHING | {"description": "What the server knows of it: status or provisioning_state, reason, times."},
+        system=_object(
+            "created_at created_by modified_at modified_by archived",
+            created_at=_TIME,
+            created_by=_TEXT,
+            modified_at=_TIME,
+            modified_by=_TEXT,
+            archived={"type": "boolean"},
+        ),
+    ),
+    "ResourceList": _list_of("Resource"),
+    "File": _object("path size", path=_TEXT, size={"type": "integer"}),
+    "FileList": _list_of("File"),
 }
+_LISTING = (
+    ("list_view", {"type": "string", "enum": ["active", "archived", "all"], "default": "active"}),
+    ("top", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
+    ("skip", {"type": "integer", "minimum": 0, "default": 0}),
+    ("tag", {"type": "string", "description": "key or key=value"}),
+)
 
 
 def _operation(route: Route) -> dict[str, Any]:
@@ -70,9 +108,10 @@ def _operation(route: Route) -> dict[str, Any]:
         "parameters": [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
             for name in _PARAMETER.findall(route.path)
-        ],
+        ]
+        + _asked(route),
         "responses": {
-            str(route.success): {"description": "Done"},
+            str(route.success): _done(route),
             "default": {
                 "description": "What was wrong and what to do",
                 "content": {"application/json": {"schema": {"$ref": _SCHEMAS + "Error"}}},
@@ -88,6 +127,19 @@ def _operation(route: Route) -> dict[str, Any]:
         schema = {"$ref": _SCHEMAS + body.__name__}
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return operation
+
+
+def _asked(route: Route) -> list[dict[str, Any]]:
+    """Query parameters that every list has."""
+    given = _LISTING if route.answer == "ResourceList" else ()
+    return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in given]
+
+
+def _done(route: Route) -> dict[str, Any]:
+    if not route.answer:
+        return {"description": "Done"}
+    schema = {"$ref": _SCHEMAS + route.answer}
+    return {"description": "Done", "content": {"application/json": {"schema": schema}}}
 
 
 def _identity(route: Route) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from zaffre.control.files import Place
-from zaffre.control.locations import ARTIFACTS, Locations
+from zaffre.control.locations import ARTIFACTS, DEFAULT_DATASTORE, Locations
 from zaffre.core import refs
 from zaffre.core.errors import Invalid, NotFound, Problem
 from zaffre.core.ports import EnvironmentBuilder, EnvironmentDefinition
@@ -107,11 +107,24 @@ class StoreLookup:
 
     def local_path(self, workspace: str, uri: str) -> str | None:
         """The absolute path behind a URI of this installation; refuses a datastore that there is not."""
+        uri = self.pinned(workspace, uri)
         found = refs.parse(uri)
         if isinstance(found, refs.DatastorePath):
             owner = found.scope.workspace.lower() if found.scope is not None else workspace
             self._open(Key(owner, "datastore", found.datastore))
         return self._places.path(workspace, uri)
+
+    def pinned(self, workspace: str, uri: str) -> str:
+        """``uri``, or the datastore URI it means: a job may have chosen where its output goes."""
+        found = refs.parse(uri)
+        if not isinstance(found, refs.JobOutput):
+            return uri
+        run = runs.get(self._tx, found.job)
+        chosen = run.facts.get("output_paths", {}).get(found.output) if run and run.workspace == workspace else None
+        if chosen is None or chosen == [DEFAULT_DATASTORE, f"azureml/{found.job}/{found.output}"]:
+            return uri
+        datastore, path = chosen
+        return f"azureml://datastores/{datastore}/paths/{path.rstrip('/')}" + (f"/{found.path}" if found.path else "")
 
     def _open(self, key: Key) -> None:
         datastore = resources.get(self._tx, key)

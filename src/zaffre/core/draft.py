@@ -104,6 +104,10 @@ class Lookup(Protocol):
         """The absolute path a datastore or job-output URI stands for, or None where it is remote."""
         ...
 
+    def pinned(self, workspace: str, uri: str) -> str:
+        """``uri``, or the datastore URI it means: a job may have chosen where its output goes."""
+        ...
+
     def path_kind(self, path: str) -> str | None:
         """``file``, ``folder``, or None where nothing is at an absolute path."""
         ...

@@ -127,7 +127,11 @@ class Server:
     def routes(self) -> list[Route]:
         """Every route of ours; what is more particular stands first."""
         uploads = Uploads(self.settings.home, self.blobs, self._in_default_datastore, self._keep_code)
-        ready = health.Health(self.store, self.clock, self.settings.home, lambda: self.loop.ticked_at)
+        ready = health.Health(
+            health.Vitals(
+                self.store, self.clock, self.settings.home, lambda: self.loop.ticked_at, self.serving.router_metrics
+            )
+        )
         found = [
             *ready.routes(),
             *JobActions(self.store, self.operations, self.locations).routes(),
@@ -187,7 +191,7 @@ class Server:
 
     def _platform(self) -> Platform:
         path = _MLFLOW.format(version="v1.0", sub=SUBSCRIPTION, group=GROUP, ws="{ws}")
-        url = f"http://{self.settings.text('server.host')}:{self.ports.server}{path}"
+        url = f"http://{self.settings.own_host}:{self.ports.server}{path}"
         return Platform(url, SUBSCRIPTION, GROUP, passed_on())
 
     def _surroundings(self, signing_key: Ed25519PrivateKey) -> Surroundings:
@@ -250,7 +254,7 @@ class Server:
 
     def _hosts(self) -> list[str]:
         port = self.ports.server
-        own = [f"{host}:{port}" for host in ("127.0.0.1", "localhost", "[::1]", self.settings.text("server.host"))]
+        own = [f"{host}:{port}" for host in ("127.0.0.1", "localhost", "[::1]", self.settings.own_host)]
         return [*own, *(name.lower() for name in self.settings.names("server.hosts"))]
 
 

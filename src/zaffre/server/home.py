@@ -77,7 +77,7 @@ def listen(settings: Settings) -> tuple[socket.socket, Ports]:
 
 def announce(settings: Settings, ports: Ports) -> None:
     """Write ``server.json``, whole or not at all."""
-    host = settings.text("server.host")
+    host = settings.own_host
     told = {
         "server_url": f"http://{host}:{ports.server}",
         "router_url": f"http://{host}:{ports.router}",

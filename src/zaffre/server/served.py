@@ -57,12 +57,14 @@ class Serving:
         keys = Keys(Vault(around.home / "keys" / "secrets.key"), public.decode())
         layout = Layout(around.home, around.sockets)
         url = f"http://127.0.0.1:{around.router_port}"
+        router = Publisher(_launch(around), url)
+        self.router_metrics = router.metrics
         floors = Floors(
             store=around.store,
             clock=around.clock,
             backend=around.backend,
             builder=around.builder,
-            router=Publisher(_launch(around), url),
+            router=router,
             probe=probe,
             code=CodeFiles(around.store, around.blobs),
             places=layout,

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from zaffre.core import problems
 from zaffre.core.errors import Invalid, Problem
+from zaffre.core.plain import is_dict, is_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +22,27 @@ class Setting:
     name: str
     default: Any
     sentence: str
+    least: float = 0
+    most: float = 1_000_000
 
 
+_PORT = 65_535
 SETTINGS = (
-    Setting("server.host", "127.0.0.1", "The address the server listens on; anything but loopback needs TLS in front."),
     Setting(
-        "server.port", 8440, "The port at first start; afterwards server.json keeps it, since running jobs hold URLs."
+        "server.host", "127.0.0.1", "The address the server listens on; beyond loopback only with server.insecure."
+    ),
+    Setting(
+        "server.port",
+        8440,
+        "The port at first start; afterwards server.json keeps it, since running jobs hold URLs.",
+        most=_PORT,
     ),
     Setting("server.hosts", [], "Further names (host or host:port) that requests may be addressed to."),
-    Setting("router.port", 8441, "The port of the scoring router at first start."),
+    Setting("server.insecure", False, "Listen beyond loopback without TLS: for a network that a TLS proxy closes off."),
+    Setting("router.port", 8441, "The port of the scoring router at first start.", most=_PORT),
     Setting("compute.local_nodes", 0, "Tasks that the built-in compute runs at once; 0 means one for each processor."),
-    Setting("jobs.retries", 1, "Further attempts of a job whose machine or agent, not its command, failed."),
-    Setting("jobs.grace", 10.0, "Seconds between asking a command to end and killing it."),
+    Setting("jobs.retries", 1, "Further attempts of a job whose machine or agent, not its command, failed.", most=100),
+    Setting("jobs.grace", 10.0, "Seconds between asking a command to end and killing it.", most=86_400),
     Setting("egress.allow", [], "Hosts and networks (CIDR) beyond public addresses that Zaffre may fetch from."),
     Setting("egress.map", {}, "URL prefixes and what stands in for them: another URL, or a file: folder."),
 )
@@ -51,7 +63,27 @@ class Settings:
         values = {setting.name: setting.default for setting in SETTINGS}
         values |= _from_file(home / "settings.toml")
         values |= _from_environ(environ)
-        return cls(home, values)
+        found = cls(home, values)
+        if not found.is_loopback and not found.flag("server.insecure"):
+            told = f"{found.text('server.host')} is reached from outside this machine, where tokens would travel unencrypted"
+            hint = "keep 127.0.0.1 and put a TLS proxy or an SSH tunnel in front, or set server.insecure = true"
+            raise Invalid([Problem(told, field="server.host", hint=hint)])
+        return found
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        host = self.text("server.host")
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost"
+
+    @property
+    def own_host(self) -> str:
+        """The address at which this machine itself reaches the server, as URLs spell it."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.text("server.host"), self.text("server.host"))  # noqa: S104
+        return f"[{host}]" if ":" in host else host
 
     def text(self, name: str) -> str:
         """A setting that is a string."""
@@ -60,6 +92,10 @@ class Settings:
     def number(self, name: str) -> int:
         """A setting that is a whole number."""
         return int(self._values[name])
+
+    def flag(self, name: str) -> bool:
+        """A setting that is true or false."""
+        return bool(self._values[name])
 
     def seconds(self, name: str) -> float:
         """A setting that is a duration."""
@@ -107,27 +143,75 @@ def _from_file(path: Path) -> dict[str, Any]:
         document = tomllib.loads(path.read_text())
     except FileNotFoundError:
         return {}
-    except tomllib.TOMLDecodeError as error:
-        raise Invalid([Problem(str(error), file=str(path))]) from error
-    known = {setting.name for setting in SETTINGS}
-    found: dict[str, Any] = {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Invalid([Problem(f"is not TOML: {error}", file=str(path))]) from error
+    given: dict[str, Any] = {}
     for section, entries in document.items():
-        for name, value in entries.items():
-            if f"{section}.{name}" not in known:
-                told = f"there is no such setting; there are {', '.join(sorted(known))}"
-                raise Invalid([Problem(told, field=f"{section}.{name}", file=str(path))])
-            found[f"{section}.{name}"] = value
-    return found
+        given |= (
+            {f"{section}.{name}": value for name, value in entries.items()} if is_dict(entries) else {section: entries}
+        )
+    wrong = [replace(problem, file=str(path)) for name, value in given.items() if (problem := _problem(name, value))]
+    if wrong:
+        raise Invalid(wrong)
+    return given
 
 
 def _from_environ(environ: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
+    wrong: list[Problem] = []
     for setting in SETTINGS:
-        text = environ.get("ZAFFRE_" + setting.name.upper().replace(".", "_"))
+        variable = "ZAFFRE_" + setting.name.upper().replace(".", "_")
+        text = environ.get(variable)
         if text is None:
             continue
-        if isinstance(setting.default, list | dict):
-            found[setting.name] = tomllib.loads(f"value = {text}")["value"]
-        else:
-            found[setting.name] = type(setting.default)(text)
+        value = text if isinstance(setting.default, str) else _parsed(text)
+        if problem := _problem(setting.name, value):
+            wrong.append(replace(problem, field=variable))
+        found[setting.name] = value
+    if wrong:
+        raise Invalid(wrong)
     return found
+
+
+def _parsed(text: str) -> Any:
+    """A variable's text as TOML has it; what is none stays the text, which no such setting can be."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _problem(name: str, value: Any) -> Problem | None:
+    """What is wrong with a setting, if anything is."""
+    setting = next((setting for setting in SETTINGS if setting.name == name), None)
+    if setting is None:
+        names = [setting.name for setting in SETTINGS]
+        told = f"there is no such setting; there are {', '.join(names)}"
+        return Problem(told, field=name, hint=problems.closest(name, names))
+    expected = _expected(setting, value)
+    return Problem(f"expected {expected}, found {value!r}", field=name) if expected else None
+
+
+def _expected(setting: Setting, value: Any) -> str:
+    """What the value should have been; empty where it is right."""
+    match setting.default:
+        case bool():
+            return "" if isinstance(value, bool) else "true or false"
+        case int() | float():
+            whole = isinstance(setting.default, int)
+            allowed = (int,) if whole else (int, float)
+            right = isinstance(value, allowed) and not isinstance(value, bool)
+            low, high = setting.least, setting.most
+            wanted = f"a {'whole number' if whole else 'number'} from {low:g} to {high:g}"
+            return "" if right and low <= value <= high else wanted
+        case str():
+            return "" if isinstance(value, str) and value else "a text"
+        case list():
+            return "" if _texts(value, list) else "a list of texts"
+        case _:
+            return "" if _texts(value, dict) else "a table of texts"
+
+
+def _texts(value: Any, sort: type[Any]) -> bool:
+    items = value.values() if is_dict(value) else value if is_list(value) else ()
+    return isinstance(value, sort) and all(isinstance(item, str) for item in items)

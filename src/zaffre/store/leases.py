@@ -125,6 +125,12 @@ def next_due(tx: Tx) -> float | None:
     return min((at for at in (due, freed) if at is not None), default=None)
 
 
+def depth(tx: Tx) -> tuple[int, int]:
+    """How many items are due and wait to be claimed, and how many there are."""
+    waiting, known = tx.connection.execute(_DEPTH, {"at_now": tx.now}).one()
+    return waiting, known
+
+
 def lead(tx: Tx, name: str, owner: str, ttl: float) -> int | None:
     """Lead ``name`` for ``ttl`` seconds: the epoch, one higher for each new leader; None while another leads."""
     values = {"at_name": name, "at_owner": owner, "at_now": tx.now, "at_until": tx.now + ttl}
@@ -194,6 +200,10 @@ _RELEASE = (
 )
 _REMOVE = delete(work).where(_MINE)
 _HELD = select(true()).where(select(work.c.key).where(_MINE).exists())
+_DEPTH = select(
+    select(func.count()).select_from(work).where(_CLAIMABLE).scalar_subquery(),
+    select(func.count()).select_from(work).scalar_subquery(),
+)
 _NEXT = select(
     select(func.min(work.c.due)).where(work.c.until.is_(None)).scalar_subquery(),
     select(func.min(work.c.until)).scalar_subquery(),

@@ -215,6 +215,11 @@ def occupied(tx: Tx, compute: str) -> int:
     return tx.connection.execute(_OCCUPIED, {"at_compute": compute}).scalar_one()
 
 
+def open_by_status(tx: Tx) -> dict[RunStatus, int]:
+    """How many of the runs that have not ended stand where."""
+    return {RunStatus(row.status): row.number for row in tx.connection.execute(_OPEN_BY_STATUS)}
+
+
 def recover(tx: Tx) -> None:
     """When a server starts whose database no other one uses: take every lease back, and have everything looked at.
 
@@ -334,6 +339,13 @@ _RECOVER = (
         )
     )
     .values(token=null(), owner=null(), until=null(), nudged=false(), due=bindparam("at_now"))
+)
+_OPEN_BY_STATUS = (
+    # A run that has not ended has a work item: there are few of those, whatever the number of runs.
+    select(runs.c.status, func.count().label("number"))
+    .select_from(work.join(runs, runs.c.name == func.substr(work.c.key, len(_PREFIX) + 1)))
+    .where(work.c.key.startswith(_PREFIX, autoescape=True))
+    .group_by(runs.c.status)
 )
 _OCCUPIED = select(func.coalesce(func.sum(runs.c.slots), 0)).where(
     runs.c.compute == bindparam("at_compute"),

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import Engine, PoolProxiedConnection, QueuePool, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -117,8 +117,10 @@ class Sqlite:
             json_serializer=_compact,
             hide_parameters=True,  # values of users do not belong into logs
         )
-        event.listen(engine, "connect", partial(_on_connect, only_read=only_read))
-        event.listen(engine, "begin", partial(_on_begin, statement=begin))
+        event.listen(engine.pool, "connect", partial(_on_connect, only_read=only_read))
+        # The driver's own BEGIN is deferred, which would let two writers meet half-way through. Not by an event: one on
+        # the engine makes every statement of every transaction look for listeners.
+        engine.dialect.do_begin = partial(_begin, statement=begin)
         return engine
 
     def _is_full(self) -> bool:
@@ -144,6 +146,5 @@ def _on_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry, *, on
     cursor.close()
 
 
-def _on_begin(connection: Connection, *, statement: str) -> None:
-    """The driver's own BEGIN is deferred, which would let two writers meet half-way through."""
-    connection.exec_driver_sql(statement)
+def _begin(dbapi_connection: PoolProxiedConnection, *, statement: str) -> None:
+    dbapi_connection.cursor().execute(statement)

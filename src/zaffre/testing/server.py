@@ -126,6 +126,22 @@ class Installation:
         assert answer.status_code in (200, 201), answer.text
         return answer.json()
 
+    def upload(self, target: str, files: Mapping[str, bytes], name: str = "files") -> dict[str, Any]:
+        """Upload files as the client does: digests first, then what is missing."""
+        listed = [
+            {"path": path, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+            for path, content in files.items()
+        ]
+        asked = self.call("POST", "uploads", {"target": target, "name": name, "files": listed}).raise_for_status().json()
+        known = {hashlib.sha256(content).hexdigest(): content for content in files.values()}
+        pack = b"".join(
+            bytes.fromhex(digest) + len(known[digest]).to_bytes(8, "big") + known[digest] for digest in asked["missing"]
+        )
+        if pack:
+            url = f"http://127.0.0.1:{self.port}/api/v1/workspaces/default/uploads/{asked['id']}/pack"
+            self.http.put(url, content=pack).raise_for_status()
+        return self.call("POST", f"uploads/{asked['id']}/commit").raise_for_status().json()
+
     def state(self, name: str) -> dict[str, Any]:
         """What the server says of a job."""
         return self.call("GET", f"jobs/{name}").raise_for_status().json()["state"]
@@ -200,6 +216,33 @@ class Installation:
 def job(command: str, **more: Any) -> dict[str, Any]:
     """The document of a command job in the curated Python environment."""
     return {"type": "command", "command": command, "environment": CURATED, **more}
+
+
+def deployed(rig: Installation, endpoint: str, score: str, **more: Any) -> dict[str, Any]:
+    """An endpoint with all traffic on the deployment ``blue`` of a scoring script; the deployment's state."""
+    code = rig.upload("code", {"score.py": score.encode()})["code"]
+    document = {
+        "name": "blue",
+        "endpoint_name": endpoint,
+        "environment": CURATED,
+        "code_configuration": {"code": code, "scoring_script": "score.py"},
+        "instance_type": "Standard_DS3_v2",
+        "instance_count": 1,
+        **more,
+    }
+    rig.call("PUT", f"online-endpoints/{endpoint}", {"name": endpoint}).raise_for_status()
+    path = f"online-endpoints/{endpoint}/deployments/blue"
+    answer = rig.call("PUT", path, document)
+    assert answer.status_code in (200, 201), answer.text
+
+    def state() -> dict[str, Any]:
+        return rig.call("GET", path).raise_for_status().json()["state"]
+
+    found = until(lambda: (now := state())["provisioning_state"] in ("Succeeded", "Failed") and now, "the deployment")
+    assert found["provisioning_state"] == "Succeeded", found
+    traffic = {"name": endpoint, "traffic": {"blue": 100}}
+    rig.call("PUT", f"online-endpoints/{endpoint}", traffic).raise_for_status()
+    return found
 
 
 @contextlib.contextmanager

@@ -9,4 +9,4 @@ from zaffre.core.draft import Draft, Lookup, Prepared
 def prepare(draft: Draft, lookup: Lookup) -> Prepared:
     """Refuse a place where nothing is."""
     places.check(draft.key.workspace, draft.spec.path, draft.spec.type, lookup, "path")
-    return Prepared(draft.spec)
+    return Prepared(draft.spec.model_copy(update={"path": lookup.pinned(draft.key.workspace, draft.spec.path)}))

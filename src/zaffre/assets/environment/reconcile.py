@@ -82,7 +82,7 @@ class Builds:
     async def environment(self, run: Run) -> tuple[str, BuildState]:
         """None is needed; what is told of it are the builder's words, once it has ended."""
         found = self._builder.look(run.facts["fingerprint"])
-        words = found.message or await asyncio.to_thread(_last_words, self.task_of(run, run.attempt or 1))
+        words = found.message or await asyncio.to_thread(_last_words, self._log(run))
         return run.display_name, BuildState(BuildPhase.READY, message=words)
 
     def prepare_environment(self, tx: Tx, lease: Lease, run: Run) -> None:
@@ -90,17 +90,26 @@ class Builds:
 
     def directory(self, run: Run, attempt: int) -> str:
         """Where the attempt's files lie."""
-        return self.task_of(run, attempt).directory
+        return str(self._locations.attempt(run.name, attempt))
 
     async def task(self, run: Run) -> Task:
-        """The build."""
-        return self.task_of(run, run.attempt)
-
-    def task_of(self, run: Run, attempt: int) -> Task:
-        """The builder's task under this run's name and token."""
+        """The builder's task under this run's name and token, in a directory of its own, with its log where jobs have it."""
         wanted = Wanted.from_json(run.facts)
-        made = self._builder.task(wanted.definition, wanted.fingerprint, attempt)
-        return replace(made, run=run.name, attempt=attempt, token=run.token)
+        made = await asyncio.to_thread(self._builder.task, wanted.definition, wanted.fingerprint, run.attempt)
+        directory = self.directory(run, run.attempt)
+        log = replace(made.ranks[0], log=str(self._log(run)))
+        return replace(
+            made,
+            run=run.name,
+            attempt=run.attempt,
+            token=run.token,
+            directory=directory,
+            cwd=directory,
+            ranks=(log,),
+        )
+
+    def _log(self, run: Run) -> Path:
+        return self._locations.artifacts(run.workspace, run.name) / "user_logs" / "std_log.txt"
 
     async def ending(self, run: Run, reason: Reason, observed: Observation | None) -> None:
         """Nobody else keeps records of builds."""
@@ -131,9 +140,9 @@ def _reason(run: Run, facts: RunFacts) -> Reason:
     return of_exit(ended.exit_code, ended.signal, {"run": run.name})
 
 
-def _last_words(task: Task) -> str:
-    """The end of the build's log."""
+def _last_words(log: Path) -> str:
+    """The end of a build's log."""
     try:
-        return Path(task.ranks[0].log).read_text(errors="replace")[-_WORDS:].strip()
+        return log.read_text(errors="replace")[-_WORDS:].strip()
     except OSError:
         return ""

@@ -15,6 +15,7 @@ def prepare(draft: Draft, lookup: Lookup) -> Prepared:
     if not spec.path:
         raise Invalid([Problem("expected where the model's files are, found nothing", field="path")])
     path = places.check(draft.key.workspace, spec.path, spec.type, lookup, "path")
+    spec = spec.model_copy(update={"path": lookup.pinned(draft.key.workspace, spec.path)})
     if spec.type != "mlflow_model" or path is None:
         return Prepared(spec)
     text = lookup.text(f"{path}/MLmodel")

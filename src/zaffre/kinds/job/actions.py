@@ -22,6 +22,7 @@ from zaffre.core.events import Event, EventType
 from zaffre.core.registry import Kind, kinds
 from zaffre.core.resource import absent
 from zaffre.core.status import FINAL, Signal
+from zaffre.core.times import iso
 from zaffre.store import Store, runs
 from zaffre.store.runs import Run
 
@@ -93,8 +94,7 @@ class Actions:
                 pass
             finally:
                 self._waiters.leave(name, bell)
-        view = await self._operations.get(self._target(call))
-        return reply(document(view, self._kind))
+        return reply(await self._view(call))
 
     async def _validate(self, call: Call) -> Response:
         body = await call.object()
@@ -111,8 +111,14 @@ class Actions:
     async def _cancel(self, call: Call) -> Response:
         run = await self._run(call)
         await self._store.write(lambda tx: runs.request(tx, run.name, Signal.ASK_CANCEL, call.actor))
-        view = await self._operations.get(self._target(call))
-        return reply(document(view, self._kind), 202)
+        return reply(await self._view(call), 202)
+
+    async def _view(self, call: Call) -> dict[str, Any]:
+        """A job as it is now; a build of the system's own, which is no resource, is shown like one."""
+        run = await self._run(call)
+        if not run.workspace:
+            return _build(run, call.path("ws").lower())
+        return document(await self._operations.get(self._target(call)), self._kind)
 
     async def _logs(self, call: Call) -> Response:
         run = await self._run(call)
@@ -180,6 +186,28 @@ class Actions:
 
     def _target(self, call: Call) -> Target:
         return Target(self._kind, call.path("ws").lower(), call.path("name"))
+
+
+def _build(run: Run, workspace: str) -> dict[str, Any]:
+    made = {"created_at": iso(run.created_at), "created_by": run.actor}
+    changed = {"modified_at": iso(run.ended_at or run.created_at), "modified_by": run.actor}
+    return {
+        "id": f"{_ROOT.format(ws=workspace)}/{run.name}",
+        "kind": "job",
+        "workspace": workspace,
+        "name": run.name,
+        "spec": {"name": run.name, "type": run.type, "display_name": run.display_name},
+        "state": {
+            "status": run.status.value,
+            "attempt": run.attempt,
+            "reason": run.reason.to_json() if run.reason else None,
+            "cancel_by": run.cancel_by,
+            "compute": run.compute,
+            "started_at": iso(run.started_at) if run.started_at else None,
+            "ended_at": iso(run.ended_at) if run.ended_at else None,
+        },
+        "system": {**made, **changed, "archived": False},
+    }
 
 
 def _below(folder: str, place: Place) -> list[Listed]:

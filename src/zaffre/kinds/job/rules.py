@@ -152,7 +152,7 @@ def _input(draft: Draft, lookup: Lookup, name: str) -> Any:
         if isinstance(found, refs.Asset):
             return _asset_input(draft, lookup, found, name)
         places.check(draft.key.workspace, value.path, value.type, lookup, field)
-        return {"uri": value.path}
+        return {"uri": lookup.pinned(draft.key.workspace, value.path)}
 
     return check
 

@@ -193,6 +193,7 @@ class Deployments:
             published=published,
             recent_failures=int(state.get("failures", 0)),
             last_failure=float(state.get("failed_at", 0.0)),
+            logs=f"zaffre online-deployment get-logs -n {owner.deployment} -e {owner.endpoint}",
         )
 
     async def _see(self, owner: Owner, place: Place, wish: Wish) -> Replica:

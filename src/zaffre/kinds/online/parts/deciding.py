@@ -27,7 +27,6 @@ SOON = 0.25
 BUILDING = 2.0
 DRAIN = 30.0
 """Seconds a drained replica is given for the requests it has."""
-LOGS = "zaffre online-deployment get-logs"
 _GONE = (Phase.EXITED, Phase.VANISHED)
 
 
@@ -153,10 +152,10 @@ def _failure(replica: Replica, facts: Facts) -> Reason | None:
         if ended is not None and ended.error:
             return Reason(Cause.LAUNCH_FAILED, {"message": f"{ended.error} {ended.error_facts}"})
         how = _how(replica)
-        return Reason(Cause.NOT_READY, {"message": f"its process ended {how}. Its log says why: {LOGS}"})
+        return Reason(Cause.NOT_READY, {"message": f"its process ended {how}. Its log says why: {facts.logs}"})
     waited = facts.now - replica.place.started_at
     if not replica.answers and replica.place.stage == "starting" and waited > facts.wish.readiness.patience:
-        told = f"init() had not finished after {waited:.0f} s (readiness_probe). Its log says how far it came: {LOGS}"
+        told = f"init() had not finished after {waited:.0f} s (readiness_probe). Its log says how far it came: {facts.logs}"
         return Reason(Cause.NOT_READY, {"message": told})
     return None
 

@@ -41,6 +41,8 @@ class Facts:
     recent_failures: int = 0
     """Replicas of the serving generation that ended since it last answered well for a while."""
     last_failure: float = 0.0
+    logs: str = "zaffre online-deployment get-logs"
+    """The command that shows its log."""
 
 
 @dataclass(frozen=True, slots=True)
