@@ -76,7 +76,7 @@ def test_everything_that_happens_is_told_once_and_in_order(zaffre: Installation)
     def moves(after: int) -> list[tuple[int, str]]:
         found: list[tuple[int, str]] = []
         for _, data, sequence in _stream(zaffre, "events", after=str(after)):
-            if data["subject"] == "jobs/storied" and "to" in data["data"]:
+            if data["subject"] == "job/storied" and "to" in data["data"]:
                 found.append((sequence, data["data"]["to"]))
                 if found[-1][1] == "Completed":
                     break
@@ -92,7 +92,7 @@ def test_news_reaches_a_reader_who_waits(zaffre: Installation) -> None:
     stream = _stream(zaffre, "events", last=last)
     zaffre.submit("news", "true")
     subjects = [next(stream)[1]["subject"] for _ in range(2)]
-    assert "jobs/news" in subjects
+    assert "job/news" in subjects
     zaffre.ended("news")
 
 
@@ -103,6 +103,6 @@ def _until_quiet(zaffre: Installation) -> list[Event]:
     found: list[Event] = []
     for event in _stream(zaffre, "events"):
         found.append(event)
-        if event[1]["subject"] == "jobs/mark" and event[1]["data"].get("to") == "Completed":
+        if event[1]["subject"] == "job/mark" and event[1]["data"].get("to") == "Completed":
             break
     return found

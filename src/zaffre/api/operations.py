@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from zaffre.core import names
 from zaffre.core.asset import spec_hash
 from zaffre.core.draft import Draft, Lookup, Prepared, Removal
+from zaffre.core.errors import Invalid, Problem
 from zaffre.core.ports import Clock
 from zaffre.core.registry import Kind
 from zaffre.core.resource import Content, Key, Resource, absent
@@ -220,9 +222,18 @@ class Operations:
 
 
 def _prepare(draft: Draft, kind: Kind, lookup: Lookup) -> Prepared:
+    _check_name(draft.key)
     prepare = getattr(kind.part("rules"), "prepare", None)
     prepared: Prepared = prepare(draft, lookup) if prepare else Prepared(draft.spec)
     return prepared
+
+
+def _check_name(key: Key) -> None:
+    """One grammar for whatever came in an address, in whichever spelling."""
+    sorts = (("name", key.kind, key.name), *((("version", "version", key.version),) if key.version else ()))
+    wrong = [Problem(why, field=field) for field, sort, name in sorts if (why := names.problem(sort, name))]
+    if wrong:
+        raise Invalid(wrong)
 
 
 def _store(tx: Tx, target: Target, content: Content, actor: str) -> tuple[Resource, bool]:

@@ -5,6 +5,7 @@ The routing table, the permission check and the OpenAPI document are all made fr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -18,6 +19,7 @@ from zaffre.api import strict_json
 from zaffre.api.auth import Permission, Principal
 from zaffre.core.errors import Invalid, NotBuilt, Problem, Unauthenticated, WrongMethod
 
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
 Answer = Callable[["Call"], Awaitable[Response]]
 
 
@@ -55,7 +57,7 @@ class Call:
         text = self.query(name)
         if not text:
             return default
-        if not text.lstrip("-").isdigit() or not least <= int(text) <= most:
+        if not _NUMBER.fullmatch(text) or not least <= int(text) <= most:
             raise Invalid([Problem(f"expected a whole number from {least} to {most}, found {text!r}", field=name)])
         return int(text)
 

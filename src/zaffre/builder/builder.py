@@ -58,7 +58,7 @@ class Builder:
         path = self._environments.file(fingerprint, "request")
         write(path, json.dumps(request.to_json()))
         run = f"env-{fingerprint}"
-        directory = self._home / "runs" / run / str(attempt)
+        directory = self._home / "builds" / fingerprint / str(attempt)  # beside "runs", where jobs name folders
         return Task(
             run=run,
             attempt=attempt,

@@ -35,8 +35,8 @@ def cancel_jobs(session: Session) -> int:
 
 
 def end_endpoints(home: Path) -> int:
-    """End the replicas and the router that run for ``home``; how many processes there were."""
-    found = [*_replicas(home), *_router(home)]
+    """End the replicas, the router and MLflow's server that run for ``home``; how many processes there were."""
+    found = [*_replicas(home), *_router(home), *_mlflow(home)]
     for pid, _ in found:
         os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + PATIENCE
@@ -55,14 +55,24 @@ def _replicas(home: Path) -> Iterator[tuple[int, int]]:
 
 
 def _router(home: Path) -> Iterator[tuple[int, int]]:
-    pid = _read(home / "router" / "router.json").get("pid")
+    return _noted(home / "router" / "router.json", b"zaffre.serving")
+
+
+def _mlflow(home: Path) -> Iterator[tuple[int, int]]:
+    """MLflow's own server, where some request needed it."""
+    return _noted(home / "mlflow" / "mlflow.pid", b"mlflow")
+
+
+def _noted(record: Path, word: bytes) -> Iterator[tuple[int, int]]:
+    """The process that a record names, if it still is the one: a number is given again."""
+    pid = _read(record).get("pid")
     if not isinstance(pid, int):
         return
     try:
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return
-    if b"zaffre.serving" in command and os.fsencode(home) in command:
+    if word in command:
         yield pid, _started(pid)
 
 

@@ -189,10 +189,17 @@ def _server(session: Session) -> Findings:
         yield "note", f"does not run; its address is {address.url}; zaffre up starts it"
 
 
+def _isolation(session: Session) -> Findings:
+    del session
+    who = f"user {os.getuid()}"
+    yield "note", f"jobs run as {who}, like the server: they can read its files. Run only jobs you trust as yourself."
+
+
 _CHECKS: dict[str, Callable[[Session], Findings]] = {
     "python": _python,
     "system": _system,
     "home": _home,
     "tools": _tools,
     "server": _server,
+    "isolation": _isolation,
 }

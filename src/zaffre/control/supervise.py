@@ -48,6 +48,8 @@ _LAUNCHED = frozenset(
     }
 )
 _NUDGED_AT_ONCE = 16
+INPUT = "inputs."
+"""How the target of an error begins that is about an input which could not be made ready."""
 
 
 class RunType(Protocol):
@@ -172,7 +174,7 @@ class Supervisor:
             await self._backend.launch(await run_type.task(run))
             self._launched.add(run.token)
         except ZaffreError as error:
-            return Reason(Cause.LAUNCH_FAILED, {"message": error.message, "run": run.name})
+            return _refused(error, run)
         except OSError as error:
             log.exception("launch failed", extra={"run": run.name})
             return Reason(Cause.LAUNCH_FAILED, {"message": error.strerror or type(error).__name__, "run": run.name})
@@ -293,3 +295,10 @@ class _Step:
             for waiting in runs.queued(tx, self._run.compute, _NUDGED_AT_ONCE):
                 tx.nudge(f"run:{waiting.name}")
         return ended is not None
+
+
+def _refused(error: ZaffreError, run: Run) -> Reason:
+    """Why an attempt could not be made ready."""
+    if error.target.startswith(INPUT):
+        return Reason(Cause.INPUT_FAILED, {"name": error.target.removeprefix(INPUT), "message": error.message})
+    return Reason(Cause.LAUNCH_FAILED, {"message": error.message, "run": run.name})

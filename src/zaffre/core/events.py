@@ -33,7 +33,7 @@ class Event:
     type: EventType
     workspace: str
     subject: str
-    """``kind/name[/versions/v]``, e.g. ``jobs/happy_fox_1``."""
+    """``kind/name[/versions/v]``, e.g. ``job/happy_fox_1``."""
     actor: str
     """Who did it: ``user:…``, ``run:…`` or ``system``."""
     data: dict[str, Any] = field(default_factory=dict[str, Any])

@@ -125,7 +125,7 @@ class Server:
         return Gate(ErrorAnswers(inner), self.tokens, trust, OpenRuns(self.store))
 
     def routes(self) -> list[Route]:
-        """Every route of ours; what is more particular stands first."""
+        """Every route of ours; of two for the same thing the first holds, so what is more particular stands first."""
         uploads = Uploads(self.settings.home, self.blobs, self._in_default_datastore, self._keep_code)
         ready = health.Health(
             health.Vitals(
@@ -144,6 +144,8 @@ class Server:
             *native.routes(self.operations, kinds().values()),
             *Arm(self.operations, kinds().values()).routes(),
         ]
+
+        found = list({(route.method, route.path): route for route in reversed(found)}.values())[::-1]
 
         async def described(call: Call) -> Response:
             del call

@@ -23,6 +23,8 @@ from zaffre.store.transaction import Found, Tx
 
 MUTABLE = frozenset({"tags", "description"})
 """What may change in a version after it was made."""
+IDENTITY = frozenset({"name", "version"})
+"""Part of the key already; a document may leave them out."""
 LATEST = "latest"
 _LONGEST_NUMBER = 18
 """Digits of a version that counts as a number; longer ones are just names."""
@@ -149,7 +151,7 @@ def _again(tx: Tx, found: Resource, content: Content, actor: str) -> Resource:
     """The same version asked for once more."""
     differing = {
         field
-        for field in found.spec.keys() | content.spec.keys()
+        for field in (found.spec.keys() | content.spec.keys()) - IDENTITY
         if found.spec.get(field) != content.spec.get(field)
     }  # fmt: skip
     if found.spec_hash == content.spec_hash:

@@ -293,7 +293,7 @@ def _tell(tx: Tx, run: Run, data: dict[str, Any], actor: str) -> None:
 
 
 def _emit(tx: Tx, run: Run, type_: EventType, data: dict[str, Any], actor: str) -> None:
-    tx.emit(Event(type_, run.workspace, f"jobs/{run.name}", actor, data))
+    tx.emit(Event(type_, run.workspace, f"job/{run.name}", actor, data))
 
 
 def _run(row: Found) -> Run:

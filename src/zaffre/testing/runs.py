@@ -55,7 +55,7 @@ class RunContract:
         assert (run.facts, run.experiment, run.priority, run.actor) == ({"x": [1]}, "e", 3, "user:me")
         assert nudged == ["run:a"]
         [told] = await self.events(store)
-        assert (told.type, told.subject) == (EventType.RUN_STATUS_CHANGED, "jobs/a")
+        assert (told.type, told.subject) == (EventType.RUN_STATUS_CHANGED, "job/a")
         assert told.data == {"to": "NotStarted"}
         assert len(await store.write(lambda tx: leases.claim(tx, "one", TTL, 5))) == 1
 
@@ -91,7 +91,7 @@ class RunContract:
         assert await store.read(lambda tx: runs.get(tx, "a")) == ended
         await asyncio.sleep(0)
         assert nudged == ["run:parent"]
-        told = [event.data for event in await self.events(store) if event.subject == "jobs/a"]
+        told = [event.data for event in await self.events(store) if event.subject == "job/a"]
         assert [(data.get("from"), data["to"]) for data in told] == [
             (None, "NotStarted"),
             ("NotStarted", "Starting"),

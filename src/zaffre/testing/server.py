@@ -230,7 +230,8 @@ def deployed(rig: Installation, endpoint: str, score: str, **more: Any) -> dict[
         "instance_count": 1,
         **more,
     }
-    rig.call("PUT", f"online-endpoints/{endpoint}", {"name": endpoint}).raise_for_status()
+    if rig.call("GET", f"online-endpoints/{endpoint}").status_code == 404:
+        rig.call("PUT", f"online-endpoints/{endpoint}", {"name": endpoint}).raise_for_status()
     path = f"online-endpoints/{endpoint}/deployments/blue"
     answer = rig.call("PUT", path, document)
     assert answer.status_code in (200, 201), answer.text

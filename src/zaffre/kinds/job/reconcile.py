@@ -14,9 +14,10 @@ from zaffre.assets.environment import reconcile as environments
 from zaffre.assets.environment.parts.wanted import Wanted
 from zaffre.control.locations import Locations
 from zaffre.control.lookup import Places
+from zaffre.control.supervise import INPUT
 from zaffre.core.asset import spec_hash
 from zaffre.core.draft import Draft, Lookup
-from zaffre.core.errors import Invalid, Problem
+from zaffre.core.errors import Invalid, Problem, ZaffreError
 from zaffre.core.intents import Intent, RunFacts
 from zaffre.core.io import JobOutput
 from zaffre.core.ports import BuildPhase, BuildState, Clock, EnvironmentBuilder, Interpreter, TrackedRun, Tracking
@@ -209,7 +210,11 @@ class JobRuns:
         for name, found in placement.inputs(spec, resolved, paths).items():
             if isinstance(found, placement.RemoteInput):
                 target = directory / "fetched" / name / found.file_name
-                fetched = await self._floors.fetch(found.url, target)
+                try:
+                    fetched = await self._floors.fetch(found.url, target)
+                except ZaffreError as error:
+                    error.target = f"{INPUT}{name}"  # the engine tells it as the input's failure
+                    raise
                 placed[name] = PlacedInput(str(fetched), is_path=True)
             else:
                 placed[name] = found

@@ -272,6 +272,9 @@ class _Doing:
             tx.nudge(rules.endpoint_work(self._owner.workspace, self._owner.endpoint))
 
         await self._floors.store.write(forget)
+        owner = self._owner
+        folder = self._floors.places.deployment(owner.workspace, owner.endpoint, owner.deployment)
+        await asyncio.to_thread(shutil.rmtree, folder, True)  # its logs are not those of a later one of its name
 
     async def _build(self) -> None:
         if self._state.get("build"):
