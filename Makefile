@@ -28,7 +28,7 @@ help: ## this list
 	  /^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ Prove it
-.PHONY: test check test-faults test-guests test-mlflow conformance
+.PHONY: test check test-faults test-guests test-mlflow test-wire conformance
 test: dev ## the default suite: unit, contract, shape, wire, attacks, e2e, guests (ARGS="-k name")
 	@$(PYTEST) -n 2 --dist loadfile -m "not slow" $(wildcard $(SUITES:%=tests/%)) $(ARGS)
 
@@ -47,6 +47,9 @@ test-guests: dev ## the official clients, unchanged, against a running Zaffre
 
 test-mlflow: dev ## MLflow's own tests against a running Zaffre: MLFLOW_TESTS=<folder of its tests>
 	@$(PYTHON) tools/mlflow_tests.py "$(MLFLOW_TESTS)" $(ARGS)
+
+test-wire: dev ## our request bodies beside the official client's, for every file of azureml-examples: EXAMPLES=<clone>
+	@ZAFFRE_EXAMPLES="$(EXAMPLES)" ZAFFRE_OPEN=tests/conformance/open.json $(PYTEST) tests/wire $(ARGS)
 
 conformance: dev ## real Azure ML YAML: EXAMPLES=<clone of azureml-examples> [LEVEL=L0|L1|L2] [ONLY=glob]
 	@test -n "$(EXAMPLES)" || { echo 'say where the examples are: make conformance EXAMPLES=<clone of Azure/azureml-examples>'; exit 2; }

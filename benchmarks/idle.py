@@ -122,12 +122,13 @@ def _own(installation: Zaffre) -> dict[str, str]:
 
 def _tree(leader: int, installation: Zaffre) -> list[int]:
     """Everything that serves this home: the server's session, and detached processes that name the home."""
-    marker = f"ZAFFRE_HOME={installation.home}".encode()
+    named, launched = f"ZAFFRE_HOME={installation.home}".encode(), f"{installation.home}/agent/".encode()
     found = set(session(leader))
     for entry in (path.name for path in Path("/proc").iterdir()):
         if entry.isdigit():
             with contextlib.suppress(OSError):
-                if marker in Path(f"/proc/{entry}/environ").read_bytes().split(b"\0"):
+                environ = Path(f"/proc/{entry}/environ").read_bytes().split(b"\0")
+                if named in environ or launched in Path(f"/proc/{entry}/cmdline").read_bytes():
                     found.add(int(entry))
     return sorted(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -81,10 +82,14 @@ async def opened(home: Path, *, still: bool = True, **environ: str) -> AsyncIter
     from zaffre.server.app import Server
     from zaffre.server.home import Ports
     from zaffre.server.settings import Settings
+    from zaffre.serving import process
 
     settings = Settings.load({"ZAFFRE_HOME": str(home), **environ})
     homes.prepare(settings.home)
-    server = await Server.open(settings, Ports(PORT, PORT + 1))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        router = free.getsockname()[1]
+    server = await Server.open(settings, Ports(PORT, router))
     if still:
         await server.loop.stop()
     inside = Inside(server, settings.home, server.app(), None)
@@ -94,6 +99,7 @@ async def opened(home: Path, *, still: bool = True, **environ: str) -> AsyncIter
             yield inside
     finally:
         await server.close()
+        await process.stop(settings.home / "router", grace=2)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

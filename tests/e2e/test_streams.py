@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,10 +19,13 @@ def _stream(rig: Installation, path: str, *, last: int | None = None, **query: s
     headers = {"Last-Event-ID": str(last)} if last is not None else {}
     with rig.http.stream("GET", url, params=query, headers=headers, timeout=20) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
-        text = ""
+        text, begun = "", time.monotonic()
         for piece in answer.iter_text():
+            assert time.monotonic() - begun < 30, f"nothing more but {piece!r}"  # a sign of life is no news
             text += piece
-            while (found := re.match(r"(?::[^\n]*\n\n)*(?:id: (\d+)\n)?event: (\S+)\ndata: (.*)\n\n", text)) is not None:
+            while (
+                found := re.match(r"(?::[^\n]*\n\n)*(?:id: (\d+)\n)?event: (\S+)\ndata: (.*)\n\n", text)
+            ) is not None:
                 text = text[found.end() :]
                 yield found[2], json.loads(found[3]), int(found[1] or 0)
 

@@ -60,7 +60,9 @@ def _refusal(zaffre: Installation, document: dict[str, Any], status: int = 400) 
             ["cluster", "zaffre compute create -n cluster --type amlcompute"],
             id="unknown compute",
         ),
-        pytest.param(job("ls", environment="azureml:absent@latest"), "environment", ["absent", "list"], id="environment"),
+        pytest.param(
+            job("ls", environment="azureml:absent@latest"), "environment", ["absent", "list"], id="environment"
+        ),
         pytest.param(
             job("ls", environment="azureml://registries/azureml/environments/absent/versions/1"),
             "environment",
@@ -155,7 +157,9 @@ def test_a_job_that_is_not_there_is_not_found(zaffre: Installation, path: str) -
     assert "none" in answer.json()["error"]["message"]
 
 
-@pytest.mark.parametrize("path", ["%2e%2e/%2e%2e/%2e%2e/zaffre.db", "..%2f..%2ftoken", "user_logs/%2e%2e/%2e%2e/x", "/etc/passwd"])
+@pytest.mark.parametrize(
+    "path", ["%2e%2e/%2e%2e/%2e%2e/zaffre.db", "..%2f..%2ftoken", "user_logs/%2e%2e/%2e%2e/x", "/etc/passwd"]
+)
 def test_no_path_leads_out_of_a_job(zaffre: Installation, path: str) -> None:
     zaffre.submit("confined", "echo inside")
     zaffre.ended("confined")

@@ -120,7 +120,10 @@ def test_running_jobs_are_adopted_with_their_processes(rig: Installation, tmp_pa
     for number in range(3):
         state = rig.ended(f"adopted-{number}")
         assert state["status"] == "Completed"
-        heard = datetime.fromisoformat(state["ended_at"]).timestamp() - (rig.attempt(f"adopted-{number}") / "exit.json").stat().st_mtime
+        heard = (
+            datetime.fromisoformat(state["ended_at"]).timestamp()
+            - (rig.attempt(f"adopted-{number}") / "exit.json").stat().st_mtime
+        )
         assert heard < 2.0  # it is told of the end, and does not find it at the next look
         assert rig.text(f"adopted-{number}") == expected(60)
     oracle.check([f"adopted-{number}" for number in range(3)])
@@ -138,7 +141,11 @@ def test_what_ended_while_the_server_was_dead_is_told_truly(rig: Installation) -
     states = {name: rig.ended(name) for name in commands}
     assert time.time() - begun < RECOVERY
     codes = {name: (state["status"], state["reason"]["code"]) for name, state in states.items()}
-    assert codes == {"fine": ("Completed", "Succeeded"), "broken": ("Failed", "ExitCode"), "shot": ("Failed", "Signaled")}
+    assert codes == {
+        "fine": ("Completed", "Succeeded"),
+        "broken": ("Failed", "ExitCode"),
+        "shot": ("Failed", "Signaled"),
+    }
 
 
 def test_a_cancel_that_was_accepted_is_carried_out_by_the_next_server(rig: Installation) -> None:
@@ -237,7 +244,12 @@ def test_a_log_is_followed_across_a_restart(rig: Installation) -> None:
 
 def test_a_home_has_one_server(rig: Installation) -> None:
     second = subprocess.run(
-        [sys.executable, "-m", "zaffre.server"], env=rig.variables(), capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, "-m", "zaffre.server"],
+        env=rig.variables(),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
     )
     assert second.returncode == 1
     assert "in use by another server" in second.stderr

@@ -1,6 +1,6 @@
 """Every file of azureml-examples that names one of our kinds: the same verdict and the same body as azure-ai-ml 1.35.2.
 
-Needs the ``guests`` dependencies and a copy of the examples in ``ZAFFRE_EXAMPLES``; skipped without either.
+Needs the ``guests`` dependencies and a copy of the examples in ``ZAFFRE_EXAMPLES``: ``make test-wire EXAMPLES=…``.
 """
 
 from __future__ import annotations
@@ -16,12 +16,8 @@ import wire_ours as ours
 
 from zaffre.core.errors import Invalid
 
-EXAMPLES = os.environ.get("ZAFFRE_EXAMPLES", "")
-pytestmark = [
-    pytest.mark.skipif(not EXAMPLES, reason="ZAFFRE_EXAMPLES names no copy of azureml-examples"),
-    pytest.mark.filterwarnings("ignore"),
-]
-ROOT = Path(EXAMPLES) if EXAMPLES else Path()
+ROOT = Path(os.environ["ZAFFRE_EXAMPLES"])
+pytestmark = pytest.mark.filterwarnings("ignore")
 SETTLED = {
     "a placeholder is no name here": "sdk/python/jobs/spark/automation/create_credential_less_data_store.yml",
     "a model that a script downloads": "cli/endpoints/online/triton/single-model/create-managed-deployment.yaml",
@@ -31,7 +27,6 @@ SETTLED = {
 
 @pytest.fixture(scope="module")
 def official() -> Any:
-    pytest.importorskip("azure.ai.ml")
     import wire_official
 
     return wire_official

@@ -142,13 +142,19 @@ class Operations:
     async def containers(self, target: Target, page: Page) -> tuple[list[assets.Container], bool]:
         """The names of an asset kind, newest first, and whether more follow."""
         query = resources.Query(target.workspace, target.kind.name, view=page.view, top=page.top + 1, skip=page.skip)
-        found = await self._store.read(lambda tx: assets.containers(tx, query))
+
+        def read(tx: Tx) -> list[assets.Container]:
+            _require_surroundings(tx, target)
+            return assets.containers(tx, query)
+
+        found = await self._store.read(read)
         return found[: page.top], len(found) > page.top
 
     async def list(self, target: Target, page: Page) -> Listed:
         """Newest first; of an asset kind without a name, the latest version of each."""
 
         def read(tx: Tx) -> Listed:
+            _require_surroundings(tx, target)
             query = resources.Query(
                 target.workspace,
                 target.kind.name,

@@ -11,8 +11,9 @@ import asyncio
 import hashlib
 import json
 import os
+import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -27,6 +28,7 @@ from zaffre.store.blobs import Blobs, File
 from zaffre.store.blobs.paths import check_relative
 
 MOST_FILES = 200_000
+_ID = re.compile(r"[0-9a-f]{40}")
 _PREFIX = "/api/v1/workspaces/{ws}/uploads"
 
 
@@ -56,14 +58,26 @@ KeepCode = Callable[[str, str, tuple[File, ...], str], Any]
 """(workspace, digest, files, actor) → awaitable reference ``azureml:name:version`` of the code asset."""
 
 
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where uploads end up."""
+
+    place: Callable[[str, str], Path]
+    """(workspace, path) → a place on its default datastore."""
+    keep_code: KeepCode
+    require: Callable[[str], Awaitable[Any]]
+    """Raises ``NotFound`` for a workspace that there is not."""
+
+
 class Uploads:
     """The upload routes."""
 
-    def __init__(self, home: Path, code: Blobs, place: Callable[[str, str], Path], keep_code: KeepCode) -> None:
+    def __init__(self, home: Path, code: Blobs, destination: Destination) -> None:
         self._sessions = home / "uploads"
         self._code = code
-        self._place = place
-        self._keep_code = keep_code
+        self._place = destination.place
+        self._keep_code = destination.keep_code
+        self._require = destination.require
         self._locks: dict[str, asyncio.Lock] = {}
 
     def routes(self) -> list[Route]:
@@ -76,6 +90,7 @@ class Uploads:
 
     async def _begin(self, call: Call) -> Response:
         manifest = _manifest(call.path("ws").lower(), await call.object())
+        await self._require(manifest.workspace)
         missing = await run_in_threadpool(self._begun, manifest)
         answer: dict[str, Any] = {"id": manifest.id, "missing": missing, "path": None}
         if manifest.target == "data":
@@ -154,7 +169,7 @@ class Uploads:
 
     def _recall(self, call: Call) -> Manifest:
         identity = call.path("id")
-        if not identity.isalnum():
+        if not _ID.fullmatch(identity):
             raise NotFound("There is no such upload.")
         try:
             stored = json.loads((self._sessions / identity / "manifest.json").read_text())
@@ -176,8 +191,9 @@ def _manifest(workspace: str, body: dict[str, Any]) -> Manifest:
     target, name = body.get("target"), body.get("name")
     if target not in ("code", "data"):
         raise Invalid([Problem(f"expected code or data, found {target!r}", field="target")])
-    if not isinstance(name, str) or not name or "/" in name or name in (".", ".."):
-        raise Invalid([Problem(f"expected the name of a file or folder, found {name!r}", field="name")])
+    if not isinstance(name, str) or "/" in name:
+        raise Invalid([Problem(f"expected the name of a file or folder, found {str(name)[:80]!r}", field="name")])
+    check_relative(name, "name")
     if not isinstance(listed, list) or not listed:
         raise Invalid([Problem("expected a list of files, found nothing to upload", field="files")])
     if len(listed) > MOST_FILES:
@@ -194,7 +210,7 @@ def _file(number: int, entry: Any) -> File:
     if not isinstance(path, str):
         raise Invalid([Problem("expected a relative path", field=f"{field}.path")])
     check_relative(path)
-    if not isinstance(size, int) or size < 0:
+    if not isinstance(size, int) or isinstance(size, bool) or size < 0:
         raise Invalid([Problem("expected a size in bytes", field=f"{field}.size")])
     if not isinstance(digest, str) or len(digest) != 64 or any(c not in "0123456789abcdef" for c in digest):
         raise Invalid([Problem("expected 64 lower-case hexadecimal digits", field=f"{field}.sha256")])

@@ -14,15 +14,15 @@ from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
 from zaffre import __version__
-from zaffre.api import health, native, openapi, stream
+from zaffre.api import health, native, stream
 from zaffre.api.arm import Arm
 from zaffre.api.auth import Permission, Tokens
 from zaffre.api.errors import ErrorAnswers
 from zaffre.api.files import AssetFiles
 from zaffre.api.gate import Gate, Trust
-from zaffre.api.operations import Operations
+from zaffre.api.operations import Operations, Target
 from zaffre.api.route import Call, Route, mounted, reply, unknown
-from zaffre.api.uploads import Uploads
+from zaffre.api.uploads import Destination, Uploads
 from zaffre.assets.environment.reconcile import BUILD_COMPUTE, BUILD_TYPE, Builds
 from zaffre.backends.local import LocalBackend
 from zaffre.builder import Builder, from_environ, layer
@@ -126,7 +126,8 @@ class Server:
 
     def routes(self) -> list[Route]:
         """Every route of ours; of two for the same thing the first holds, so what is more particular stands first."""
-        uploads = Uploads(self.settings.home, self.blobs, self._in_default_datastore, self._keep_code)
+        destination = Destination(self._in_default_datastore, self._keep_code, self._require_workspace)
+        uploads = Uploads(self.settings.home, self.blobs, destination)
         ready = health.Health(
             health.Vitals(
                 self.store, self.clock, self.settings.home, lambda: self.loop.ticked_at, self.serving.router_metrics
@@ -149,6 +150,8 @@ class Server:
 
         async def described(call: Call) -> Response:
             del call
+            from zaffre.api import openapi  # noqa: PLC0415 - weight: a tenth of a second at every start, for one page
+
             return reply(openapi.document(found, __version__))
 
         path = f"{native.PREFIX}/openapi.json"
@@ -244,6 +247,9 @@ class Server:
 
     def _in_default_datastore(self, workspace: str, path: str) -> Path:
         return self.locations.inside(workspace, DEFAULT_DATASTORE, path)
+
+    async def _require_workspace(self, name: str) -> None:
+        await self.operations.get(Target(kinds()["workspace"], "", name))
 
     async def _keep_code(self, workspace: str, digest: str, files: tuple[File, ...], actor: str) -> str:
         """The code asset of a content: the same content is the same asset."""

@@ -81,7 +81,8 @@ async def ensure(launch: Launch, patience: float = 20.0) -> Record:
         if process.returncode is not None:
             break
         await asyncio.sleep(0.05)
-    raise Unavailable(f"the scoring router did not start: {_tail(launch.home / LOG)}", retry_after=1)
+    told = f"the scoring router did not start: {_last_words(launch.home / LOG)}"
+    raise Unavailable(f"{told} ({LOG} in the home directory's router folder has the rest)", retry_after=1)
 
 
 def reload(home: Path) -> None:
@@ -150,8 +151,10 @@ def _signal(record: Record | None, number: signal.Signals) -> None:
             return
 
 
-def _tail(path: Path) -> str:
+def _last_words(path: Path) -> str:
+    """The last line of a log: what went wrong, without the places in our code that a traceback names."""
     try:
-        return path.read_text(errors="replace")[-500:].strip()
+        lines = path.read_text(errors="replace").split("\n")
     except OSError:
         return "it wrote no log"
+    return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "it wrote nothing")

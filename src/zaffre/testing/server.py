@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -92,19 +92,23 @@ class Installation:
             self.process.wait(30)
             self.process = None
 
-    def close(self) -> None:
-        """End everything that belongs to this home and remove it."""
+    def end(self) -> None:
+        """End everything that belongs to this home; its files stay."""
         self.http.close()
         if self.process is not None:
             self.kill()
         until(self._ended, f"the end of {processes(self.home)}")
+
+    def close(self) -> None:
+        """End everything that belongs to this home and remove it."""
+        self.end()
         shutil.rmtree(self._sockets(), ignore_errors=True)
         shutil.rmtree(self.home, ignore_errors=True)
 
     def variables(self) -> dict[str, str]:
         """The environment of the server, and of clients that speak to it."""
         return {
-            **os.environ,
+            **os.environ,  # noqa: TID251 - a client hands its own on
             "ZAFFRE_HOME": str(self.home),
             "ZAFFRE_SERVER_PORT": str(self.port),
             "ZAFFRE_ROUTER_PORT": "0",
@@ -132,7 +136,9 @@ class Installation:
             {"path": path, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             for path, content in files.items()
         ]
-        asked = self.call("POST", "uploads", {"target": target, "name": name, "files": listed}).raise_for_status().json()
+        asked = (
+            self.call("POST", "uploads", {"target": target, "name": name, "files": listed}).raise_for_status().json()
+        )
         known = {hashlib.sha256(content).hexdigest(): content for content in files.values()}
         pack = b"".join(
             bytes.fromhex(digest) + len(known[digest]).to_bytes(8, "big") + known[digest] for digest in asked["missing"]
@@ -158,9 +164,7 @@ class Installation:
 
     def running(self, name: str) -> dict[str, Any]:
         """The state of a job once its command runs (or it has ended)."""
-        return until(
-            lambda: (found := self.state(name))["status"] in ("Running", *FINAL) and found, f"{name} to run"
-        )
+        return until(lambda: (found := self.state(name))["status"] in ("Running", *FINAL) and found, f"{name} to run")
 
     def text(self, name: str, file: str = "user_logs/std_log.txt") -> str:
         """A log of a job."""
@@ -209,7 +213,7 @@ class Installation:
         return not found
 
     def _sockets(self) -> Path:
-        root = Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp")  # noqa: S108 - where the server puts them
+        root = Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp")  # noqa: S108, TID251 - where the server puts them
         return root / f"zaffre-{os.getuid()}-{hashlib.sha256(str(self.home).encode()).hexdigest()[:12]}"
 
 
@@ -249,7 +253,7 @@ def deployed(rig: Installation, endpoint: str, score: str, **more: Any) -> dict[
 @contextlib.contextmanager
 def installation(
     environments: Path | None = None, environ: Mapping[str, str] | None = None, **settings: str
-) -> Iterator[Installation]:
+) -> Generator[Installation]:
     """A started server in a fresh home; ``environments`` is a folder of built ones to share (``furnished``)."""
     home = Path(tempfile.mkdtemp(prefix="zaffre-test-"))
     if environments is not None:
@@ -281,10 +285,7 @@ def furnished(root: Path, wanted: Iterable[str] = (CURATED,)) -> Path:
                 assert state["status"] == "Completed", state
                 done.touch()
             finally:
-                if rig.process is not None:
-                    rig.kill()
-                until(rig._ended, "the end of the server that built")  # noqa: SLF001
-                rig.http.close()
+                rig.end()
     return home / "environments"
 
 

@@ -13,15 +13,18 @@ import re
 import subprocess
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
 import psutil
 
 from zaffre.core.ports import Clock
 from zaffre.tracking.errors import Code, Refusal
+
+if TYPE_CHECKING:  # weight: a client and all it imports, for a process that most servers never start
+    import httpx
 
 _API = re.compile(
     r"/(?:api|ajax-api)/[23]\.0/mlflow/(?:traces|unified-traces|get-online-trace-details|issues|label-schemas|datasets"
@@ -67,8 +70,13 @@ class Upstream:
         self._settings = settings
         self._starting = asyncio.Lock()
         self._ready = False
-        self._client = httpx.AsyncClient(
-            transport=httpx.AsyncHTTPTransport(uds=str(settings.socket), limits=httpx.Limits(max_connections=32)),
+
+    @cached_property
+    def _client(self) -> httpx.AsyncClient:
+        import httpx  # noqa: PLC0415
+
+        return httpx.AsyncClient(
+            transport=httpx.AsyncHTTPTransport(uds=str(self._settings.socket), limits=httpx.Limits(max_connections=32)),
             base_url="http://localhost",
             timeout=httpx.Timeout(600.0, connect=10.0),
         )
@@ -82,6 +90,8 @@ class Upstream:
         self, request: Forwarded
     ) -> AsyncIterator[tuple[int, list[tuple[bytes, bytes]], AsyncIterator[bytes]]]:
         """One answer: status, headers, and the body as it comes."""
+        import httpx  # noqa: PLC0415
+
         await self._ensure()
         try:
             answer = await self._client.send(self._built(request), stream=True)
@@ -126,6 +136,8 @@ class Upstream:
         return self._settings.home / "mlflow.log"
 
     async def _answers(self) -> bool:
+        import httpx  # noqa: PLC0415
+
         with contextlib.suppress(httpx.HTTPError):
             return (await self._client.get("/health", timeout=5.0)).status_code == 200
         return False
@@ -187,7 +199,8 @@ class Upstream:
 
     async def close(self) -> None:
         """Close the connections; the process goes on, to be adopted."""
-        await self._client.aclose()
+        if "_client" in self.__dict__:
+            await self._client.aclose()
 
     def stop(self) -> None:
         """End the process (``zaffre down``)."""

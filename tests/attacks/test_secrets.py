@@ -1,0 +1,77 @@
+"""H10: no secret is in a log, and none lies readable in the database, after a whole flow and its mistakes."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+import pytest
+
+from zaffre.server import logs
+
+WS = "/api/v1/workspaces/default"
+CHOSEN = "chosen-endpoint-key-1234567890"
+
+
+async def test_secrets_stay_out_of_logs_and_database(opening, tmp_path):
+    written = io.StringIO()
+    target = logging.StreamHandler(written)
+    target.setFormatter(logs.JsonLines())
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(target)
+    root.setLevel(logging.DEBUG)
+    try:
+        async with opening(tmp_path / "home") as inside:
+            secrets = await flow(inside)
+    finally:
+        root.removeHandler(target)
+        root.setLevel(level)
+    assert written.getvalue()
+    stored = b"".join(path.read_bytes() for path in inside.home.glob("*.db*"))
+    assert b"endpoint-of-mine" in stored
+    for secret in secrets:
+        assert secret not in written.getvalue()
+        assert secret.encode() not in stored
+
+
+async def flow(inside):
+    """Everything that handles a secret, done right and wrong."""
+    owner = inside.owner
+    await inside.job("told", environment_variables={"PLAIN": "1"})
+    jwt = inside.server.tokens.for_run("told", "default", 60)
+    await inside.client(authorization=f"Bearer {jwt}").get(f"{WS}/jobs/told")
+    await inside.client(authorization=f"Bearer {jwt}").put(f"{WS}/jobs/told", json={})
+    await inside.client(authorization=f"Bearer {inside.token}x").get(WS)
+    await owner.put(f"{WS}/online-endpoints/endpoint-of-mine", json={})
+    keys = (await owner.post(f"{WS}/online-endpoints/endpoint-of-mine/keys")).json()
+    changed = await owner.post(f"{WS}/online-endpoints/endpoint-of-mine/keys/regenerate", json={"key_type": "primary", "key_value": CHOSEN})
+    assert changed.status_code == 200
+    await owner.put(f"{WS}/online-endpoints/endpoint-token", json={"auth_mode": "aml_token"})
+    token = (await owner.post(f"{WS}/online-endpoints/endpoint-token/token")).json()["access_token"]
+    await owner.get(f"{WS}/jobs/none?token={inside.token}")
+    await owner.get("/metrics")
+    await owner.get("/api/v1/openapi.json")
+    return [inside.token, jwt, keys["primary_key"], keys["secondary_key"], CHOSEN, token]
+
+
+@pytest.mark.parametrize("path", ["token", "keys/signing.pem", "keys/secrets.key", "zaffre.db"])
+async def test_what_is_secret_is_for_its_owner_alone(opening, tmp_path, path):
+    async with opening(tmp_path / "home") as inside:
+        await inside.owner.put(f"{WS}/online-endpoints/some", json={})
+        await inside.owner.post(f"{WS}/online-endpoints/some/keys")
+        assert (inside.home / path).stat().st_mode & 0o077 == 0
+        assert inside.home.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(("path", "body"), [
+    ("computes/c", {"type": "amlcompute", "ssh_settings": {"admin_username": "a", "admin_password": "hunter2"}}),
+    ("datastores/d", {"type": "azure_blob", "account_name": "a", "container_name": "c", "credentials": {"account_key": "hunter2"}}),
+    ("datastores/d", {"type": "azure_blob", "root": "/tmp", "credentials": {"account_key": "hunter2"}}),
+])  # fmt: skip
+async def test_what_cannot_be_kept_sealed_is_not_kept(opening, tmp_path, path, body):
+    async with opening(tmp_path / "home") as inside:
+        answer = await inside.owner.put(f"{WS}/{path}", json=body)
+        assert answer.status_code in (400, 501)
+        assert "hunter2" not in answer.text
+    assert b"hunter2" not in b"".join(found.read_bytes() for found in inside.home.glob("*.db*"))
