@@ -30,7 +30,10 @@ def canary(inside, tmp_path_factory):
     (outside / "canary.txt").write_text(CANARY)
     (outside / "passwd").write_text(CANARY)
     locations = inside.server.locations
-    for root in (locations.artifacts("default", "reader"), locations.datastore("default", "workspaceblobstore") / "folder"):
+    for root in (
+        locations.artifacts("default", "reader"),
+        locations.datastore("default", "workspaceblobstore") / "folder",
+    ):
         root.mkdir(parents=True)
         (root / "link.txt").symlink_to(outside / "canary.txt")
         (root / "linked").symlink_to(outside)
@@ -122,7 +125,9 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name.isprintable() and name])
-@pytest.mark.parametrize("collection", ["jobs", "data", "models", "environments", "computes", "datastores", "online-endpoints"])
+@pytest.mark.parametrize(
+    "collection", ["jobs", "data", "models", "environments", "computes", "datastores", "online-endpoints"]
+)
 async def test_names_have_one_grammar(inside, collection, name):
     versions = "/versions/1" if collection in ("data", "models", "environments") else ""
     body = {
@@ -140,7 +145,9 @@ async def test_names_have_one_grammar(inside, collection, name):
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_name_in_the_body_is_held_to_it_too(inside, name):
     body = {"name": name, "command": "x", "environment": {"image": "python:3.11-slim"}}
-    answer = await inside.owner.post(f"{WS}/jobs", content=json.dumps(body), headers={"Content-Type": "application/json"})
+    answer = await inside.owner.post(
+        f"{WS}/jobs", content=json.dumps(body), headers={"Content-Type": "application/json"}
+    )
     assert answer.status_code == (400 if name else 201), answer.text
 
 
@@ -192,10 +199,26 @@ async def test_strange_json_is_refused_and_never_a_mistake_of_ours(inside, body)
     assert (await inside.owner.get(f"{WS}/environments/strange")).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["top=0", "top=-1", "top=1001", "top=1e3", "top=٣", "skip=-1", "skip=99999999999999999999", "list_view=none", "tag=%22", "tag=="])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "top=0",
+        "top=-1",
+        "top=1001",
+        "top=1e3",
+        "top=٣",
+        "skip=-1",
+        "skip=99999999999999999999",
+        "list_view=none",
+        "tag=%22",
+        "tag==",
+    ],
+)
 async def test_pages_have_bounds(inside, query):
     """E11."""
-    assert (await inside.owner.get(f"{WS}/data?{query}" if "tag" not in query else f"{WS}/jobs?{query}")).status_code == 400
+    assert (
+        await inside.owner.get(f"{WS}/data?{query}" if "tag" not in query else f"{WS}/jobs?{query}")
+    ).status_code == 400
 
 
 @pytest.mark.parametrize("tag", ["' OR 1=1--", "a%", "_", "a.b", "a`b", "$.x", "a]"])

@@ -58,8 +58,19 @@ async def test_owner_may_ask_everything_that_reads(inside):
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])
 async def test_no_verb_passes_without_a_token(inside, method):
     nobody = inside.client()
-    paths = {filled(route.path) for route in inside.server.routes()} | {"/", "/mlflow", "/mlflow/api/2.0/mlflow/runs/search"}
-    for path in paths | {"/nope", "/mlflow/graphql", "/static/x", "/docs", "/openapi.json", "/ajax-api/2.0/mlflow/runs/search"}:
+    paths = {filled(route.path) for route in inside.server.routes()} | {
+        "/",
+        "/mlflow",
+        "/mlflow/api/2.0/mlflow/runs/search",
+    }
+    for path in paths | {
+        "/nope",
+        "/mlflow/graphql",
+        "/static/x",
+        "/docs",
+        "/openapi.json",
+        "/ajax-api/2.0/mlflow/runs/search",
+    }:
         answer = await nobody.request(method, path)
         open_ = path in OPEN_PATHS and method in ("GET", "HEAD")
         assert (answer.status_code == 401) != open_, (method, path, answer.status_code)
@@ -80,7 +91,15 @@ async def test_a_job_reads_itself_and_nothing_else(inside):
     assert (await job.get(f"{WS}/jobs/self/files")).json() == {"value": []}
     assert (await job.get(f"{WS}/jobs/self/logs")).status_code == 200
     await inside.job("other")
-    for path in (f"{WS}/jobs/other", f"{WS}/jobs/other/files", f"{WS}/jobs", f"{WS}/jobs/SELF", WS, f"{WS}/data", "/metrics"):
+    for path in (
+        f"{WS}/jobs/other",
+        f"{WS}/jobs/other/files",
+        f"{WS}/jobs",
+        f"{WS}/jobs/SELF",
+        WS,
+        f"{WS}/data",
+        "/metrics",
+    ):
         assert (await job.get(path)).status_code == 403, path
     for method, path in (("PUT", f"{WS}/jobs/self"), ("POST", f"{WS}/jobs/self/cancel"), ("DELETE", f"{WS}/jobs/self")):
         assert (await job.request(method, path, json={})).status_code == 403, path
@@ -143,11 +162,15 @@ async def test_own_origin_is_served(inside):
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 async def test_browser_pages_elsewhere_change_nothing(inside, site, method):
-    answer = await inside.owner.request(method, f"{WS}/data/x", headers={"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "no-cors"})
+    answer = await inside.owner.request(
+        method, f"{WS}/data/x", headers={"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "no-cors"}
+    )
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/json"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/json"]
+)
 async def test_a_form_is_no_request(inside, kind):
     body = json.dumps({"image": "python:3.11-slim"})
     answer = await inside.owner.put(f"{WS}/environments/form/versions/1", content=body, headers={"Content-Type": kind})
@@ -156,7 +179,12 @@ async def test_a_form_is_no_request(inside, kind):
 
 
 async def test_headers_that_claim_somebody_are_ignored(inside):
-    claims = {"X-Forwarded-User": "owner", "X-Remote-User": "owner", "X-MS-Client-Principal": "owner", "Cookie": f"token={inside.token}"}
+    claims = {
+        "X-Forwarded-User": "owner",
+        "X-Remote-User": "owner",
+        "X-MS-Client-Principal": "owner",
+        "Cookie": f"token={inside.token}",
+    }
     assert (await inside.client().get(WS, headers=claims)).status_code == 401
     assert (await inside.client().get(f"{WS}?token={inside.token}&access_token={inside.token}")).status_code == 401
 
@@ -183,7 +211,9 @@ async def test_a_body_without_a_length_is_counted(inside, path):
     assert status(await inside.raw(method, path, headers, body=[piece] * 66)) == 413
 
 
-@pytest.mark.parametrize("path", ["/api/v1/workspaces/uploads/environments/x/versions/1", f"{WS}/data/uploads/versions/1"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/workspaces/uploads/environments/x/versions/1", f"{WS}/data/uploads/versions/1"]
+)
 async def test_a_name_does_not_raise_the_limit(inside, path):
     headers = authorized(inside, ("content-length", str(65 * 1024**2)), ("content-type", "application/json"))
     assert status(await inside.raw("PUT", path, headers)) == 413

@@ -23,7 +23,9 @@ def file(path="a.csv", content=CONTENT, **more):
 
 
 def pack(*contents, digest=None):
-    return b"".join((digest or hashlib.sha256(content).digest()) + struct.pack(">Q", len(content)) + content for content in contents)
+    return b"".join(
+        (digest or hashlib.sha256(content).digest()) + struct.pack(">Q", len(content)) + content for content in contents
+    )
 
 
 async def begin(inside, body, ws=WS):
@@ -55,7 +57,9 @@ async def test_upload_and_equal_content_at_once(inside, target):
     again = (await begin(inside, body)).json()
     assert again["missing"] == []
     if target == "data":
-        place = inside.server.locations.datastore("default", "workspaceblobstore") / done["path"].partition("/paths/")[2]
+        place = (
+            inside.server.locations.datastore("default", "workspaceblobstore") / done["path"].partition("/paths/")[2]
+        )
         assert sorted(path.relative_to(place).as_posix() for path in place.rglob("*.csv")) == ["a.csv", "deep/b.csv"]
         assert (place / "deep" / "b.csv").read_bytes() == CONTENT
 

@@ -179,7 +179,11 @@ async def test_equal_put_changes_nothing(inside, one):
     again = await inside.owner.put(one.address, json=one.spec())
     assert again.status_code == 200
     assert again.json()["system"] == before["system"]
-    told = [event for event in await inside.server.store.read(lambda tx: _since(tx, seq)) if one.spec()["name"] in event.subject]
+    told = [
+        event
+        for event in await inside.server.store.read(lambda tx: _since(tx, seq))
+        if one.spec()["name"] in event.subject
+    ]
     assert [event.type.value for event in told if "Run" not in event.type.value and "run" not in event.type.value] == []
 
 
@@ -243,7 +247,9 @@ async def test_archive_hides_and_restore_shows(inside, one, whole):
     assert [await shown(view) for view in ("active", "archived", "all")] == [True, False, True]
 
 
-@pytest.mark.parametrize("one", [one for one in KEPT if one.kind.name not in GONE_LATER and one.kind.name != "job"], **ids)
+@pytest.mark.parametrize(
+    "one", [one for one in KEPT if one.kind.name not in GONE_LATER and one.kind.name != "job"], **ids
+)
 async def test_delete_removes_it(inside, one):
     body = one.spec()
     free = {**body, "name": f"{body['name'][:12]}-x"}
@@ -281,7 +287,11 @@ LOST = {"job": ("name", "inputs", "outputs", "services", "code")}
 async def test_pages_follow_to_the_end_without_repeating(inside, name):
     count = 5
     for number in range(count):
-        body = {"image": f"python:3.{number}"} if name == "environments" else {"path": "azureml://datastores/workspaceblobstore/paths/table.csv", "type": "uri_file"}
+        body = (
+            {"image": f"python:3.{number}"}
+            if name == "environments"
+            else {"path": "azureml://datastores/workspaceblobstore/paths/table.csv", "type": "uri_file"}
+        )
         made = await inside.owner.put(f"{WS}/{name}/paged/versions/{number + 1}", json=body)
         assert made.status_code in (200, 201), made.text
     seen, address = [], f"{WS}/{name}/paged/versions?top=2&list_view=all"

@@ -143,6 +143,37 @@ def test_an_output_that_is_no_model_is_not_registered(zaffre: Installation) -> N
     assert zaffre.call("GET", "models/hollow/labels/latest").status_code == 404
 
 
+def test_a_version_that_is_taken_is_told_with_the_output_that_wants_it(zaffre: Installation) -> None:
+    outputs = {"table": {"type": "uri_folder", "name": "fixed", "version": "1"}}
+    zaffre.submit("fixed-1", "echo 1 > ${{outputs.table}}/x", outputs=outputs)
+    assert zaffre.ended("fixed-1")["status"] == "Completed"
+    zaffre.submit("fixed-2", "echo 2 > ${{outputs.table}}/x", outputs=outputs)
+    state = zaffre.ended("fixed-2")
+    assert (state["status"], state["reason"]["code"]) == ("Failed", "PublishFailed")
+    assert "Output table" in state["reason"]["message"]
+    assert zaffre.call("GET", "data/fixed/versions/1").json()["spec"]["path"].endswith("fixed-1/table")
+
+
+def test_a_command_that_stops_itself_is_canceled(zaffre: Installation) -> None:
+    zaffre.submit("stopped", "echo here; kill -STOP $$")
+    until(lambda: zaffre.running("stopped") and zaffre.text("stopped"), "its line")
+    zaffre.call("POST", "jobs/stopped/cancel").raise_for_status()
+    assert zaffre.ended("stopped", 15)["status"] == "Canceled"
+
+
+def test_an_environment_that_was_removed_is_built_again(zaffre: Installation) -> None:
+    conda = {"dependencies": ["python=3.11", "pip"]}
+    environment = {"image": "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04", "conda_file": conda}
+    zaffre.submit("built", "echo $VIRTUAL_ENV", environment=environment)
+    assert zaffre.ended("built")["status"] == "Completed"
+    build = zaffre.state("built")["build"]
+    (built,) = [one for one in (zaffre.home / "environments").glob(f"{build.split('-')[1]}*/ready.json")]
+    built.unlink()
+    zaffre.submit("rebuilt", "echo again", environment=environment)
+    assert zaffre.ended("rebuilt")["status"] == "Completed"
+    assert zaffre.state("rebuilt")["build"] != build
+
+
 def test_an_input_that_went_away_is_named(zaffre: Installation) -> None:
     folder = zaffre.home / "data" / "default" / "workspaceblobstore" / "going"
     folder.mkdir()

@@ -12,6 +12,7 @@ from zaffre.core.errors import Invalid
 DEEPEST = 64
 _SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _LARGEST = 2**63
+_LONGEST = len(str(-_LARGEST))
 
 
 def read(body: bytes) -> Any:
@@ -40,7 +41,7 @@ def _float(text: str) -> float:
 
 
 def _int(text: str) -> int:
-    value = int(text) if len(text) < 20 else _LARGEST
+    value = int(text) if len(text) <= _LONGEST else _LARGEST
     if not -_LARGEST <= value < _LARGEST:
         raise ValueError(f"the number {text[:40]} is too large")
     return value

@@ -18,6 +18,7 @@ from zaffre.builder.store import Environments, write
 from zaffre.core.ports import BuildState, EnvironmentDefinition
 from zaffre.core.tasks import Rank, Task
 
+_REMEMBERED = 256
 _FORMAT = 1
 """Raised when equal definitions would be built differently than before."""
 
@@ -29,9 +30,22 @@ class Builder:
         self._home = home
         self._settings = settings
         self._environments = Environments(home)
+        self._fingerprints: dict[str, str] = {}
+        """By what was asked: every job asks, and the answer stays the same while the server runs."""
 
     def fingerprint(self, definition: EnvironmentDefinition) -> str:
         """Of the content: names, comments and the order of lines do not matter, indexes and the Python chosen do."""
+        if definition.context is not None:
+            return self._fingerprint(definition)
+        asked = repr((definition.image, definition.conda, definition.pip, definition.dockerfile))
+        found = self._fingerprints.get(asked)
+        if found is None:
+            if len(self._fingerprints) >= _REMEMBERED:
+                self._fingerprints.clear()
+            found = self._fingerprints[asked] = self._fingerprint(definition)
+        return found
+
+    def _fingerprint(self, definition: EnvironmentDefinition) -> str:
         recipe = translate(definition)
         choice = choose(recipe.python, self.installed)
         content = {

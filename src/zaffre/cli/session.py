@@ -66,13 +66,13 @@ class Session:
     @property
     def resources(self) -> Resources:
         """The routes of the command's own kind."""
-        return self.of(self.command.group)
+        return self.of(self.command.group, self.option("registry_name"))
 
-    def of(self, name: str) -> Resources:
-        """The routes of another kind."""
+    def of(self, name: str, registry: str = "") -> Resources:
+        """The routes of a kind, in the workspace or in a registry."""
         told: dict[str, Any] = self.groups[name]
         group = Group(name, told["collection"], told["parent"], told["versioned"], told["top"])
-        return Resources(self.transport, self.workspace, group)
+        return Resources(self.transport, self.workspace, group, registry)
 
     @property
     def uploads(self) -> Uploads:

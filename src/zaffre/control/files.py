@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -89,14 +90,12 @@ class Place:
 
 def _walk(tree: Tree, folder: str, below: str, prefix: str) -> Iterator[Listed]:
     for entry in tree.entries(folder):
-        path = _joined(below, entry.name)
-        if entry.kind == "file" and path.startswith(prefix):
-            yield Listed(path, entry.size)
-        elif _leads_on(entry, path, prefix):
-            try:
+        with suppress(NotFound, Invalid):  # gone or swapped since it was listed, or named as no path of ours is
+            path = _joined(below, entry.name)
+            if entry.kind == "file" and path.startswith(prefix):
+                yield Listed(path, entry.size)
+            elif _leads_on(entry, path, prefix):
                 yield from _walk(tree, _joined(folder, entry.name), path, prefix)
-            except (NotFound, Invalid):
-                continue  # gone or swapped since it was listed, or named as no path of ours is
 
 
 def _leads_on(entry: Entry, path: str, prefix: str) -> bool:

@@ -17,8 +17,8 @@ from zaffre.store import Tx, assets, resources, runs
 from zaffre.store.runs import Run
 
 Curated = Callable[[str, str], EnvironmentDefinition | None]
-LoggedModel = Callable[[str, str], Path | None]
-"""(run, name) → where tracking keeps a model that a run logged."""
+LoggedModel = Callable[[str, str], str | None]
+"""(run, name) → path, in the workspace's artifacts, of a model that a run logged."""
 
 
 class Places:
@@ -62,7 +62,7 @@ class Places:
             name, _, rest = path.partition("/")
             logged = self._logged_model(run, name)
             if logged is not None:
-                return logged / rest if rest else logged
+                return self._locations.inside(workspace, ARTIFACTS, f"{logged}/{rest}" if rest else logged)
         return found
 
 

@@ -28,6 +28,8 @@ LONGEST_SLEEP = 5.0
 FIRST_RETRY_SECONDS = 1.0
 LAST_RETRY_SECONDS = 60.0
 CLAIM_LIMIT = 64
+FEW_NUDGES = 8
+"""So many nudged items are claimed by name, without looking for what else may be due."""
 
 
 RELEASED = float("inf")
@@ -57,6 +59,7 @@ class Loop:
         self._steppers: dict[str, Stepper] = {}
         self._looks: dict[str, Look] = {}
         self._alarm = 0.0
+        self._nudged: set[str] = set()
         self._wake = asyncio.Event()
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._failures: dict[str, int] = {}
@@ -72,7 +75,7 @@ class Loop:
 
     def nudge(self, key: str) -> None:
         """Something changed about ``key``; the due time is already in the store."""
-        del key
+        self._nudged.add(key)
         self._wake.set()
 
     async def wake(self, key: str) -> None:
@@ -99,13 +102,21 @@ class Loop:
             await asyncio.wait(self._busy.values(), timeout=10)
 
     async def _round(self) -> float:
-        """Claim all that is due; the seconds until something else will be."""
+        """Claim all that is due, or what a few nudges named; the seconds until something else will be due."""
+        keys, self._nudged = self._nudged, set()
+        if 0 < len(keys) <= FEW_NUDGES and self._clock.now() < self._alarm:
+            self._begin(await self._store.write(lambda tx: self._named(tx, keys)))
+            return max(0.0, self._alarm - self._clock.now())
         due: float | None = None
         while due is None:
             claimed, due = await self._store.write(self._claimed)
             self._begin(claimed)
         self._alarm = due
         return max(0.0, due - self._clock.now())
+
+    def _named(self, tx: Tx, keys: set[str]) -> list[tuple[Lease, Step | None]]:
+        found = [lease for key in sorted(keys) for lease in leases.claim(tx, self._owner, LEASE_SECONDS, 1, key)]
+        return [(lease, self._looked(tx, lease)) for lease in found]
 
     def _claimed(self, tx: Tx) -> tuple[list[tuple[Lease, Step | None]], float | None]:
         """What is due, and when something else will be; None while more is due than is claimed at once."""

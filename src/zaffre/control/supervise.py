@@ -63,6 +63,10 @@ class RunType(Protocol):
         """Name and state of the environment it needs."""
         ...
 
+    def environment_at_hand(self, run: Run) -> tuple[str, BuildState] | None:
+        """The same where a stat and a small file tell it; asked within a transaction."""
+        ...
+
     def prepare_environment(self, tx: Tx, lease: Lease, run: Run) -> None:
         """Have the environment built, within the transaction that records the wait."""
         ...
@@ -120,8 +124,20 @@ class Supervisor:
         return await (await self._store.read(lambda tx: self.look(tx, lease)))()
 
     def look(self, tx: Tx, lease: Lease) -> Step:
-        """The same for the loop, which reads the run where it claims its item."""
-        return partial(self._step, lease, runs.get(tx, lease.key.partition(":")[2]))
+        """The same for the loop, which reads the run where it claims its item; one that can start is admitted there."""
+        run = runs.get(tx, lease.key.partition(":")[2])
+        if run is None or run.status.is_final or run.status in _LAUNCHED:
+            return partial(self._step, lease, run)
+        run_type = self._types[run.type]
+        environment = run_type.environment_at_hand(run)
+        if environment is None:
+            return partial(self._step, lease, run)
+        facts = self._known(run, environment, None)
+        intents = run_type.plan(run, facts)
+        step = _Step(self, lease, run, run_type, facts)
+        if any(isinstance(intent, StartTask) for intent in intents):
+            step.admit(tx)
+        return partial(step.carry_out, intents)
 
     async def _step(self, lease: Lease, run: Run | None) -> float | None:
         if run is None or run.status.is_final:
@@ -139,7 +155,10 @@ class Supervisor:
         observed = None
         if run.token and run.status in _LAUNCHED:
             observed = await self._backend.observe(self.handle(run, run_type))
-        name, build = await run_type.environment(run)
+        return self._known(run, await run_type.environment(run), observed)
+
+    def _known(self, run: Run, environment: tuple[str, BuildState], observed: Observation | None) -> RunFacts:
+        name, build = environment
         return RunFacts(
             status=run.status,
             attempt=run.attempt,
@@ -207,6 +226,8 @@ class _Step:
         self._type = run_type
         self._facts = facts
         self._ended = False
+        self._admitted: Run | None = None
+        self._asked = False
 
     async def carry_out(self, intents: Sequence[Intent]) -> float | None:
         """Every intent; the time of the next look."""
@@ -251,9 +272,16 @@ class _Step:
             runs.apply(tx, self._lease, Signal.PREPARE)
         self._type.prepare_environment(tx, self._lease, self._run)
 
+    def admit(self, tx: Tx) -> None:
+        """Ask for slots; what becomes of it is committed before anything is launched."""
+        self._admitted = self._engine.admit(tx, self._lease, self._run)
+        self._asked = True
+
     async def _start(self) -> None:
         """Admit and launch; what cannot be launched ends here."""
-        admitted: Run | None = await self._engine.write(lambda tx: self._engine.admit(tx, self._lease, self._run))
+        if not self._asked:
+            await self._engine.write(self.admit)
+        admitted = self._admitted
         if admitted is None:
             return
         self._run = admitted

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 class Grammar:
     """One rule for one sort of name."""
 
-    pattern: re.Pattern[str]
+    pattern: str
+    """Compiled by ``re`` when it is first needed: the command line reads this file for ``fresh`` alone."""
     words: str
     """What is allowed, ready for a message."""
 
 
 def _rule(pattern: str, words: str) -> Grammar:
-    return Grammar(re.compile(pattern), words)
+    return Grammar(pattern, words)
 
 
 _ASSET = _rule(
@@ -64,7 +65,7 @@ GRAMMARS["output"] = GRAMMARS["input"]
 def problem(sort: str, name: str) -> str:
     """Why ``name`` may not name a ``sort`` (a key of ``GRAMMARS``); empty when it may."""
     grammar = GRAMMARS.get(sort, _RESOURCE)
-    if grammar.pattern.fullmatch(name):
+    if re.fullmatch(grammar.pattern, name):
         return ""
     return f"expected {grammar.words}, found {name!r}" if len(name) <= 300 else f"expected {grammar.words}"
 

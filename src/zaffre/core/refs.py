@@ -153,21 +153,18 @@ class Local:
 
 Reference = Asset | DatastorePath | JobOutput | RunArtifact | Remote | Local
 
-_WORKSPACE = re.compile(
-    r"/?subscriptions/(?P<s>[^/]+)/resourcegroups/(?P<g>[^/]+)(?:/providers/microsoft\.machinelearningservices)?"
-    r"/workspaces/(?P<w>[^/]+)(?P<rest>/.*)?",
-    re.IGNORECASE,
+# Strings: ``re`` compiles each when it is first needed, which for most commands is never.
+_WORKSPACE = (
+    r"(?i)/?subscriptions/(?P<s>[^/]+)/resourcegroups/(?P<g>[^/]+)(?:/providers/microsoft\.machinelearningservices)?"
+    r"/workspaces/(?P<w>[^/]+)(?P<rest>/.*)?"
 )
-_DATASTORE = re.compile(r"/?datastores/(?P<d>[^/]+)(?:/paths/?(?P<p>.*))?", re.IGNORECASE | re.DOTALL)
-_JOB = re.compile(r"jobs/(?P<j>[^/]+)/outputs/(?P<o>[^/]+)(?:/paths/?(?P<p>.*))?", re.IGNORECASE | re.DOTALL)
-_REGISTRY = re.compile(
-    r"(?:registries|feeds)/(?P<r>[^/]+)/(?P<c>[^/]+)/(?P<n>[^/]+)(?:/(?P<k>versions|labels)/(?P<v>[^/]+))?/?",
-    re.IGNORECASE,
+_DATASTORE = r"(?is)/?datastores/(?P<d>[^/]+)(?:/paths/?(?P<p>.*))?"
+_JOB = r"(?is)jobs/(?P<j>[^/]+)/outputs/(?P<o>[^/]+)(?:/paths/?(?P<p>.*))?"
+_REGISTRY = (
+    r"(?i)(?:registries|feeds)/(?P<r>[^/]+)/(?P<c>[^/]+)/(?P<n>[^/]+)(?:/(?P<k>versions|labels)/(?P<v>[^/]+))?/?"
 )
-_LOCATION = re.compile(
-    r"locations/[^/]+/workspaces/[^/]+/(?P<c>[^/]+)/(?P<n>[^/]+)/(?P<k>versions|labels)/(?P<v>[^/]+)", re.IGNORECASE
-)
-_SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):/{1,3}")
+_LOCATION = r"(?i)locations/[^/]+/workspaces/[^/]+/(?P<c>[^/]+)/(?P<n>[^/]+)/(?P<k>versions|labels)/(?P<v>[^/]+)"
+_SCHEME = r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):/{1,3}"
 
 
 def parse(text: str) -> Reference:
@@ -203,7 +200,7 @@ def asset(text: str) -> Asset:
 
 def arm(text: str) -> ArmId | None:
     """A resource id of this provider (any case), or None."""
-    found = _WORKSPACE.fullmatch(text.rstrip("/"))
+    found = re.fullmatch(_WORKSPACE, text.rstrip("/"))
     if found is None:
         return None
     scope = Scope(found["s"], found["g"], found["w"])
@@ -255,7 +252,7 @@ def from_arm(text: str, scope: Scope | None) -> str:
 
 
 def _elsewhere(text: str) -> Reference:
-    found = _SCHEME.match(text)
+    found = re.match(_SCHEME, text)
     if found is None or text.startswith("file:"):
         return Local(local_path(text))
     scheme = found["scheme"].lower()
@@ -268,15 +265,15 @@ def _elsewhere(text: str) -> Reference:
 
 def _uri(text: str) -> Reference:
     body = text[len("azureml://") :]
-    if found := _DATASTORE.fullmatch(body):
+    if found := re.fullmatch(_DATASTORE, body):
         return DatastorePath(found["d"], found["p"] or "")
-    if found := _JOB.fullmatch(body):
+    if found := re.fullmatch(_JOB, body):
         return JobOutput(found["j"], found["o"], found["p"] or "")
-    if found := _REGISTRY.fullmatch(body):
+    if found := re.fullmatch(_REGISTRY, body):
         return _versioned(found, registry=found["r"])
-    if found := _LOCATION.fullmatch(body):
+    if found := re.fullmatch(_LOCATION, body):
         return _versioned(found)
-    if found := _WORKSPACE.fullmatch(body):
+    if found := re.fullmatch(_WORKSPACE, body):
         return _in_workspace(text, found)
     raise _bad(text)
 
@@ -290,9 +287,9 @@ def _versioned(found: re.Match[str], registry: str = "") -> Asset:
 def _in_workspace(text: str, found: re.Match[str]) -> Reference:
     scope = Scope(found["s"], found["g"], found["w"])
     rest = (found["rest"] or "").strip("/")
-    if place := _DATASTORE.fullmatch(rest):
+    if place := re.fullmatch(_DATASTORE, rest):
         return DatastorePath(place["d"], (place["p"] or "") + ("/" if text.endswith("/") and place["p"] else ""), scope)
-    if output := _JOB.fullmatch(rest):
+    if output := re.fullmatch(_JOB, rest):
         return JobOutput(output["j"], output["o"], output["p"] or "")
     parts = arm(f"{scope.id}/{rest}")
     if parts is None or not parts.name:

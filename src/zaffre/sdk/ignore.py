@@ -122,7 +122,7 @@ def _without_trailing_blanks(line: str) -> str:
     return kept + " " if backslashes % 2 and kept != line else kept
 
 
-_TOKEN = re.compile(
+_PART = (  # a string: most folders have no ignore file
     r"(?P<lead>(?:^|(?<=/))\*\*/)|(?P<tail>/\*\*$)|(?P<star>\*+)|(?P<one>\?)"
     r"|(?P<set>\[[!^]?\]?(?:\[:\w+:\]|\\.|[^\]\\])*\])|\\(?P<escaped>.)"
 )
@@ -132,7 +132,7 @@ def _expression(pattern: str) -> str:
     """A git pattern as a regular expression: ``*`` and ``?`` stop at a slash, ``**`` does not."""
     parts: list[str] = []
     at = 0
-    for token in _TOKEN.finditer(pattern):
+    for token in re.finditer(_PART, pattern):
         parts.append(re.escape(pattern[at : token.start()]))
         parts.append(_translated(token))
         at = token.end()

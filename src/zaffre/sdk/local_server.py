@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import http.client
 import os
 import signal
 import subprocess
@@ -17,12 +16,14 @@ from urllib.parse import urlsplit
 
 from zaffre.core.errors import Unavailable
 from zaffre.sdk import addresses
+from zaffre.sdk.connection import Connection
 from zaffre.sdk.settings import child_environment
 from zaffre.sdk.transport import Address
 
 READY_WITHIN = 60.0
 STOPPED_WITHIN = 30.0
 _LOOK_EVERY = 0.02
+_OK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +106,14 @@ class LocalServer:
 
 def _answers(url: str) -> bool:
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=2)
     try:
-        connection.request("GET", "/readyz")
-        return connection.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
+        connection = Connection(parts.hostname or "127.0.0.1", parts.port, timeout=2)
+        try:
+            return connection.send("GET", "/readyz", {}).status == _OK
+        finally:
+            connection.close()
+    except OSError:
         return False
-    finally:
-        connection.close()
 
 
 @contextlib.contextmanager

@@ -45,11 +45,13 @@ class Which:
 class Resources:
     """One kind's resources in one workspace."""
 
-    def __init__(self, transport: Transport, workspace: str, group: Group) -> None:
+    def __init__(self, transport: Transport, workspace: str, group: Group, registry: str = "") -> None:
+        """``registry``: look there instead of in the workspace."""
         self.transport = transport
         self.group = group
         self.workspace = workspace
-        self._root = "/api/v1" if group.top else f"/api/v1/workspaces/{quote(workspace, safe='')}"
+        place = f"registries/{quote(registry, safe='')}" if registry else f"workspaces/{quote(workspace, safe='')}"
+        self._root = "/api/v1" if group.top else f"/api/v1/{place}"
 
     def path(self, which: Which, *more: str) -> str:
         """The address of a resource, with further segments."""

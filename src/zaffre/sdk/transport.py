@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import socket
 import time
@@ -14,9 +13,11 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from zaffre.core import errors
+from zaffre.sdk.connection import Answer, Connection
 from zaffre.sdk.parsed import mapping
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+_NO_CONTENT, _BAD_REQUEST = 204, 400
 _AGAIN = frozenset({429, 502, 503, 504})
 _ATTEMPTS = 4
 _LONGEST_WAIT = 30.0
@@ -82,7 +83,7 @@ class Transport:
         """``address`` may be a function: it is asked at the first call, and with True when nobody answers there."""
         self._find = address if callable(address) else None
         self._address = None if callable(address) else address
-        self._connection: http.client.HTTPConnection | None = None
+        self._connection: Connection | None = None
         self._sleep = sleep
 
     @property
@@ -96,24 +97,24 @@ class Transport:
     def call(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
         """The parsed JSON answer; None for an empty one. ``options`` are the further fields of ``Request``."""
         status, content = self._exchange(Request(method, path, body, **options))
-        return json.loads(content) if content and status != http.client.NO_CONTENT else None
+        return json.loads(content) if content and status != _NO_CONTENT else None
 
     def read(self, method: str, path: str, body: Any = None, **options: Any) -> bytes:
         """The answer's bytes as they are."""
         return self._exchange(Request(method, path, body, **options))[1]
 
     @contextmanager
-    def open(self, path: str, **options: Any) -> Generator[http.client.HTTPResponse]:
+    def open(self, path: str, **options: Any) -> Generator[Answer]:
         """A streamed GET on a connection of its own, closed at the end of the block."""
         request = Request("GET", path, **options)
         connection = self._connect(request.timeout)
         try:
             try:
                 answer = self._send(connection, request)
-            except (OSError, http.client.HTTPException) as error:
+            except OSError as error:
                 raise Broken(f"{self.address.url} did not answer GET {path}: {_words(error)}") from error
-            if answer.status >= http.client.BAD_REQUEST:
-                raise _failure(answer.status, answer.read(), answer.headers.get("Retry-After"))
+            if answer.status >= _BAD_REQUEST:
+                raise _failure(answer.status, answer.read(), answer.headers.get("retry-after"))
             yield answer
         finally:
             connection.close()
@@ -143,7 +144,7 @@ class Transport:
             if status in _AGAIN and not last:
                 self._sleep(_pause(attempt, retry_after))
                 continue
-            if status >= http.client.BAD_REQUEST:
+            if status >= _BAD_REQUEST:
                 raise _failure(status, content, retry_after)
             return status, content
         raise AssertionError("unreachable: the last attempt returns or raises")
@@ -154,34 +155,32 @@ class Transport:
         if kept is None or _is_stale(kept):
             self.close()
             kept = self._connection = self._connect(request.timeout)
-        if kept.sock is not None:
-            kept.sock.settimeout(request.timeout)
+        kept.sock.settimeout(request.timeout)
         whole = False
         try:
             answer = self._send(kept, request)
             content = answer.read()
             whole = not answer.will_close
-        except (OSError, http.client.HTTPException) as error:
+        except OSError as error:
             during = f"{request.method} {request.path}"
             raise Broken(f"The connection to {self.address.url} broke during {during}: {_words(error)}") from error
         finally:
             if not whole:  # also after an interrupt: the rest of an answer must not be read as the next one
                 self.close()
-        return answer.status, content, answer.headers.get("Retry-After")
+        return answer.status, content, answer.headers.get("retry-after")
 
-    def _send(self, connection: http.client.HTTPConnection, request: Request) -> http.client.HTTPResponse:
+    def _send(self, connection: Connection, request: Request) -> Answer:
         headers = {"Authorization": f"Bearer {self.address.token}", "Accept": "application/json", **request.headers}
         body = request.body
         if isinstance(body, Load):
             headers["Content-Length"] = str(body.length)
             body = body.pieces()
-        elif body is not None and not isinstance(body, (bytes, bytearray)):
+        elif body is not None and not isinstance(body, bytes):
             body = json.dumps(body, separators=(",", ":"), default=_plain).encode()
             headers.setdefault("Content-Type", "application/json")
-        connection.request(request.method, request.target, body=body, headers=headers)
-        return connection.getresponse()
+        return connection.send(request.method, request.target, headers, body)
 
-    def _connect(self, timeout: float) -> http.client.HTTPConnection:
+    def _connect(self, timeout: float) -> Connection:
         """An open connection; a local server that is not there is started by the address function."""
         try:
             return _dial(self.address, timeout)
@@ -195,28 +194,21 @@ class Transport:
             raise _absent(self._address, error) from error
 
 
-def _dial(address: Address, timeout: float) -> http.client.HTTPConnection:
+def _dial(address: Address, timeout: float) -> Connection:
     parts = urlsplit(address.url)
-    secure = parts.scheme == "https"
-    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = kind(parts.hostname or "127.0.0.1", parts.port, timeout=timeout)
-    connection.connect()
-    connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return connection
+    return Connection(parts.hostname or "127.0.0.1", parts.port, secure=parts.scheme == "https", timeout=timeout)
 
 
-def _line(answer: http.client.HTTPResponse) -> bytes:
+def _line(answer: Answer) -> bytes:
     try:
         return answer.readline()
-    except (OSError, http.client.HTTPException) as error:
+    except OSError as error:
         raise Broken(f"The stream broke: {_words(error)}") from error
 
 
-def _is_stale(connection: http.client.HTTPConnection) -> bool:
+def _is_stale(connection: Connection) -> bool:
     """True when the peer has closed: a quiet kept-alive socket has nothing to read, a closed one has its end."""
     held = connection.sock
-    if held is None:
-        return True
     held.setblocking(False)
     try:
         held.recv(1, socket.MSG_PEEK)
@@ -237,8 +229,6 @@ def _absent(address: Address, error: OSError) -> Broken:
 def _words(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "no answer in time"
-    if isinstance(error, http.client.RemoteDisconnected):
-        return "closed without an answer"
     return str(getattr(error, "strerror", None) or error or type(error).__name__)
 
 
@@ -260,7 +250,7 @@ def _failure(status: int, content: bytes, retry_after: str | None) -> errors.Zaf
     try:
         told: dict[str, Any] = json.loads(content)["error"]
     except (ValueError, KeyError, TypeError):
-        told = {"message": content.decode(errors="replace").strip()[:500] or http.client.responses.get(status, "")}
+        told = {"message": content.decode(errors="replace").strip()[:500]}
     message = str(told.get("message") or f"HTTP {status}")
     target = str(told.get("target") or "")
     if status == errors.Invalid.status:

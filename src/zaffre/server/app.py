@@ -6,6 +6,7 @@ import asyncio
 import os
 import secrets
 import sys
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -53,6 +54,7 @@ from zaffre.store import Store, Tx, assets, resources, runs
 from zaffre.store.blobs import Blobs, File
 from zaffre.store.runs import Run
 from zaffre.tracking.app import TrackingApp
+from zaffre.tracking.lookups import logged_model
 from zaffre.tracking.service import TrackingService, TrackingSettings
 from zaffre.tracking.upstream import Upstream, UpstreamSettings
 
@@ -81,7 +83,7 @@ class Server:
             keys.signing_key(settings.home), keys.owner_token(settings.home), str(settings.home), self.clock
         )
         self.loop = Loop(store, self.clock, owner=f"{os.getpid()}-{secrets.token_hex(4)}")
-        self.places = Places(self.locations, lambda run, name: None)
+        self.places = Places(self.locations, partial(logged_model, settings.home / "mlflow.db"))
         self.operations = Operations(store, self._lookup, self.clock)
         self.folders = Folders(self.locations, self.places)
         self.tracking: TrackingService
@@ -146,16 +148,17 @@ class Server:
             *Arm(self.operations, kinds().values()).routes(),
         ]
 
-        found = list({(route.method, route.path): route for route in reversed(found)}.values())[::-1]
-
         async def described(call: Call) -> Response:
             del call
             from zaffre.api import openapi  # noqa: PLC0415 - weight: a tenth of a second at every start, for one page
 
-            return reply(openapi.document(found, __version__))
+            return reply(openapi.document(routes, __version__))
 
-        path = f"{native.PREFIX}/openapi.json"
-        return [Route("GET", path, Permission.READ, described, "This description", tag="openapi"), *found]
+        found.append(
+            Route("GET", f"{native.PREFIX}/openapi.json", Permission.READ, described, "This page", tag="openapi")
+        )
+        routes = list({(route.method, route.path): route for route in reversed(found)}.values())[::-1]
+        return routes
 
     def _asset_files(self, kind: str) -> list[Route]:
         return AssetFiles(self.operations, kinds()[kind], self.places.place).routes()

@@ -105,6 +105,8 @@ def check_experiment_tag(key: str, value: str) -> None:
 def check_registry_tag(key: str, value: str) -> None:
     """A registered model's or version's tag."""
     check_length("key", MAX_KEY, check_name(key))
+    if key == "mlflow.prompt.text" and len(value) > MAX_REGISTRY_TAG_VALUE:
+        raise Refusal(f"Prompt text exceeds max length of {MAX_REGISTRY_TAG_VALUE} characters.")
     check_length("value", MAX_REGISTRY_TAG_VALUE, value)
 
 

@@ -25,7 +25,12 @@ async def get(inside, path, **params):
 @pytest.mark.parametrize(
     ("path", "body", "type_", "holds"),
     [
-        ("/environments/e/versions/1", IMAGE, "environments/versions", {"image": "python:3.11-slim", "isArchived": False}),
+        (
+            "/environments/e/versions/1",
+            IMAGE,
+            "environments/versions",
+            {"image": "python:3.11-slim", "isArchived": False},
+        ),
         (
             "/computes/c1",
             {"location": "local", "properties": {"computeType": "AmlCompute", "properties": {"vmSize": "S"}}},
@@ -34,7 +39,13 @@ async def get(inside, path, **params):
         ),
         (
             "/jobs/arm-job",
-            {"properties": {"jobType": "Command", "command": "echo 1", "environmentId": f"{WS}/environments/e/versions/1"}},
+            {
+                "properties": {
+                    "jobType": "Command",
+                    "command": "echo 1",
+                    "environmentId": f"{WS}/environments/e/versions/1",
+                }
+            },
             "jobs",
             {"jobType": "Command", "command": "echo 1", "experimentName": "Default"},
         ),
@@ -58,7 +69,9 @@ async def test_envelope(inside, path, body, type_, holds):
 
 
 async def test_endpoint_has_what_the_official_client_requires(inside):
-    await inside.owner.put(f"{WS}/onlineEndpoints/needed", json={"location": "local", "properties": {"authMode": "Key"}})
+    await inside.owner.put(
+        f"{WS}/onlineEndpoints/needed", json={"location": "local", "properties": {"authMode": "Key"}}
+    )
     found = await get(inside, "/onlineEndpoints/needed")
     assert found["properties"]["provisioningState"] in ("Creating", "Succeeded")
     assert "openapiUri" not in found["properties"]

@@ -43,6 +43,7 @@ async def test_strange_keys_are_refused(inside, key):
 
 async def test_fifty_creates_of_one_name_make_one(inside):
     """F12."""
+
     async def put(command):
         body = {**JOB, "command": command}
         return (await inside.owner.put(f"{WS}/jobs/raced", json=body)).status_code
@@ -85,7 +86,12 @@ async def test_workspace_is_born_furnished_and_goes_when_empty(inside):
     assert (made.status_code, made.json()["name"]) == (201, "research")
     own = "/api/v1/workspaces/RESEARCH"
     stores = [item["name"] for item in (await inside.owner.get(f"{own}/datastores")).json()["value"]]
-    assert sorted(stores) == ["workspaceartifactstore", "workspaceblobstore", "workspacefilestore", "workspaceworkingdirectory"]
+    assert sorted(stores) == [
+        "workspaceartifactstore",
+        "workspaceblobstore",
+        "workspacefilestore",
+        "workspaceworkingdirectory",
+    ]
     assert [item["name"] for item in (await inside.owner.get(f"{own}/computes")).json()["value"]] == ["local"]
     await inside.owner.put(f"{own}/environments/e/versions/1", json={"image": "python:3.11-slim"})
     await inside.owner.post(f"{own}/environments/e/versions/1/archive")
@@ -101,7 +107,15 @@ async def test_workspace_is_born_furnished_and_goes_when_empty(inside):
     assert (await inside.owner.get(f"{own}/environments")).json() == {"value": []}
 
 
-@pytest.mark.parametrize("path", ["/api/v1/workspaces/default", f"{WS}/datastores/workspaceblobstore", f"{WS}/computes/local", "/api/v1/registries/azureml"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/workspaces/default",
+        f"{WS}/datastores/workspaceblobstore",
+        f"{WS}/computes/local",
+        "/api/v1/registries/azureml",
+    ],
+)
 async def test_what_is_built_in_stays(inside, path):
     assert (await inside.owner.delete(path)).status_code == 409
     assert (await inside.owner.get(path)).status_code == 200
@@ -160,7 +174,9 @@ async def test_head_answers_as_get_does(inside):
 
 async def test_pages_of_names_do_not_end_early_where_one_is_archived(inside):
     for number in range(4):
-        await inside.owner.put(f"{WS}/data/page{number}/versions/1", json={"path": "https://example.com/x", "type": "uri_file"})
+        await inside.owner.put(
+            f"{WS}/data/page{number}/versions/1", json={"path": "https://example.com/x", "type": "uri_file"}
+        )
     await inside.owner.post(f"{WS}/data/page2/versions/1/archive")
     address, seen = f"{WS}/data?top=1", []
     while address:

@@ -85,6 +85,10 @@ class Builds:
         words = found.message or await asyncio.to_thread(_last_words, self._log(run))
         return run.display_name, BuildState(BuildPhase.READY, message=words)
 
+    def environment_at_hand(self, run: Run) -> tuple[str, BuildState] | None:
+        """None is needed to begin."""
+        return run.display_name, BuildState(BuildPhase.READY)
+
     def prepare_environment(self, tx: Tx, lease: Lease, run: Run) -> None:
         """Never asked for."""
 

@@ -17,7 +17,7 @@ from zaffre.control.lookup import Places
 from zaffre.control.supervise import INPUT
 from zaffre.core.asset import spec_hash
 from zaffre.core.draft import Draft, Lookup
-from zaffre.core.errors import Invalid, Problem, ZaffreError
+from zaffre.core.errors import Invalid, Problem, Unavailable, ZaffreError
 from zaffre.core.intents import Intent, RunFacts
 from zaffre.core.io import JobOutput
 from zaffre.core.ports import BuildPhase, BuildState, Clock, EnvironmentBuilder, Interpreter, TrackedRun, Tracking
@@ -28,6 +28,7 @@ from zaffre.core.site import PlacedInput, Site
 from zaffre.core.status import RunStatus
 from zaffre.core.tasks import Observation, Task
 from zaffre.kinds.job.parts import placement, publication
+from zaffre.kinds.job.parts.publication import PublishedOutput
 from zaffre.store import Store, Tx, assets, leases, resources, runs
 from zaffre.store.blobs import Blobs, File
 from zaffre.store.leases import Lease
@@ -117,10 +118,17 @@ class JobRuns:
                 return wanted.name, BuildState(BuildPhase.FAILED, message=told)
         return wanted.name, state
 
+    def environment_at_hand(self, run: Run) -> tuple[str, BuildState] | None:
+        """A ready one; what became of one that is not may stand in another run's record."""
+        wanted = Wanted.from_json(run.facts["environment"])
+        state = self._floors.builder.look(wanted.fingerprint)
+        return (wanted.name, state) if state.phase is BuildPhase.READY else None
+
     def prepare_environment(self, tx: Tx, lease: Lease, run: Run) -> None:
         """Ask for a build, and remember which, so that its failure is this run's."""
-        if run.facts.get("build"):
-            return
+        asked = runs.get(tx, run.facts["build"]) if run.facts.get("build") else None
+        if asked is not None and not asked.status.is_final:
+            return  # one that ended well and yet left nothing (its folder was removed) is asked for again
         wanted = Wanted.from_json(run.facts["environment"])
         leases.wait_for(tx, lease.key, environments.topic(wanted.fingerprint))
         name = environments.ask(tx, wanted)
@@ -138,7 +146,10 @@ class JobRuns:
         artifacts = floors.locations.artifacts(run.workspace, run.name)
         wanted = Wanted.from_json(run.facts["environment"])
         interpreter = floors.builder.look(wanted.fingerprint).interpreter
-        assert interpreter is not None
+        if interpreter is None:
+            raise Unavailable(
+                f"environment {wanted.name} was removed meanwhile; submit the job again, which builds it anew"
+            )
         experiment, _ = await asyncio.gather(
             floors.tracking.open_run(_tracked(run, spec)), self._place_code(run, directory, artifacts)
         )
@@ -169,21 +180,25 @@ class JobRuns:
     def publish(self, tx: Tx, run: Run) -> dict[str, Any]:
         """Register the named outputs as assets; all of them or, with an error that names one, none."""
         _, spec = self._spec(run)
-        lookup: Lookup = self._floors.lookup(tx)
         made: dict[str, str] = {}
         for output in publication.assets_of(spec, run.name, run.workspace):
-            kind = kinds()[output.key.kind]
-            rules = kind.part("rules")
-            assert rules is not None
-            model = kind.model().from_yaml(output.spec)
             try:
-                prepared = rules.prepare(Draft(output.key, model, None, run.actor, tx.now), lookup)
-            except Invalid as error:
+                made[output.output] = self._register(tx, run, output)
+            except ZaffreError as error:
                 raise Invalid([Problem(error.message)], target=output.output) from error
-            content = Content(prepared.spec.to_stored(), spec_hash(prepared.spec.to_stored()), prepared.state)
-            stored, _ = assets.add(tx, output.key, content, run.actor)
-            made[output.output] = f"azureml:{stored.key.name}:{stored.key.version}"
         return {"registered": made} if made else {}
+
+    def _register(self, tx: Tx, run: Run, output: PublishedOutput) -> str:
+        """One output as an asset: its pinned reference."""
+        lookup: Lookup = self._floors.lookup(tx)
+        kind = kinds()[output.key.kind]
+        rules = kind.part("rules")
+        assert rules is not None
+        model = kind.model().from_yaml(output.spec)
+        prepared = rules.prepare(Draft(output.key, model, None, run.actor, tx.now), lookup)
+        content = Content(prepared.spec.to_stored(), spec_hash(prepared.spec.to_stored()), prepared.state)
+        stored, _ = assets.add(tx, output.key, content, run.actor)
+        return f"azureml:{stored.key.name}:{stored.key.version}"
 
     def ended(self, tx: Tx, run: Run) -> None:
         """Parents are nudged by the store itself."""

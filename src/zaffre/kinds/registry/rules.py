@@ -16,7 +16,7 @@ def prepare(draft: Draft, lookup: Lookup) -> Prepared:
     name = draft.key.name
     if name in BUILT_IN:
         raise Conflict(f"Registry {name!r} is built in and cannot be changed.", target=name)
-    raise NotBuilt(f"Zaffre cannot make registries yet; built in are {' and '.join(BUILT_IN)}.", target=name)
+    raise NotBuilt(f"Zaffre cannot make the registry {name!r} yet; built in are {' and '.join(BUILT_IN)}.", target=name)
 
 
 def describe(resource: Resource, lookup: Lookup) -> dict[str, Any]:
