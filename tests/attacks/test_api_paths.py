@@ -16,10 +16,14 @@ CANARY = "canary-7f3a"
 CLIMBS = [
     "../../../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e%2f%2e%2e%2fetc/passwd", "%252e%252e%252fetc/passwd",
     "..%c0%afetc", "%c0%ae%c0%ae/etc/passwd", "..%5c..%5cetc", "..\\..\\etc", "....//etc/passwd", ";/../etc/passwd",
-    "a%23/../../etc/passwd", "a%3f/../etc/passwd", "/etc/passwd", "//etc/passwd", "C:%5cWindows%5cwin.ini", "C:/Windows/win.ini",
-    "%5c%5chost%5cshare", "file:///etc/passwd", "file://localhost/etc/passwd", "//proc/self~/etc/passwd", "/proc/self/environ",
-    "a%00.txt", "a%0a.txt", "a%0d%0aX: 1", "x" * 5000, "/".join("d" * 1000), ".", "..", "", "%20", "-rf", "~root", "$HOME", "CON",
-    "%ed%a0%80", "%ff", "a./..", "named-outputs/x/../../../etc/passwd", "canary.txt", "link.txt", "linked/passwd", "pipe",
+    "a%23/../../etc/passwd", "a%3f/../etc/passwd", "/etc/passwd", "//etc/passwd", "C:%5cWindows%5cwin.ini",
+    "C:/Windows/win.ini",
+    "%5c%5chost%5cshare", "file:///etc/passwd", "file://localhost/etc/passwd", "//proc/self~/etc/passwd",
+    "/proc/self/environ",
+    "a%00.txt", "a%0a.txt", "a%0d%0aX: 1", "x" * 5000, "/".join("d" * 1000), ".", "..", "", "%20", "-rf", "~root",
+    "$HOME", "CON",
+    "%ed%a0%80", "%ff", "a./..", "named-outputs/x/../../../etc/passwd", "canary.txt", "link.txt", "linked/passwd",
+    "pipe",
 ]  # fmt: skip
 
 
@@ -99,9 +103,9 @@ async def test_swapping_a_file_for_a_link_never_shows_the_canary(inside, canary)
         other = place.with_name("other")
         while not stop.is_set():
             other.write_text("good")
-            os.replace(other, place)
+            other.replace(place)
             other.symlink_to(canary / "canary.txt")
-            os.replace(other, place)
+            other.replace(place)
 
     thread = threading.Thread(target=swap)
     thread.start()
@@ -119,7 +123,8 @@ async def test_swapping_a_file_for_a_link_never_shows_the_canary(inside, canary)
 
 
 NAMES = [
-    "a b", "a/b", "../../x", ".git", "'\"><img>", "x" * 300, "a\u202eb", "．．／x", "a\ud800", "é", "a\x00b", "-rf", "~root",
+    "a b", "a/b", "../../x", ".git", "'\"><img>", "x" * 300, "a\u202eb", "．．／x", "a\ud800", "é", "a\x00b", "-rf",
+    "~root",
     "$HOME", "a;b", "a#b", "a?b", "",
 ]  # fmt: skip
 
@@ -132,13 +137,15 @@ async def test_names_have_one_grammar(inside, collection, name):
     versions = "/versions/1" if collection in ("data", "models", "environments") else ""
     body = {
         "jobs": {"command": "x", "environment": {"image": "python:3.11-slim"}}, "computes": {"type": "amlcompute"},
-        "environments": {"image": "python:3.11-slim"}, "online-endpoints": {}, "data": {"path": "azureml://datastores/workspaceblobstore/paths/folder"},
-        "models": {"path": "azureml://datastores/workspaceblobstore/paths/folder"}, "datastores": {"type": "azure_blob", "root": "/tmp"},
+        "environments": {"image": "python:3.11-slim"}, "online-endpoints": {},
+        "data": {"path": "azureml://datastores/workspaceblobstore/paths/folder"},
+        "models": {"path": "azureml://datastores/workspaceblobstore/paths/folder"},
+        "datastores": {"type": "azure_blob", "root": "/tmp"},
     }[collection]  # fmt: skip
     path = f"{WS}/{collection}/{quote(name, safe='')}{versions}"
     found, text = status_and_body(await inside.raw("PUT", path, headers(inside), body=[json.dumps(body).encode()]))
     assert found in (400, 501), (found, text[:300])
-    if "/" not in name and "." != name[:1] and found == 501:
+    if "/" not in name and name[:1] != "." and found == 501:
         pytest.fail(f"{name!r} was not understood as a name: {text[:200]}")
 
 
@@ -160,9 +167,11 @@ async def test_versions_have_a_grammar(inside, version):
 
 @pytest.mark.parametrize("path", [
     "/etc/passwd", "file:///etc/passwd", "azureml://datastores/workspaceblobstore/paths/../../../zaffre.db", "../x",
-    "azureml://datastores/../../keys/paths/signing.pem", "azureml://jobs/../../keys/outputs/x", "azureml://jobs/x/outputs/..",
+    "azureml://datastores/../../keys/paths/signing.pem", "azureml://jobs/../../keys/outputs/x",
+    "azureml://jobs/x/outputs/..",
     "azureml://datastores/none/paths/x", "runs:/../../../token", "azureml://datastores/workspaceblobstore/paths/a\x00b",
-    "azureml://jobs/reader/outputs/artifacts/paths/../../../../../token", "azureml://datastores/workspaceblobstore/paths//etc/passwd",
+    "azureml://jobs/reader/outputs/artifacts/paths/../../../../../token",
+    "azureml://datastores/workspaceblobstore/paths//etc/passwd",
 ])  # fmt: skip
 @pytest.mark.parametrize("collection", ["data", "models"])
 async def test_assets_do_not_point_into_the_server(inside, collection, path):
@@ -172,7 +181,8 @@ async def test_assets_do_not_point_into_the_server(inside, collection, path):
 
 
 @pytest.mark.parametrize("path", [
-    "azureml://datastores/workspaceblobstore/paths/../../../keys", "/etc", "file:///etc", "azureml://datastores/none/paths/x",
+    "azureml://datastores/workspaceblobstore/paths/../../../keys", "/etc", "file:///etc",
+    "azureml://datastores/none/paths/x",
     "azureml://datastores/workspaceblobstore/paths/a\x00b", "azureml://jobs/other/outputs/x",
 ])  # fmt: skip
 async def test_outputs_go_to_a_datastore_alone(inside, path):
@@ -184,9 +194,12 @@ async def test_outputs_go_to_a_datastore_alone(inside, path):
 
 BODIES = [
     b"{", b"[]", b"5", b'"x"', b"null", b'{"image": NaN}', b'{"tags": {"a": Infinity}}', b'{"tags": {"a": 1e999}}',
-    b'{"tags": {"a": 18446744073709551616}}', b'{"tags": {"a": ' + b"9" * 100_000 + b"}}", b"[" * 100_000, b'{"a":' * 100_000,
-    b'{"tags":' * 100 + b"1" + b"}" * 100, b'{"image": "a", "image": "b"}', b'{"image": "\\ud800"}', b'{"image": "\\u0000"}',
-    b'{"image": "\xff"}', b'{"tags": {"\\ud800": "x"}}', b'\xef\xbb\xbf{"image": "x"}', '{"image": "x"}'.encode("utf-16"), b'{"image": "\xed\xa0\x80"}',
+    b'{"tags": {"a": 18446744073709551616}}', b'{"tags": {"a": ' + b"9" * 100_000 + b"}}", b"[" * 100_000,
+    b'{"a":' * 100_000,
+    b'{"tags":' * 100 + b"1" + b"}" * 100, b'{"image": "a", "image": "b"}', b'{"image": "\\ud800"}',
+    b'{"image": "\\u0000"}',
+    b'{"image": "\xff"}', b'{"tags": {"\\ud800": "x"}}', b'\xef\xbb\xbf{"image": "x"}',
+    '{"image": "x"}'.encode("utf-16"), b'{"image": "\xed\xa0\x80"}',
 ]  # fmt: skip
 
 

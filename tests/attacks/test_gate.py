@@ -77,7 +77,7 @@ async def test_no_verb_passes_without_a_token(inside, method):
 
 
 async def test_open_paths_are_these_two():
-    assert OPEN_PATHS == {"/livez", "/readyz"}
+    assert {"/livez", "/readyz"} == OPEN_PATHS
 
 
 async def test_open_routes_are_the_open_paths(inside):
@@ -145,7 +145,8 @@ async def test_own_hosts_are_served(inside, host):
 
 
 @pytest.mark.parametrize("origin", [
-    "https://evil.com", "null", "http://localhost.evil.com:18440", "http://127.0.0.1:8080", "file://", "", "http://127.0.0.1:18440@evil.com",
+    "https://evil.com", "null", "http://localhost.evil.com:18440", "http://127.0.0.1:8080", "file://", "",
+    "http://127.0.0.1:18440@evil.com",
 ])  # fmt: skip
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"])
 async def test_foreign_origins_are_refused_and_told_nothing(inside, origin, method):
@@ -236,11 +237,15 @@ async def test_errors_tell_nothing_of_the_inside(inside):
     """H09: whatever is wrong, no path of this machine, no SQL, no traceback, no token."""
     tries = [
         ("GET", "/nope", {}), ("GET", f"{WS}/jobs/none", {}), ("PUT", f"{WS}/jobs/x", {"content": b"{"}),
-        ("PUT", f"{WS}/jobs/x", {"json": {"command": 5}}), ("PUT", f"{WS}/data/x/versions/1", {"json": {"path": "azureml://datastores/workspaceblobstore/paths/none", "type": "uri_file"}}),
+        ("PUT", f"{WS}/jobs/x", {"json": {"command": 5}}), ("PUT", f"{WS}/data/x/versions/1",
+        {"json": {"path": "azureml://datastores/workspaceblobstore/paths/none", "type": "uri_file"}}),
         ("PUT", f"{WS}/data/x/versions/1", {"json": {"path": "/etc/passwd", "type": "uri_file"}}),
-        ("GET", f"{WS}/data?top=x", {}), ("GET", f"{WS}/data?tag=%22", {}), ("DELETE", WS, {}), ("POST", f"{WS}/uploads", {"json": {}}),
-        ("GET", "/mlflow/api/2.0/mlflow/runs/get?run_id=none", {}), ("PUT", f"{WS}/datastores/d", {"json": {"type": "azure_blob", "root": "relative"}}),
-        ("POST", f"{WS}/jobs:validate", {"json": {"command": "x", "code": "./src", "environment": {"image": "python:3.11-slim"}}}),
+        ("GET", f"{WS}/data?top=x", {}), ("GET", f"{WS}/data?tag=%22", {}), ("DELETE", WS, {}), ("POST",
+        f"{WS}/uploads", {"json": {}}),
+        ("GET", "/mlflow/api/2.0/mlflow/runs/get?run_id=none", {}), ("PUT", f"{WS}/datastores/d",
+        {"json": {"type": "azure_blob", "root": "relative"}}),
+        ("POST", f"{WS}/jobs:validate",
+        {"json": {"command": "x", "code": "./src", "environment": {"image": "python:3.11-slim"}}}),
     ]  # fmt: skip
     for method, path, more in tries:
         text = (await inside.owner.request(method, path, **more)).text

@@ -13,7 +13,7 @@ WS = "/api/v1/workspaces/default"
 CHOSEN = "chosen-endpoint-key-1234567890"
 
 
-async def test_secrets_stay_out_of_logs_and_database(opening, tmp_path):
+async def test_secrets_stay_out_of_logs_and_database(opening, tmp_path, monkeypatch):
     written = io.StringIO()
     target = logging.StreamHandler(written)
     target.setFormatter(logs.JsonLines())
@@ -26,16 +26,21 @@ async def test_secrets_stay_out_of_logs_and_database(opening, tmp_path):
     root.setLevel(logging.DEBUG)
     try:
         async with opening(tmp_path / "home") as inside:
+            monkeypatch.setattr(inside.server.operations, "archive", _broken)
             secrets = await flow(inside)
     finally:
         root.removeHandler(target)
         root.setLevel(level)
-    assert written.getvalue()
+    assert "a mistake of ours" in written.getvalue()
     stored = b"".join(path.read_bytes() for path in inside.home.glob("*.db*"))
     assert b"endpoint-of-mine" in stored
     for secret in secrets:
         assert secret not in written.getvalue()
         assert secret.encode() not in stored
+
+
+async def _broken(*arguments):
+    raise KeyError("a mistake of ours")
 
 
 async def flow(inside):
@@ -55,6 +60,7 @@ async def flow(inside):
     await owner.put(f"{WS}/online-endpoints/endpoint-token", json={"auth_mode": "aml_token"})
     token = (await owner.post(f"{WS}/online-endpoints/endpoint-token/token")).json()["access_token"]
     await owner.get(f"{WS}/jobs/none?token={inside.token}")
+    assert (await owner.post(f"{WS}/jobs/told/archive")).status_code == 500
     await owner.get("/metrics")
     await owner.get("/api/v1/openapi.json")
     return [inside.token, jwt, keys["primary_key"], keys["secondary_key"], CHOSEN, token]
@@ -71,7 +77,8 @@ async def test_what_is_secret_is_for_its_owner_alone(opening, tmp_path, path):
 
 @pytest.mark.parametrize(("path", "body"), [
     ("computes/c", {"type": "amlcompute", "ssh_settings": {"admin_username": "a", "admin_password": "hunter2"}}),
-    ("datastores/d", {"type": "azure_blob", "account_name": "a", "container_name": "c", "credentials": {"account_key": "hunter2"}}),
+    ("datastores/d",
+    {"type": "azure_blob", "account_name": "a", "container_name": "c", "credentials": {"account_key": "hunter2"}}),
     ("datastores/d", {"type": "azure_blob", "root": "/tmp", "credentials": {"account_key": "hunter2"}}),
 ])  # fmt: skip
 async def test_what_cannot_be_kept_sealed_is_not_kept(opening, tmp_path, path, body):

@@ -65,7 +65,8 @@ async def test_upload_and_equal_content_at_once(inside, target):
 
 
 PATHS = [
-    "../x", "/x", "a/../../x", "a//b", ".", "..", "", "a\\..\\x", "C:/x", "a\x00b", "a\nb", "x" * 300, "/".join("d" * 65), "./a",
+    "../x", "/x", "a/../../x", "a//b", ".", "..", "", "a\\..\\x", "C:/x", "a\x00b", "a\nb", "x" * 300,
+    "/".join("d" * 65), "./a",
 ]  # fmt: skip
 
 
@@ -86,7 +87,8 @@ async def test_names_that_lead_out_are_refused(inside, name):
 
 
 @pytest.mark.parametrize("files", [
-    [file("a"), file("a", b"other")], [file("a"), file("a/b")], [file("\u00e9"), file("e\u0301")], [file("a/b"), file("a")],
+    [file("a"), file("a", b"other")], [file("a"), file("a/b")], [file("\u00e9"), file("e\u0301")], [file("a/b"),
+    file("a")],
 ])  # fmt: skip
 async def test_two_files_of_one_name_are_refused(inside, files):
     begun = await begin(inside, manifest(*files, name="twice"))
@@ -101,8 +103,10 @@ async def test_two_files_of_one_name_are_refused(inside, files):
 
 
 @pytest.mark.parametrize("entry", [
-    {}, 5, {"path": "a"}, {"path": "a", "size": -1, "sha256": DIGEST}, {"path": "a", "size": 8, "sha256": DIGEST.upper()},
-    {"path": "a", "size": 8, "sha256": "../" + DIGEST[3:]}, {"path": "a", "size": "8", "sha256": DIGEST}, {"path": "a", "size": True, "sha256": DIGEST},
+    {}, 5, {"path": "a"}, {"path": "a", "size": -1, "sha256": DIGEST}, {"path": "a", "size": 8,
+    "sha256": DIGEST.upper()},
+    {"path": "a", "size": 8, "sha256": "../" + DIGEST[3:]}, {"path": "a", "size": "8", "sha256": DIGEST},
+    {"path": "a", "size": True, "sha256": DIGEST},
     {"path": "a", "size": 2**62, "sha256": 5}, {"path": ["a"], "size": 8, "sha256": DIGEST},
 ], ids=range(10))  # fmt: skip
 async def test_entries_are_checked(inside, entry):

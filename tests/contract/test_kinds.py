@@ -38,7 +38,7 @@ class Example:
         body = yaml.safe_load(self.path.read_text())
         body.setdefault("name", self.path.stem)
         if self.kind.versioned:
-            body["version"] = str(body.get("version", 7))
+            body["version"] = str(body.get("version", 1))
         return SETTLED.get(str(self), lambda body: body)(body)
 
     @property
@@ -107,7 +107,7 @@ def plain(one: Example) -> bool:
     return str(one) not in UNFULFILLED
 
 
-KEPT = [one for one in BUILT if plain(one) and one.kind.name != "online-deployment"]
+KEPT = [one for one in BUILT if plain(one)]
 CHANGED = [one for one in KEPT if one.kind.versioned]
 ASSETS = [one for one in KEPT if one.kind.versioned and one.kind.name != "code"]
 ids = {"ids": str}
@@ -129,9 +129,11 @@ async def prepared(inside, surroundings):
     """What examples refer to; equal submissions again change nothing."""
     digest = inside.server.blobs.add(b"print('hello')")
     await inside.server.store.write(lambda tx: _kept(tx, digest))
-    needed = ("environment-conda-inline", "environment-image", "data-file", "model-mlflow", "compute-cluster")
+    needed = ("environment", "data", "model", "code")
+    await inside.owner.put(f"{WS}/computes/local-cluster", json={"type": "amlcompute", "max_instances": 4})
+    await inside.owner.put(f"{WS}/online-endpoints/forecast", json={})
     for one in EXAMPLES:
-        if str(one) in needed:
+        if one.kind.name in needed:
             answer = await inside.owner.put(one.address, json=one.spec())
             assert answer.status_code in (200, 201), answer.text
 
@@ -140,7 +142,7 @@ def _kept(tx, digest):
     from zaffre.core.resource import Content, Key
     from zaffre.store import assets
 
-    state = {"files": [["main.py", digest, 14, False]]}
+    state = {"files": [["score.py", digest, 14, False]]}
     assets.add(tx, Key("default", "code", "kept", "", "1"), Content({"path": f"sha256:{digest}"}, digest, state), "me")
 
 

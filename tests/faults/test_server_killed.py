@@ -33,6 +33,7 @@ COMMAND = """
 attempt=$(basename "$(dirname "$PWD")")
 echo "start $AZUREML_RUN_ID $attempt $$" >> "$ORACLE"
 for number in $(seq 1 {lines}); do echo "line $number of {lines}"; sleep 0.05; done
+until [ -z "$GATE" ] || [ -e "$GATE" ]; do sleep 0.05; done
 printf 'no newline at the end'
 echo "end $AZUREML_RUN_ID $attempt $$" >> "$ORACLE"
 """
@@ -62,8 +63,10 @@ class Oracle:
         self.path = path
         path.touch()
 
-    def job(self, lines: int, **more: Any) -> dict[str, Any]:
-        return job(COMMAND.format(lines=lines), environment_variables={"ORACLE": str(self.path)}, **more)
+    def job(self, lines: int, gate: str = "", **more: Any) -> dict[str, Any]:
+        """Writes ``lines`` to its log and ends, once the file ``gate`` is there if it is told of one."""
+        told = {"ORACLE": str(self.path), "GATE": gate}
+        return job(COMMAND.format(lines=lines), environment_variables=told, **more)
 
     def lines(self) -> list[list[str]]:
         return [line.split() for line in self.path.read_text().splitlines()]
@@ -107,7 +110,7 @@ def test_killed_at_twenty_moments_during_twenty_jobs(bare: Installation, tmp_pat
 def test_running_jobs_are_adopted_with_their_processes(rig: Installation, tmp_path: Path) -> None:
     oracle = Oracle(tmp_path / "oracle")
     for number in range(3):
-        rig.call("PUT", f"jobs/adopted-{number}", oracle.job(60)).raise_for_status()
+        rig.call("PUT", f"jobs/adopted-{number}", oracle.job(60, str(tmp_path / "go"))).raise_for_status()
     before = [rig.agent(f"adopted-{number}") for number in range(3)]
     until(lambda: len(oracle.lines()) == 3, "all three to start")
     rig.kill()
@@ -117,6 +120,7 @@ def test_running_jobs_are_adopted_with_their_processes(rig: Installation, tmp_pa
     assert [rig.running(f"adopted-{number}")["status"] for number in range(3)] == ["Running"] * 3
     assert time.monotonic() - begun < RECOVERY
     assert [rig.agent(f"adopted-{number}") for number in range(3)] == before
+    (tmp_path / "go").touch()
     for number in range(3):
         state = rig.ended(f"adopted-{number}")
         assert state["status"] == "Completed"

@@ -20,9 +20,11 @@ import traceback
 from typing import Any
 
 from zaffre.agent import task
+from zaffre.agent.rehearsal import rehearse
 
 _REQUEST_BYTES = 65536
 SPARE_SECONDS = 60.0
+_CALM_SECONDS = 0.03
 _TAKEN, _UNUSED, _OVER = b"t", b"u", b"o"
 """A spare's last words to the nursery: it became an agent, it was not needed, the server has ended."""
 
@@ -36,8 +38,10 @@ def serve(descriptor: int) -> int:
     gc.freeze()  # keeps the pages that all agents share shared
     nursery = _Nursery(channel)
     while nursery.launch():
-        word = _TAKEN
-        while word == _TAKEN:
+        if not nursery.is_calm():
+            continue
+        word = nursery.spare()
+        while word == _TAKEN and nursery.is_calm():
             word = nursery.spare()
         if word == _OVER:
             break
@@ -70,6 +74,10 @@ class _Nursery:
             os.close(nudge)
         return _answer(self._channel, answer)
 
+    def is_calm(self) -> bool:
+        """False when another request comes at once: the moment of a start is no time to prepare for the next."""
+        return not select.select([self._channel], [], [], _CALM_SECONDS)[0]
+
     def spare(self) -> bytes:
         """Fork an agent ahead and wait for what becomes of it; one that was killed, or cannot be had, was not needed."""
         hear, tell = os.pipe()
@@ -89,6 +97,7 @@ class _Nursery:
         try:
             os.close(self._held)
             self._held = -1
+            rehearse()
             heard, _, _ = select.select([self._channel, self._life], [], [], SPARE_SECONDS)
             if self._channel not in heard or self._life in heard:
                 os.write(tell, _UNUSED)

@@ -14,6 +14,7 @@ from zaffre.builder import prefix
 from zaffre.core.ports import Interpreter
 
 _PTH = "zaffre-shared.pth"
+_WITHOUT_DISTUTILS = 12
 
 
 def layer(interpreter: Interpreter, directory: str) -> Interpreter:
@@ -24,7 +25,7 @@ def layer(interpreter: Interpreter, directory: str) -> Interpreter:
     shared = f"{interpreter.prefix}/lib/python3.{minor}/site-packages"
     tools = tools_folder(interpreter.prefix.rpartition("/")[0], minor)
     with open(f"{site}/{_PTH}", "w", encoding="utf-8") as file:  # noqa: PTH123 - on every run's way
-        file.write(f"import site; site.addsitedir({shared!r}); site.addsitedir({tools!r})\n")
+        file.write(f"import site, sys; site.addsitedir({shared!r}); {_join(minor)}({tools!r})\n")
     own = f"{directory}/bin/python"
     prefix.write_program(f"{directory}/bin/pip", [own, "-m", "pip"])
     prefix.write_program(f"{directory}/bin/pip3", [own, "-m", "pip"])
@@ -35,6 +36,11 @@ def layer(interpreter: Interpreter, directory: str) -> Interpreter:
         environ={**interpreter.environ, "VIRTUAL_ENV": directory, "ZAFFRE_PREFIX": directory},
         notes=interpreter.notes,
     )
+
+
+def _join(minor: int) -> str:
+    """How the tools come onto the path. Their one ``.pth`` stands in for ``distutils``, which Python had until 3.12."""
+    return "site.addsitedir" if minor >= _WITHOUT_DISTUTILS else "sys.path.append"
 
 
 def tools_folder(environments: str, minor: int) -> str:

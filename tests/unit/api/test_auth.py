@@ -41,8 +41,10 @@ def test_run_token_reaches_its_run_until_it_ends(tokens, clock):
 
 
 @pytest.mark.parametrize(("permission", "workspace", "run"), [
-    (Permission.OWN_RUN, "default", "other"), (Permission.OWN_RUN, "other", "r"), (Permission.OWN_RUN, None, "r"), (Permission.READ, "default", "r"),
-    (Permission.WRITE, "default", "r"), (Permission.SECRETS, "default", "r"), (Permission.TRACK, None, None), (Permission.OWN_RUN, "default", None),
+    (Permission.OWN_RUN, "default", "other"), (Permission.OWN_RUN, "other", "r"), (Permission.OWN_RUN, None, "r"),
+    (Permission.READ, "default", "r"),
+    (Permission.WRITE, "default", "r"), (Permission.SECRETS, "default", "r"), (Permission.TRACK, None, None),
+    (Permission.OWN_RUN, "default", None),
 ])  # fmt: skip
 def test_run_token_reaches_nothing_else(tokens, permission, workspace, run):
     with pytest.raises(Forbidden):
@@ -63,7 +65,8 @@ FORGED = {
     "no expiry": lambda c: jwt.encode({k: v for k, v in claims(c).items() if k != "exp"}, KEY, algorithm="EdDSA"),
     "expired": lambda c: jwt.encode(claims(c, exp=int(c.now()) - 10), KEY, algorithm="EdDSA"),
     "no run": lambda c: jwt.encode({k: v for k, v in claims(c).items() if k != "run"}, KEY, algorithm="EdDSA"),
-    "a key from elsewhere": lambda c: jwt.encode(claims(c), Ed25519PrivateKey.generate(), algorithm="EdDSA", headers={"kid": "../../dev/null"}),
+    "a key from elsewhere": lambda c: jwt.encode(claims(c), Ed25519PrivateKey.generate(), algorithm="EdDSA",
+    headers={"kid": "../../dev/null"}),
     "the owner's, cut": lambda c: "owner-toke",
     "nothing": lambda c: "",
     "letters": lambda c: "é" * 10,

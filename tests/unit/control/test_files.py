@@ -1,6 +1,7 @@
 """Places: found and read by descriptor, links neither listed nor followed."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -31,7 +32,8 @@ def test_listing_is_sorted_and_plain(place):
 
 
 @pytest.mark.parametrize(("prefix", "found"), [
-    ("deep/", ["deep/c.txt", "deep/deeper/d.txt"]), ("deep/d", ["deep/deeper/d.txt"]), ("a", ["a.txt"]), ("x", []), ("deep/deeper/d.txt", ["deep/deeper/d.txt"]),
+    ("deep/", ["deep/c.txt", "deep/deeper/d.txt"]), ("deep/d", ["deep/deeper/d.txt"]), ("a", ["a.txt"]), ("x", []),
+    ("deep/deeper/d.txt", ["deep/deeper/d.txt"]),
 ])  # fmt: skip
 def test_listing_by_prefix(place, prefix, found):
     assert [item.path for item in place.listing(prefix)] == found
@@ -65,7 +67,7 @@ def test_paths_stay_below(place, path):
 
 
 def test_a_folder_swapped_for_a_link_is_not_entered(place, tmp_path):
-    os.rename(tmp_path / "root" / "below", tmp_path / "root" / "gone")
+    (tmp_path / "root" / "below").rename(tmp_path / "root" / "gone")
     (tmp_path / "root" / "below").symlink_to(tmp_path / "outside")
     assert place.listing() == []
     with pytest.raises(NotFound):
@@ -73,11 +75,11 @@ def test_a_folder_swapped_for_a_link_is_not_entered(place, tmp_path):
 
 
 def test_descriptors_are_given_back(place):
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(20):
         place.listing()
         with (place / "a.txt").open():
             pass
         with pytest.raises(NotFound):
             (place / "link").open()
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == before

@@ -20,10 +20,13 @@ def places():
 
 
 @pytest.mark.parametrize(("uri", "path"), [
-    ("azureml://datastores/workspaceblobstore/paths/a/b.csv", BLOB / "a/b.csv"), ("azureml://datastores/workspaceblobstore/paths/", BLOB),
-    ("azureml://datastores/mine/paths/x", Path("/srv/mine/x")), ("azureml://jobs/j/outputs/o", BLOB / "azureml/j/o"), ("azureml://jobs/j/outputs/o/paths/p", BLOB / "azureml/j/o/p"),
+    ("azureml://datastores/workspaceblobstore/paths/a/b.csv", BLOB / "a/b.csv"),
+    ("azureml://datastores/workspaceblobstore/paths/", BLOB),
+    ("azureml://datastores/mine/paths/x", Path("/srv/mine/x")), ("azureml://jobs/j/outputs/o", BLOB / "azureml/j/o"),
+    ("azureml://jobs/j/outputs/o/paths/p", BLOB / "azureml/j/o/p"),
     ("runs:/j/model", HOME / "data/default/workspaceartifactstore/ExperimentRun/dcid.j/model"),
-    ("azureml://subscriptions/s/resourcegroups/g/workspaces/OTHER/datastores/workspaceblobstore/paths/x", HOME / "data/other/workspaceblobstore/x"),
+    ("azureml://subscriptions/s/resourcegroups/g/workspaces/OTHER/datastores/workspaceblobstore/paths/x",
+    HOME / "data/other/workspaceblobstore/x"),
 ])  # fmt: skip
 def test_uri_to_path_and_place(places, uri, path):
     assert Path(places.path("default", uri)) == path

@@ -41,11 +41,16 @@ def test_file_then_variables(tmp_path):
 
 
 @pytest.mark.parametrize(("text", "field", "message"), [
-    ("[server]\nprot = 1", "server.prot", "did you mean"), ("[server]\nport = 'x'", "server.port", "whole number from 0 to 65535"),
-    ("[server]\nport = 70000", "server.port", "65535"), ("[server]\nport = true", "server.port", "whole number"), ("port = 1", "port", "no such setting"),
-    ("[server]\nhosts = 'a'", "server.hosts", "list of texts"), ("[server]\nhosts = [1]", "server.hosts", "list of texts"),
-    ("[jobs]\nretries = 1.5", "jobs.retries", "whole number"), ("[jobs]\ngrace = -1", "jobs.grace", "from 0"), ("[jobs]\ngrace = inf", "jobs.grace", "from 0"),
-    ("[egress]\nmap = ['x']", "egress.map", "table of texts"), ("[server]\nhost = ''", "server.host", "a text"), ("[server]\ninsecure = 'yes'", "server.insecure", "true or false"),
+    ("[server]\nprot = 1", "server.prot", "did you mean"), ("[server]\nport = 'x'", "server.port",
+    "whole number from 0 to 65535"),
+    ("[server]\nport = 70000", "server.port", "65535"), ("[server]\nport = true", "server.port", "whole number"),
+    ("port = 1", "port", "no such setting"),
+    ("[server]\nhosts = 'a'", "server.hosts", "list of texts"), ("[server]\nhosts = [1]", "server.hosts",
+    "list of texts"),
+    ("[jobs]\nretries = 1.5", "jobs.retries", "whole number"), ("[jobs]\ngrace = -1", "jobs.grace", "from 0"),
+    ("[jobs]\ngrace = inf", "jobs.grace", "from 0"),
+    ("[egress]\nmap = ['x']", "egress.map", "table of texts"), ("[server]\nhost = ''", "server.host", "a text"),
+    ("[server]\ninsecure = 'yes'", "server.insecure", "true or false"),
 ])  # fmt: skip
 def test_file_mistakes_are_named(tmp_path, text, field, message):
     with pytest.raises(Invalid) as caught:
@@ -68,8 +73,10 @@ def test_what_is_not_toml(tmp_path, text):
 
 
 @pytest.mark.parametrize(("variable", "value", "message"), [
-    ("ZAFFRE_SERVER_PORT", "abc", "whole number"), ("ZAFFRE_SERVER_PORT", "", "whole number"), ("ZAFFRE_SERVER_PORT", "1.5", "whole number"),
-    ("ZAFFRE_JOBS_GRACE", "soon", "a number"), ("ZAFFRE_EGRESS_ALLOW", "10.0.0.0/8", "list of texts"), ("ZAFFRE_EGRESS_MAP", "[]", "table of texts"),
+    ("ZAFFRE_SERVER_PORT", "abc", "whole number"), ("ZAFFRE_SERVER_PORT", "", "whole number"), ("ZAFFRE_SERVER_PORT",
+    "1.5", "whole number"),
+    ("ZAFFRE_JOBS_GRACE", "soon", "a number"), ("ZAFFRE_EGRESS_ALLOW", "10.0.0.0/8", "list of texts"),
+    ("ZAFFRE_EGRESS_MAP", "[]", "table of texts"),
     ("ZAFFRE_SERVER_INSECURE", "True", "true or false"),
 ])  # fmt: skip
 def test_variable_mistakes_are_named(tmp_path, variable, value, message):
@@ -113,7 +120,8 @@ def _toml(value):
 
 def test_no_credential_is_passed_on():
     environ = {
-        "PATH": "/bin", "LANG": "C", "PIP_INDEX_URL": "x", "UV_INDEX_TOKEN": "s", "PIP_PASSWORD": "s", "AWS_SECRET_ACCESS_KEY": "s", "HTTPS_PROXY": "p",
+        "PATH": "/bin", "LANG": "C", "PIP_INDEX_URL": "x", "UV_INDEX_TOKEN": "s", "PIP_PASSWORD": "s",
+        "AWS_SECRET_ACCESS_KEY": "s", "HTTPS_PROXY": "p",
         "ZAFFRE_TOKEN": "s", "HOME": "/root", "UV_PUBLISH_KEY": "s",
     }  # fmt: skip
     assert set(passed_on(environ)) == {"PATH", "LANG", "PIP_INDEX_URL", "HTTPS_PROXY"}

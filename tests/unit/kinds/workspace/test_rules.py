@@ -36,7 +36,8 @@ def born(name="w"):
 def test_furniture():
     names = [(key.kind, key.name) for key in born()]
     assert names == [
-        ("datastore", "workspaceblobstore"), ("datastore", "workspaceartifactstore"), ("datastore", "workspacefilestore"),
+        ("datastore", "workspaceblobstore"), ("datastore", "workspaceartifactstore"), ("datastore",
+        "workspacefilestore"),
         ("datastore", "workspaceworkingdirectory"), ("compute", "local"),
     ]  # fmt: skip
     assert {key.workspace for key in born()} == {"w"}
