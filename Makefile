@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
-SUITES := unit contract shape wire attacks e2e guests
+SUITES := unit contract shape wire attacks e2e guests faults
 MLFLOW_TESTS ?= .mlflow-tests
 EXAMPLES ?= $(ZAFFRE_EXAMPLES)
 LEVEL ?= L0
@@ -29,7 +29,7 @@ help: ## this list
 
 ##@ Prove it
 .PHONY: test check test-faults test-guests test-mlflow test-wire conformance
-test: dev ## the default suite: unit, contract, shape, wire, attacks, e2e, guests (ARGS="-k name")
+test: dev ## the default suite: unit, contract, shape, wire, attacks, e2e, guests, faults (ARGS="-k name")
 	@$(PYTEST) -n 2 --dist loadfile -m "not slow" $(wildcard $(SUITES:%=tests/%)) $(ARGS)
 
 check: dev ## format, lint, types, import contracts, shape and unit tests, in under 90 seconds

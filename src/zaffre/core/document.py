@@ -108,6 +108,10 @@ def dump(data: Any, *, sort_keys: bool = False) -> str:
     return text
 
 
+_TEXTS = ("tags", "properties", "environment_variables")
+"""Mappings whose values are texts, whatever they look like: ``--set tags.year=2026``."""
+
+
 def apply(document: Document, override: str) -> None:
     """One ``--set`` argument: ``a.b=c``, ``jobs.train.inputs.x=3``, ``items[0].name=first``."""
     target, equals, raw = override.partition("=")
@@ -120,7 +124,7 @@ def apply(document: Document, override: str) -> None:
     last = path[-1]
     if not _fits(here, last):
         raise _no_step(here, last, override)
-    here[last] = value_of(raw)
+    here[last] = raw if path[0] in _TEXTS else value_of(raw)
     document.overridden[path] = raw
     for known in [place for place in document.places if place[: len(path)] == path]:
         del document.places[known]

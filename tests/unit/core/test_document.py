@@ -187,3 +187,12 @@ def test_an_unknown_document_is_refused_with_its_place() -> None:
         document.detect(document.load("name: x\ntype: strange", file="j.yml"))
     with pytest.raises(Invalid, match=r"strange.schema.json is no schema of this version"):
         document.detect(document.load(SCHEMA.format("strange")))
+
+
+@pytest.mark.parametrize("path", ["tags.year", "properties.year", "environment_variables.YEAR"])
+def test_set_leaves_texts_texts(path: str) -> None:
+    """``--set tags.year=2026``: a tag's value is text, whatever it looks like."""
+    found = load("type: command\n", overrides=[f"{path}=2026", "limits.timeout=60"])
+    mapping, _, key = path.partition(".")
+    assert found.data[mapping][key] == "2026"
+    assert found.data["limits"]["timeout"] == 60
