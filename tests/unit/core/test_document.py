@@ -192,7 +192,7 @@ def test_an_unknown_document_is_refused_with_its_place() -> None:
 @pytest.mark.parametrize("path", ["tags.year", "properties.year", "environment_variables.YEAR"])
 def test_set_leaves_texts_texts(path: str) -> None:
     """``--set tags.year=2026``: a tag's value is text, whatever it looks like."""
-    found = load("type: command\n", overrides=[f"{path}=2026", "limits.timeout=60"])
+    found = document.load("type: command\n", overrides=[f"{path}=2026", "limits.timeout=60"])
     mapping, _, key = path.partition(".")
     assert found.data[mapping][key] == "2026"
     assert found.data["limits"]["timeout"] == 60
