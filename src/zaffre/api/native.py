@@ -204,4 +204,5 @@ def page_of(call: Call) -> Page:
     if view not in _VIEWS:
         raise Invalid([Problem(f"expected one of {', '.join(_VIEWS)}, found {view!r}", field="list_view")])
     top = call.number("top", 100, least=1, most=MOST_PER_PAGE)
-    return Page(view, top, call.number("skip", 0), call.query("tag") or None)
+    asked = call.query("tag") or None, call.query("parent_job_name") or None
+    return Page(view, top, call.number("skip", 0), *asked)

@@ -62,6 +62,8 @@ class Page:
     skip: int = 0
     tag: str | None = None
     """``key`` or ``key=value``."""
+    parent_run: str | None = None
+    """Only what runs below this job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,21 @@ class Repeat:
     asked: str
 
 
+def _later(tx: Tx, key: str) -> None:
+    """The control loop finds it: it is due."""
+
+
 class Operations:
     """The verbs every kind has."""
 
-    def __init__(self, store: Store, lookup: Callable[[Tx], Lookup], clock: Clock) -> None:
+    def __init__(
+        self, store: Store, lookup: Callable[[Tx], Lookup], clock: Clock, begin: Callable[[Tx, str], None] = _later
+    ) -> None:
+        """``begin`` is told of every new run's work item, in the transaction that submits it."""
         self._store = store
         self._lookup = lookup
         self._clock = clock
+        self._begin = begin
 
     async def put(self, target: Target, spec: Any, actor: str, repeat: Repeat | None = None) -> tuple[View, bool]:
         """Create or update; True when it is new. The same submission again changes nothing.
@@ -165,7 +175,10 @@ class Operations:
                 page.skip,
             )
             query = replace(query, tag=page.tag)
-            if target.kind.versioned and not target.name:
+            if page.parent_run is not None:
+                found = _below(tx, query, page.parent_run)
+                more = len(found) > page.top
+            elif target.kind.versioned and not target.name:
                 more = len(assets.containers(tx, query)) > page.top
                 found = assets.newest(tx, replace(query, top=page.top))
             else:
@@ -219,6 +232,7 @@ class Operations:
                 resources.put(tx, key, content, actor)
         if prepared.run is not None and created:
             runs.submit(tx, prepared.run)
+            self._begin(tx, runs.key(prepared.run.name))
         _wake(tx, prepared.work)
         return stored, created
 
@@ -255,6 +269,13 @@ def _wake(tx: Tx, work: tuple[str, ...]) -> None:
     for key in work:
         leases.add(tx, key, tx.now)
         tx.nudge(key)
+
+
+def _below(tx: Tx, query: resources.Query, parent: str) -> list[Resource]:
+    """The jobs that are a job's children, newest first."""
+    children = runs.list(tx, runs.RunQuery(query.workspace, parent=parent, top=query.top, skip=query.skip))
+    found = (resources.get(tx, Key(query.workspace, query.kind, child.name)) for child in children)
+    return [resource for resource in found if resource is not None]
 
 
 def _is_name(tx: Tx, key: Key) -> bool:

@@ -78,6 +78,15 @@ class Loop:
         self._nudged.add(key)
         self._wake.set()
 
+    def seize(self, tx: Tx, key: str) -> None:
+        """Claim ``key`` in the transaction that made it: its first step needs no other, and follows the commit at once."""
+        if self._stopping:
+            return
+        found = [(lease, self._looked(tx, lease)) for lease in leases.claim(tx, self._owner, LEASE_SECONDS, 1, key)]
+        if found:
+            tx.nudged.discard(key)
+            tx.follow(partial(self._begin, found))
+
     async def wake(self, key: str) -> None:
         """Look at ``key`` now: for news that comes from outside the store, such as a process that ended."""
         self._begin(await self._store.write(lambda tx: self._taken(tx, key)))

@@ -84,7 +84,7 @@ class Server:
         )
         self.loop = Loop(store, self.clock, owner=f"{os.getpid()}-{secrets.token_hex(4)}")
         self.places = Places(self.locations, partial(logged_model, settings.home / "mlflow.db"))
-        self.operations = Operations(store, self._lookup, self.clock)
+        self.operations = Operations(store, self._lookup, self.clock, self.loop.seize)
         self.folders = Folders(self.locations, self.places)
         self.tracking: TrackingService
         self.serving = Serving(self._surroundings(keys.signing_key(settings.home)), self.tokens.sign)

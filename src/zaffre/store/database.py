@@ -88,16 +88,21 @@ class Store:
     def _publish(self, jobs: Sequence[Job]) -> None:
         nudged: dict[str, None] = {}
         for job in jobs:
+            if job.tx is not None and job.error is None:
+                self._announce(job.tx)
+                nudged.update(dict.fromkeys(job.tx.nudged))
             if not job.future.done():
                 _settle(self._database, job)
-            if job.tx is not None and job.error is None:
-                nudged.update(dict.fromkeys(job.tx.nudged))
-                for event in job.tx.events:
-                    for hear in self._on_event:
-                        self._loop.call_soon(hear, event)
         for key in nudged:
             for call in self._on_nudge:
                 self._loop.call_soon(call, key)
+
+    def _announce(self, tx: Tx) -> None:
+        for call in tx.followed:
+            self._loop.call_soon(call)
+        for event in tx.events:
+            for hear in self._on_event:
+                self._loop.call_soon(hear, event)
 
     def _shut(self) -> None:
         self._writer.close()

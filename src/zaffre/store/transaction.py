@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,7 @@ Found = Row[*tuple[Any, ...]]
 class Tx:
     """Handed to the function given to ``Store.write`` or ``Store.read``; dead once that function returns."""
 
-    __slots__ = ("connection", "events", "now", "nudged")
+    __slots__ = ("connection", "events", "followed", "now", "nudged")
 
     def __init__(self, connection: Connection, now: float) -> None:
         self.connection = connection
@@ -26,6 +27,11 @@ class Tx:
         """Unix seconds; one value for the whole transaction."""
         self.events: list[Event] = []
         self.nudged: set[str] = set()
+        self.followed: list[Callable[[], None]] = []
+
+    def follow(self, call: Callable[[], None]) -> None:
+        """Have ``call`` made on the event loop once this is committed; never where it is not."""
+        self.followed.append(call)
 
     def nudge(self, key: str) -> None:
         """Make the work item of ``key``, if there is one, due now, and wake whoever looks after it once committed.

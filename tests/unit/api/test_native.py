@@ -189,3 +189,22 @@ async def test_pages_of_names_do_not_end_early_where_one_is_archived(inside):
 @pytest.mark.parametrize("collection", ["jobs", "data", "environments", "online-endpoints", "computes"])
 async def test_a_workspace_that_is_not_there_has_no_lists(inside, collection):
     assert (await inside.owner.get(f"/api/v1/workspaces/nowhere/{collection}")).status_code == 404
+
+
+async def test_children_of_a_job(inside):
+    from zaffre.core.draft import NewRun
+    from zaffre.core.resource import Content, Key
+    from zaffre.store import resources, runs
+
+    def write(tx):
+        for name, parent in (("child-1", "parent"), ("child-2", "parent"), ("other-child", "elsewhere")):
+            spec = {"name": name, "type": "command", **JOB}
+            resources.put(tx, Key("default", "job", name), Content(spec, name), "me")
+            runs.submit(tx, NewRun(name, "default", "job", "me", parent=parent))
+
+    await inside.server.store.write(write)
+    answer = await inside.owner.get(f"{WS}/jobs", params={"parent_job_name": "parent"})
+    assert answer.status_code == 200, answer.text
+    found = answer.json()["value"]
+    assert [item["name"] for item in found] == ["child-2", "child-1"]
+    assert (await inside.owner.get(f"{WS}/jobs", params={"parent_job_name": "none"})).json() == {"value": []}

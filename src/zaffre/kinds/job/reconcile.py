@@ -37,6 +37,7 @@ from zaffre.store.runs import Run
 _ENDS = {Cause.SUCCEEDED: RunStatus.COMPLETED, Cause.CANCELED: RunStatus.CANCELED}
 _FEW_FILES = 16
 _FEW_BYTES = 1024 * 1024
+_MANIFESTS = 256
 TOKEN_SECONDS = 30 * 24 * 3600.0
 """A run's token dies with the run; this only bounds one whose run never ends."""
 
@@ -96,6 +97,7 @@ class JobRuns:
         self._platform = platform
         self._grace = grace
         self._specs: dict[str, tuple[JobType, Any]] = {}
+        self._manifests: dict[Key, tuple[File, ...]] = {}
 
     def plan(self, run: Run, facts: RunFacts) -> Sequence[Intent]:
         """Ask the job type."""
@@ -245,19 +247,28 @@ class JobRuns:
         return paths
 
     async def _place_code(self, run: Run, directory: Path, artifacts: Path) -> None:
-        files = await self._floors.store.read(lambda tx: self._code(tx, run))
+        files = await self._code(run)
         if len(files) <= _FEW_FILES and sum(file.size for file in files) <= _FEW_BYTES:
             self._lay_out(directory, artifacts, files, run.attempt)  # sooner done than handed to a thread
         else:
             await asyncio.to_thread(self._lay_out, directory, artifacts, files, run.attempt)
 
-    def _code(self, tx: Tx, run: Run) -> tuple[File, ...]:
-        reference = resources.require(tx, Key(run.workspace, "job", run.name)).state.get("code")
+    async def _code(self, run: Run) -> tuple[File, ...]:
+        """The manifest of the run's code. That of a version never changes, so small ones are kept for the next run."""
+        reference = run.facts["code"]
         if not reference:
             return ()
         name, _, version = reference.removeprefix("azureml:").partition(":")
-        code = resources.require(tx, Key(run.workspace, "code", name, "", version))
-        return tuple(File(*entry) for entry in code.state["files"])
+        key = Key(run.workspace, "code", name, "", version)
+        files = self._manifests.get(key)
+        if files is None:
+            code = await self._floors.store.read(lambda tx: resources.require(tx, key))
+            files = tuple(File(*entry) for entry in code.state["files"])
+            if len(files) <= _FEW_FILES:
+                if len(self._manifests) >= _MANIFESTS:
+                    self._manifests.clear()
+                self._manifests[key] = files
+        return files
 
     def _lay_out(self, directory: Path, artifacts: Path, files: tuple[File, ...], attempt: int) -> None:
         """The attempt's directories and its own copy of the code; what is complete is never touched again."""

@@ -42,7 +42,7 @@ def prepare(draft: Draft, lookup: Lookup) -> Prepared:
     code = _collect(wrong, lambda: _code(draft, lookup))
     if wrong:
         raise Invalid(wrong)
-    facts |= {"inputs": inputs, "output_paths": outputs, "spec": spec.to_stored()}
+    facts |= {"code": code, "inputs": inputs, "output_paths": outputs, "spec": spec.to_stored()}
     experiment = spec.experiment_name or DEFAULT_EXPERIMENT
     run = NewRun(
         name=draft.key.name,
