@@ -280,7 +280,7 @@ class JobRuns:
         directory.mkdir(parents=True, exist_ok=True)
         if files:
             self._floors.blobs.materialise(files, work)
-        for folder in (work, work / "outputs", work / "logs", directory / "in", directory / "out", directory / "home"):
+        for folder in (work, work / "outputs", work / "logs", directory / "home"):
             folder.mkdir(parents=True, exist_ok=True)
         logs = artifacts / "user_logs"
         logs.mkdir(parents=True, exist_ok=True)
