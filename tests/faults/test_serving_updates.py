@@ -18,6 +18,7 @@ import pytest
 
 from zaffre.api.operations import Operations, Target
 from zaffre.backends.local import LocalBackend
+from zaffre.control.keypairs import Keys
 from zaffre.control.locations import Locations
 from zaffre.control.lookup import Places, StoreLookup
 from zaffre.control.loop import Loop
@@ -25,7 +26,6 @@ from zaffre.core.errors import Conflict, Invalid
 from zaffre.core.ports import BuildPhase, BuildState, Interpreter
 from zaffre.core.registry import kinds
 from zaffre.core.resource import Content, Key
-from zaffre.control.keypairs import Keys
 from zaffre.kinds.online.parts.layout import Layout
 from zaffre.kinds.online.reconcile import Deployments, Endpoints, Floors, Table
 from zaffre.kinds.online.rules import DEPLOYMENT, ENDPOINT

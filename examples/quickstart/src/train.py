@@ -38,9 +38,7 @@ def main():
     print(f"accuracy on wines it has not seen: {accuracy:.3f}")
 
     # The model takes the list of packages along that it was trained with; its endpoint installs the same.
-    mlflow.sklearn.save_model(
-        model, args.model, conda_env=str(PACKAGES), signature=infer_signature(test_x, predicted)
-    )
+    mlflow.sklearn.save_model(model, args.model, conda_env=str(PACKAGES), signature=infer_signature(test_x, predicted))
     print("model saved")
 
 

@@ -46,7 +46,9 @@ def down(session: Session) -> None:
         jobs = ending.cancel_jobs(session) if local.is_ready() else 0
         local.stop()
         processes = ending.end_endpoints(local.home)
-        session.terminal.note(f"Everything has stopped: {jobs} jobs canceled, {processes} processes of endpoints ended.")
+        session.terminal.note(
+            f"Everything has stopped: {jobs} jobs canceled, {processes} processes of endpoints ended."
+        )
         return
     stopped = local.stop()
     session.terminal.note(

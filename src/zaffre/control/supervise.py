@@ -252,7 +252,7 @@ class _Step:
             case StartTask():
                 await self._start()
             case MarkRunning():
-                await self._engine.write(lambda tx: runs.apply(tx, self._lease, Signal.RUN))
+                await self._engine.write(self._mark_running)
             case StopTask():
                 await self._engine.stop(self._run, self._type)
             case Retry(reason):
@@ -262,9 +262,13 @@ class _Step:
             case Wait():
                 pass
 
+    def _mark_running(self, tx: Tx) -> None:
+        since = self._facts.task.started_at if self._facts.task is not None else None
+        runs.apply(tx, self._lease, Signal.RUN, started_at=since)
+
     def _leave_running(self, tx: Tx, seconds: float) -> None:
         """What every run goes through: the mark and the end of the step in one transaction."""
-        runs.apply(tx, self._lease, Signal.RUN)
+        self._mark_running(tx)
         leases.release(tx, self._lease, tx.now + seconds)
 
     def _prepare_environment(self, tx: Tx) -> None:
@@ -315,7 +319,7 @@ class _Step:
             runs.apply(tx, self._lease, Signal.ASK_CANCEL)
         ended = runs.apply(tx, self._lease, signal, reason=reason, facts=facts)
         if ended is None and self._run.status is RunStatus.STARTING:  # it ended before anybody saw it running
-            runs.apply(tx, self._lease, Signal.RUN)
+            self._mark_running(tx)
             ended = runs.apply(tx, self._lease, signal, reason=reason, facts=facts)
         if ended is not None:
             self._engine.forget(ended)

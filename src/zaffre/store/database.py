@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, StatementError
@@ -88,11 +88,14 @@ class Store:
     def _publish(self, jobs: Sequence[Job]) -> None:
         nudged: dict[str, None] = {}
         for job in jobs:
-            if job.tx is not None and job.error is None:
-                self._announce(job.tx)
-                nudged.update(dict.fromkeys(job.tx.nudged))
-            if not job.future.done():
+            if job.tx is None or job.error is not None:
                 _settle(self._database, job)
+                continue
+            self._announce(job.tx)
+            nudged.update(dict.fromkeys(job.tx.nudged))
+            # What follows a commit goes first: a job starts while its submission is being answered.
+            settle = self._loop.call_soon if job.tx.followed else _at_once
+            settle(_settle, self._database, job)
         for key in nudged:
             for call in self._on_nudge:
                 self._loop.call_soon(call, key)
@@ -121,7 +124,13 @@ def _prepared(database: Dialect) -> tuple[Engine, Engine]:
     return write, read
 
 
+def _at_once(call: Callable[..., None], *arguments: Any) -> None:
+    call(*arguments)
+
+
 def _settle(database: Dialect, job: Job) -> None:
+    if job.future.done():
+        return
     if job.error is None:
         job.future.set_result(job.value)
         return

@@ -52,6 +52,12 @@ def add(tx: Tx, key: str, due: float | None) -> None:
     tx.nudged.add(key)
 
 
+def add_new(tx: Tx, key: str, due: float) -> None:
+    """``add`` for a key that is known not to be there."""
+    tx.connection.execute(_ADD, {"key": key, "due": due})
+    tx.nudged.add(key)
+
+
 def nudge(tx: Tx, key: str) -> None:
     """The same as ``tx.nudge(key)``."""
     tx.nudge(key)
@@ -82,12 +88,12 @@ def claim(tx: Tx, owner: str, ttl: float, limit: int, key: str | None = None) ->
 
 def take(tx: Tx, owner: str, ttl: float, key: str) -> Lease | None:
     """``nudge`` and ``claim`` in one. None where there is no such item, or another holds it and will look again."""
-    tx.nudge(key)
-    found = claim(tx, owner, ttl, 1, key)
-    if not found:
+    token, until = secrets.token_hex(16), tx.now + ttl
+    values = {"at_key": key, "at_now": tx.now, "at_owner": owner, "at_token": token, "at_until": until}
+    if tx.connection.execute(_TAKE, values).one_or_none() is None:
+        tx.nudge(key)
         return None
-    tx.nudged.discard(key)  # it is in good hands: nobody needs to be woken
-    return found[0]
+    return Lease(key, token, owner, until)
 
 
 def renew(tx: Tx, lease: Lease, ttl: float) -> bool:
@@ -145,7 +151,8 @@ _NOW = bindparam("at_now", type_=Float())
 _UNTIL = bindparam("at_until", type_=Float())
 _AT_DUE = bindparam("at_due", type_=Float())
 _MINE = and_(work.c.key == bindparam("at_key"), work.c.token == bindparam("at_token"))
-_CLAIMABLE = and_(work.c.due <= _NOW, or_(work.c.until.is_(None), work.c.until <= _NOW))
+_FREE = or_(work.c.until.is_(None), work.c.until <= _NOW)
+_CLAIMABLE = and_(work.c.due <= _NOW, _FREE)
 _TAKEN: dict[str, Any] = {
     "token": bindparam("at_token"),
     "owner": bindparam("at_owner"),
@@ -185,6 +192,7 @@ _CLAIM = (
     .returning(work.c.key, work.c.due)
 )
 _CLAIM_ONE = update(work).where(work.c.key == bindparam("at_key"), _CLAIMABLE).values(_TAKEN).returning(work.c.key)
+_TAKE = update(work).where(work.c.key == bindparam("at_key"), _FREE).values(_TAKEN).returning(work.c.key)
 _RENEW = update(work).where(_MINE).values(until=_UNTIL)
 _RELEASE = (
     update(work)

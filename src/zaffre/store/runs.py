@@ -64,6 +64,8 @@ class Change(TypedDict, total=False):
     """Merged into the run's."""
     attempt: int | None
     token: str | None
+    started_at: float | None
+    """With a move to Running: when the process began, where that is known better than now."""
     actor: str
 
 
@@ -116,7 +118,7 @@ def submit(tx: Tx, new: NewRun) -> Run:
     )
     row = {name: getattr(run, name) for name in Run.__slots__}
     tx.connection.execute(_SUBMIT, row | {"status": run.status.value})
-    leases.add(tx, key(run.name), tx.now)
+    leases.add_new(tx, key(run.name), tx.now)
     _tell(tx, run, {"to": run.status.value}, new.actor)
     return run
 
@@ -133,7 +135,7 @@ def apply(tx: Tx, lease: Lease, signal: Signal, **change: Unpack[Change]) -> Run
         return None
     values = {"status": status.value, **_written(run, change)}
     if status is RunStatus.RUNNING and run.started_at is None:
-        values["started_at"] = tx.now
+        values["started_at"] = change.get("started_at") or tx.now
     if status is RunStatus.CANCEL_REQUESTED and run.cancel_by is None:
         values["cancel_by"] = change.get("actor", "system")
     if status.is_final:

@@ -16,7 +16,9 @@ class _Site(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path.startswith("/hop"):
             self.send_response(302)
-            self.send_header("Location", {"/hop-in": f"http://127.0.0.1:{self.server.server_port}/data"}.get(self.path, self.path))
+            self.send_header(
+                "Location", {"/hop-in": f"http://127.0.0.1:{self.server.server_port}/data"}.get(self.path, self.path)
+            )
             self.end_headers()
             return
         found = self.path == "/data"
@@ -98,4 +100,6 @@ async def test_an_unknown_host_is_unavailable(tmp_path: Path):
 
 
 def test_blob_urls_of_hadoop_are_https_urls():
-    assert as_https("wasbs://data@acct.blob.core.windows.net/a/b.csv") == "https://acct.blob.core.windows.net/data/a/b.csv"
+    assert (
+        as_https("wasbs://data@acct.blob.core.windows.net/a/b.csv") == "https://acct.blob.core.windows.net/data/a/b.csv"
+    )

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from zaffre.control.scheduler import Waiting, place
 
-LINE = st.lists(st.integers(1, 5), max_size=20).map(lambda sizes: [Waiting(f"r{n}", size) for n, size in enumerate(sizes)])
+LINE = st.lists(st.integers(1, 5), max_size=20).map(
+    lambda sizes: [Waiting(f"r{n}", size) for n, size in enumerate(sizes)]
+)
 
 
 def test_a_large_run_holds_back_smaller_ones_behind_it():

@@ -14,6 +14,9 @@ from zaffre.core.tasks import Handle
 
 SLOW_LOOK = 2.0
 """Seconds between looks at all that runs; nothing depends on them but what lost its nudge."""
+START_NEWS = 0.025
+"""Seconds that the news of a start waits: a command just starting needs the processor more, and one that ends at once
+needs to be looked at once only."""
 _OVERDUE = 10.0
 """Seconds after a stop's grace that a silent agent gets, before it is ended and its processes with it."""
 
@@ -29,6 +32,8 @@ class Watched:
     agent_started: int | None
     stop_by: float | None = None
     """By the monotonic clock: past it, the agent itself hangs."""
+    started: asyncio.TimerHandle | None = None
+    """News of its start, on its way."""
 
 
 class Watch:
@@ -95,7 +100,8 @@ class Watch:
         except BlockingIOError:
             return
         if data and b"x" not in data:
-            self._tell(found.handle)
+            later = asyncio.get_running_loop().call_later
+            found.started = found.started or later(START_NEWS, self._tell, found.handle)
             return
         self._drop(found)
         descriptor = None if data else record.pidfd(found.agent_pid, found.agent_started)
@@ -113,6 +119,8 @@ class Watch:
     def _drop(self, found: Watched) -> None:
         if self._watched.get(found.handle.directory) is found:
             del self._watched[found.handle.directory]
+        if found.started is not None:
+            found.started.cancel()
         if found.descriptor is not None:
             asyncio.get_running_loop().remove_reader(found.descriptor)
             os.close(found.descriptor)

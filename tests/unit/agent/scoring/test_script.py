@@ -93,7 +93,7 @@ def test_raw_scripts_get_the_request_with_its_files(make):
     body = (
         b'--XX\r\ncontent-disposition: form-data; name="a"\r\n\r\nvalue\r\n'
         b'--XX\r\nContent-Disposition: form-data; name="file[]"; filename="one.txt"\r\n'
-        b'Content-Type: text/plain\r\n\r\n1\r\n2\r\n'
+        b"Content-Type: text/plain\r\n\r\n1\r\n2\r\n"
         b'--XX\r\nContent-Disposition: form-data; name="file[]"; filename="two \\"x\\".txt"\r\n\r\n\r\n--XX--\r\n'
     )
     answer = script.answer(ask(body, query="q=1", content_type="multipart/form-data; boundary=XX"))

@@ -94,7 +94,11 @@ def test_every_waiting_state_is_looked_at_again(facts: RunFacts):
         (replace(ENDED, exit_code=None, signal=9, out_of_memory=True), Cause.OUT_OF_MEMORY, "memory"),
         (replace(ENDED, exit_code=None, signal=15, timed_out=True, stopped=True), Cause.TIMED_OUT, "60 s"),
         (replace(ENDED, error="InputMissing", error_facts={"name": "d", "path": "/d"}), Cause.INPUT_MISSING, "/d"),
-        (replace(ENDED, error="OutputFailed", error_facts={"name": "m", "message": "full"}), Cause.OUTPUT_FAILED, "full"),
+        (
+            replace(ENDED, error="OutputFailed", error_facts={"name": "m", "message": "full"}),
+            Cause.OUTPUT_FAILED,
+            "full",
+        ),
     ],
 )
 def test_the_reason_is_true(ended: Exit, cause: Cause, word: str):
