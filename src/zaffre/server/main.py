@@ -73,6 +73,7 @@ async def _serve(settings: Settings, listener: socket.socket, ports: Ports) -> N
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=5,
+        timeout_keep_alive=75,
     )
     http = _Http(config)
     loop = asyncio.get_running_loop()

@@ -118,7 +118,10 @@ def test_a_connection_carries_one_request_after_the_other() -> None:
 
 @pytest.mark.parametrize(("target", "header"), [("/a\r\nX: y", "z"), ("/ä", "z"), ("/", "z\r\nX: y")])
 def test_nothing_can_be_smuggled_into_a_head(target: str, header: str) -> None:
-    with peer(OK) as (port, heard), closing(Connection("127.0.0.1", port, timeout=5)) as connection:
-        with pytest.raises(Garbled):
-            connection.send("GET", target, {"X-Name": header})
+    with (
+        peer(OK) as (port, heard),
+        closing(Connection("127.0.0.1", port, timeout=5)) as connection,
+        pytest.raises(Garbled),
+    ):
+        connection.send("GET", target, {"X-Name": header})
     assert heard == []

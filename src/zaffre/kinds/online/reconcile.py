@@ -37,6 +37,9 @@ from zaffre.store import Store, Tx, leases, resources, runs
 from zaffre.store.leases import Lease
 
 _SYSTEM = "system"
+FOLLOWED_WITHIN = 3.0
+"""Seconds that an endpoint waits for the router to follow a change; it reads its table within one by itself."""
+LOOK_SECONDS = 0.01
 CALM = 120.0
 """Seconds without a failure after which a deployment counts as well again."""
 
@@ -107,7 +110,7 @@ class Endpoints:
         if found.state.get("provisioning_state") == Provisioning.DELETING.value:
             return await self._delete(lease, key)
         await self._floors.store.write(lambda tx: self._floors.keys.ensure(tx, workspace, name))
-        await self._table.publish()
+        await self._followed(await self._table.publish())
         url = f"{self._floors.router.url}/endpoints/{workspace}/{name}"
         state = {
             "provisioning_state": Provisioning.SUCCEEDED.value,
@@ -122,6 +125,12 @@ class Endpoints:
         if any(found.state.get(name) != value for name, value in state.items()):
             await self._floors.store.write(settle)
         return None
+
+    async def _followed(self, version: int) -> None:
+        """Until the router follows the table: whoever is told that it is done may call at once."""
+        deadline = self._floors.clock.monotonic() + FOLLOWED_WITHIN
+        while await self._floors.router.applied() < version and self._floors.clock.monotonic() < deadline:
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _delete(self, lease: Lease, key: Key) -> float | None:
         """Deployments first; the endpoint goes when they are gone."""
