@@ -37,22 +37,23 @@ def read(directory: str, name: str) -> dict[str, Any] | None:
     return content if isinstance(content, dict) else None  # pyright: ignore[reportUnknownVariableType] parsed JSON
 
 
-def write(directory: str, name: str, content: dict[str, Any], durable: bool = False) -> None:
-    """Whole or not at all; ``durable`` also survives a power cut."""
+def write(directory: str, name: str, content: dict[str, Any]) -> None:
+    """Whole or not at all."""
     path = os.path.join(directory, name)
     draft = "%s.%d.tmp" % (path, os.getpid())
     with open(draft, "w", encoding="utf-8") as stream:
         json.dump(content, stream)
-        stream.flush()
-        if durable:
-            os.fsync(stream.fileno())
     os.replace(draft, path)
-    if durable:
-        folder = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def settle(directory: str, name: str) -> None:
+    """Have a file that was written survive a power cut: its content first, then its name."""
+    for path, flags in ((os.path.join(directory, name), os.O_RDONLY), (directory, os.O_RDONLY | os.O_DIRECTORY)):
+        descriptor = os.open(path, flags)
         try:
-            os.fsync(folder)
+            os.fsync(descriptor)
         finally:
-            os.close(folder)
+            os.close(descriptor)
 
 
 def touch(directory: str, name: str) -> None:

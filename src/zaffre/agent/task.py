@@ -32,9 +32,7 @@ def run(directory: str, nudge: int = -1) -> int:
     failpoint.hit("signed")
     life = _Life(found, bell, mine)
     life.live(nudge)
-    _record(found, life.exit)
-    failpoint.hit("recorded")
-    _tell(nudge, b"x\n")
+    _record(found, life.exit, nudge)
     return 0
 
 
@@ -138,13 +136,20 @@ class _Life:
         return os.path.exists(os.path.join(self._order.directory, files.STOP))
 
 
-def _record(found: Order, ending: dict[str, Any]) -> None:
-    """Durable, or tried again: a task never ends without its record only because the disk is full."""
+def _record(found: Order, ending: dict[str, Any], nudge: int) -> None:
+    """Durable, or tried again: a task never ends without its record only because the disk is full.
+
+    Who waits is told as soon as the record can be read: it takes a power cut to lose it then, which loses the waiting
+    server too, and what the server concludes from it is durable by the server's own care.
+    """
     failpoint.hit("exit")
     content = dict(found.identity, exit=ending)
     while True:
         try:
-            files.write(found.directory, files.EXIT, content, durable=True)
+            files.write(found.directory, files.EXIT, content)
+            failpoint.hit("recorded")
+            _tell(nudge, b"x\n")
+            files.settle(found.directory, files.EXIT)
             return
         except OSError:
             traceback.print_exc()
