@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -149,7 +150,8 @@ def _record(found: Order, ending: dict[str, Any], nudge: int) -> None:
             files.write(found.directory, files.EXIT, content)
             failpoint.hit("recorded")
             _tell(nudge, b"x\n")
-            files.settle(found.directory, files.EXIT)
+            with contextlib.suppress(FileNotFoundError):  # who was told has read it and cleared the directory away
+                files.settle(found.directory, files.EXIT)
             return
         except OSError:
             traceback.print_exc()

@@ -4,7 +4,8 @@ from zaffre.agent import files
 
 
 def test_a_file_is_whole_or_absent(tmp_path):
-    files.write(str(tmp_path), files.EXIT, {"a": 1}, durable=True)
+    files.write(str(tmp_path), files.EXIT, {"a": 1})
+    files.settle(str(tmp_path), files.EXIT)
     files.write(str(tmp_path), files.EXIT, {"a": 2})
     assert files.read(str(tmp_path), files.EXIT) == {"a": 2}
     assert os.listdir(tmp_path) == [files.EXIT]
