@@ -26,7 +26,8 @@ BEFORE_THE_COMMAND = ("claimed", "signed", "intake", "start")
 
 
 async def test_the_processes_go_with_their_agent(tmp_path):
-    code = "import os, time\nif os.fork() == 0: os.setsid()\nprint(os.getpid(), end=' ')\ntime.sleep(60)"
+    # One write each: what two processes print in pieces may interleave within a number.
+    code = "import os, time\nif os.fork() == 0: os.setsid()\nos.write(1, b'%d ' % os.getpid())\ntime.sleep(60)"
     async with backend_at(tmp_path) as trial:
         handle = await trial.backend.launch(trial.task(code))
         seen = await trial.running(handle)
