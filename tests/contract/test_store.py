@@ -1,4 +1,4 @@
-"""The store's contract on every database there is. PostgreSQL joins with a class like this one."""
+"""The store's contract on every database there is."""
 
 import pytest
 
@@ -9,3 +9,9 @@ class TestSqlite(StoreContract):
     @pytest.fixture
     def url(self, tmp_path):
         return f"sqlite:///{tmp_path}/home/zaffre.db"
+
+
+class TestPostgres(StoreContract):
+    @pytest.fixture
+    def url(self, postgres_url):
+        return postgres_url

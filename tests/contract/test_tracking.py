@@ -9,8 +9,8 @@ from zaffre.core.ports import TrackedRun
 
 
 @pytest.fixture
-async def service(tmp_path):
-    opened = await mlflow_server.opened(tmp_path)
+async def service(tmp_path, tracking_url):
+    opened = await mlflow_server.opened(tmp_path, database=tracking_url)
     yield opened
     await opened.close()
 

@@ -6,8 +6,8 @@ import mlflow_server
 
 
 @pytest.fixture
-async def session(tmp_path):
-    service = await mlflow_server.opened(tmp_path)
+async def session(tmp_path, tracking_url):
+    service = await mlflow_server.opened(tmp_path, database=tracking_url)
     yield mlflow_server.Session(service)
     await service.close()
 

@@ -42,8 +42,8 @@ def assets():
 
 
 @pytest.fixture
-async def session(tmp_path, assets):
-    service = await mlflow_server.opened(tmp_path, assets)
+async def session(tmp_path, assets, tracking_url):
+    service = await mlflow_server.opened(tmp_path, assets, tracking_url)
     yield mlflow_server.Session(service)
     await service.close()
 

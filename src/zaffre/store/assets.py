@@ -26,6 +26,7 @@ MUTABLE = frozenset({"tags", "description"})
 IDENTITY = frozenset({"name", "version"})
 """Part of the key already; a document may leave them out."""
 LATEST = "latest"
+_MOST_TOLD = 20
 _LONGEST_NUMBER = 18
 """Digits of a version that counts as a number; longer ones are just names."""
 
@@ -59,6 +60,23 @@ def add(tx: Tx, key: Key, content: Content, actor: str) -> tuple[Resource, bool]
         return _again(tx, found, content, actor), False
     _count(tx, key, actor, new=container is None)
     return rows.insert_new(tx, key, content, actor), True
+
+
+def version(tx: Tx, key: Key) -> Resource | None:
+    """The version that ``key`` names, or None."""
+    return rows.get(tx, key)
+
+
+def versions(tx: Tx, key: Key) -> list[str]:
+    """The versions of a name, newest first."""
+    query = Query(key.workspace, key.kind, name=key.name, view=View.ALL, top=_MOST_TOLD)
+    return [found.key.version for found in rows.list(tx, query)]
+
+
+def copy(tx: Tx, source: Key, target: Key, actor: str) -> Resource:
+    """Another entry for the same content; the same again changes nothing. Raises ``NotFound``."""
+    found = rows.require(tx, source)
+    return add(tx, target, Content(found.spec, found.spec_hash, found.state), actor)[0]
 
 
 def latest(tx: Tx, workspace: str, kind: str, name: str) -> Resource | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
@@ -15,12 +17,25 @@ from zaffre.core.errors import Invalid, ZaffreError
 from zaffre.core.events import Event
 from zaffre.core.ports import Clock
 from zaffre.store.dialect import Dialect, dialect
+from zaffre.store.events import last, read
 from zaffre.store.migrations import migrate
-from zaffre.store.transaction import Tx
-from zaffre.store.writer import Job, Writer
+from zaffre.store.news import News
+from zaffre.store.transaction import Tx, View
+from zaffre.store.writer import PAUSES, Hooks, Job, Writer
 
 T = TypeVar("T")
 _READERS = 4
+Follow = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One of several servers on a database that is shared."""
+
+    place: str
+    """What it adds to the work items, it alone looks after: the files and processes are in its home."""
+    follow: Follow
+    """Told the database's time at each transaction, before the clock is asked: leases are compared across machines."""
 
 
 class Store:
@@ -30,22 +45,28 @@ class Store:
     once they return.
     """
 
-    def __init__(self, database: Dialect, clock: Clock, engines: tuple[Engine, Engine]) -> None:
+    def __init__(self, database: Dialect, view: View, engines: tuple[Engine, Engine], follow: Follow) -> None:
         self._database = database
-        self._clock = clock
+        self._view = view
         self._loop = asyncio.get_running_loop()
         self._write_engine, self._read_engine = engines
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="zaffre-reader")
         self._on_nudge: list[Callable[[str], None]] = []
         self._on_event: list[Callable[[Event], None]] = []
-        self._writer = Writer(self._write_engine.connect(), clock, self._deliver)
+        self._news = News(database, lambda after: self._read(lambda tx: read(tx, after)), self._hear)
+        hooks = Hooks(self._deliver, self._news.notices if database.shared else _nobody, follow)
+        self._writer = Writer(database, self._write_engine.connect(), view, hooks)
 
     @classmethod
-    async def open(cls, url: str, clock: Clock) -> Store:
-        """Open the database at ``url``, brought to this version's schema first."""
+    async def open(cls, url: str, clock: Clock, server: Server | None = None) -> Store:
+        """Open the database at ``url``, brought to this version's schema first. ``server`` says who of several this is."""
         database = dialect(url)
         engines = await asyncio.to_thread(_prepared, database)
-        return cls(database, clock, engines)
+        place, follow = (server.place, server.follow) if server and database.shared else (None, _ignored)
+        store = cls(database, View(clock, place), engines, follow)
+        if database.shared:
+            await asyncio.to_thread(store._news.start, await store.read(last))
+        return store
 
     async def close(self) -> None:
         """Finish the writes that wait, then let go of the database."""
@@ -55,7 +76,8 @@ class Store:
     async def write(self, fn: Callable[[Tx], T]) -> T:
         """Run ``fn`` in a transaction that is durable when this returns; if ``fn`` raises, nothing of it is kept.
 
-        A caller that is cancelled while it waits cannot know whether the write happened.
+        ``fn`` may be called again, in another transaction, where the first was lost with its connection. A caller that is
+        cancelled while it waits cannot know whether the write happened.
         """
         future: asyncio.Future[T] = self._loop.create_future()
         self._writer.put(Job(fn, future))
@@ -74,16 +96,35 @@ class Store:
         self._on_event.append(call)
 
     def _read(self, fn: Callable[[Tx], T]) -> T:
-        try:
-            with self._read_engine.connect() as connection, connection.begin():
-                return fn(Tx(connection, self._clock.now()))
-        except (StatementError, UnicodeEncodeError) as error:
-            raise _explain(self._database, error) from error
+        for pause in PAUSES:
+            try:
+                with self._read_engine.connect() as connection, connection.begin():
+                    return fn(self._view.tx(connection))
+            except (StatementError, UnicodeEncodeError) as error:
+                if pause < PAUSES[-1] and isinstance(error, DBAPIError) and self._database.is_fleeting(error):
+                    time.sleep(pause)
+                    continue
+                raise _explain(self._database, error) from error
+        raise AssertionError("the last attempt returns or raises")
 
     def _deliver(self, jobs: Sequence[Job]) -> None:
+        self._news.published(jobs)
         # The loop is closed when a program ends without closing the store: nobody is left to tell.
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._publish, jobs)
+
+    def _hear(self, events: list[Event], nudged: list[str]) -> None:
+        """From another server."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._pass_on, events, nudged)
+
+    def _pass_on(self, events: list[Event], nudged: list[str]) -> None:
+        for event in events:
+            for hear in self._on_event:
+                hear(event)
+        for key in nudged:
+            for call in self._on_nudge:
+                call(key)
 
     def _publish(self, jobs: Sequence[Job]) -> None:
         nudged: dict[str, None] = {}
@@ -108,6 +149,7 @@ class Store:
                 self._loop.call_soon(hear, event)
 
     def _shut(self) -> None:
+        self._news.close()
         self._writer.close()
         self._readers.shutdown(wait=True)
         self._write_engine.dispose()
@@ -122,6 +164,15 @@ def _prepared(database: Dialect) -> tuple[Engine, Engine]:
     except DBAPIError as error:
         raise _explain(database, error) from error
     return write, read
+
+
+def _nobody(jobs: Sequence[Job]) -> list[str]:
+    del jobs
+    return []
+
+
+def _ignored(now: float) -> None:
+    del now
 
 
 def _at_once(call: Callable[..., None], *arguments: Any) -> None:

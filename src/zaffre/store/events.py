@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from zaffre.core.events import Event, EventType
 from zaffre.store.tables import events
@@ -33,9 +33,20 @@ def last(tx: Tx) -> int:
     return tx.connection.execute(_LAST).scalar_one() or 0
 
 
+def latest(tx: Tx, subject: str) -> float | None:
+    """When the run that ``subject`` names last changed its status."""
+    return tx.connection.execute(_LATEST, {"at_subject": subject}).scalar_one_or_none()
+
+
 def _event(row: Found) -> Event:
     seq, at, type_, workspace, subject, actor, data = row
     return Event(EventType(type_), workspace, subject, actor, data, seq, at)
 
 
+_LATEST = (
+    select(events.c.at)
+    .where(events.c.subject == bindparam("at_subject"), events.c.type == EventType.RUN_STATUS_CHANGED.value)
+    .order_by(events.c.seq.desc())
+    .limit(1)
+)
 _LAST = select(func.max(events.c.seq))

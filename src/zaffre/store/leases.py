@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import (
     Float,
     Integer,
+    String,
     and_,
     bindparam,
     case,
@@ -48,13 +49,13 @@ class StaleLease(Exception):
 def add(tx: Tx, key: str, due: float | None) -> None:
     """Have ``key`` looked after from ``due`` on (None: once nudged); one that is there already becomes due then."""
     if tx.connection.execute(_DUE, {"at_key": key, "at_due": due, "at_now": tx.now}).rowcount == 0:
-        tx.connection.execute(_ADD, {"key": key, "due": due})
+        tx.connection.execute(_ADD, {"key": key, "due": due, "place": tx.place})
     tx.nudged.add(key)
 
 
 def add_new(tx: Tx, key: str, due: float) -> None:
     """``add`` for a key that is known not to be there."""
-    tx.connection.execute(_ADD, {"key": key, "due": due})
+    tx.connection.execute(_ADD, {"key": key, "due": due, "place": tx.place})
     tx.nudged.add(key)
 
 
@@ -77,7 +78,7 @@ def nudge_waiting(tx: Tx, topic: str) -> None:
 def claim(tx: Tx, owner: str, ttl: float, limit: int, key: str | None = None) -> list[Lease]:
     """Take at most ``limit`` items that are due and free, the longest due first; or just ``key``, if it is both."""
     token, until = secrets.token_hex(16), tx.now + ttl
-    values = {"at_now": tx.now, "at_owner": owner, "at_token": token, "at_until": until}
+    values = {"at_now": tx.now, "at_owner": owner, "at_token": token, "at_until": until, "at_place": tx.place}
     if key is None:
         rows = tx.connection.execute(_CLAIM, values | {"at_limit": limit}).all()
         rows = sorted(rows, key=lambda row: (row.due, row.key))
@@ -89,8 +90,8 @@ def claim(tx: Tx, owner: str, ttl: float, limit: int, key: str | None = None) ->
 def take(tx: Tx, owner: str, ttl: float, key: str) -> Lease | None:
     """``nudge`` and ``claim`` in one. None where there is no such item, or another holds it and will look again."""
     token, until = secrets.token_hex(16), tx.now + ttl
-    values = {"at_key": key, "at_now": tx.now, "at_owner": owner, "at_token": token, "at_until": until}
-    if tx.connection.execute(_TAKE, values).one_or_none() is None:
+    values = {"at_now": tx.now, "at_owner": owner, "at_token": token, "at_until": until, "at_place": tx.place}
+    if tx.connection.execute(_TAKE, values | {"at_key": key}).one_or_none() is None:
         tx.nudge(key)
         return None
     return Lease(key, token, owner, until)
@@ -125,15 +126,20 @@ def check(tx: Tx, lease: Lease) -> None:
         raise StaleLease(lease.key)
 
 
+def hasten(tx: Tx, ttl: float) -> None:
+    """Have everything here looked at now, and no lease outlast ``ttl``: for when the times on record mean nothing."""
+    tx.connection.execute(_HASTEN, {"at_now": tx.now, "at_until": tx.now + ttl, "at_place": tx.place})
+
+
 def next_due(tx: Tx) -> float | None:
-    """When the next item can be claimed, which may be in the past; None when all sleep until nudged."""
-    due, freed = tx.connection.execute(_NEXT).one()
+    """When the next item can be claimed here, which may be in the past; None when all sleep until nudged."""
+    due, freed = tx.connection.execute(_NEXT, {"at_place": tx.place}).one()
     return min((at for at in (due, freed) if at is not None), default=None)
 
 
 def depth(tx: Tx) -> tuple[int, int]:
     """How many items are due and wait to be claimed, and how many there are."""
-    waiting, known = tx.connection.execute(_DEPTH, {"at_now": tx.now}).one()
+    waiting, known = tx.connection.execute(_DEPTH, {"at_now": tx.now, "at_place": tx.place}).one()
     return waiting, known
 
 
@@ -151,8 +157,10 @@ _NOW = bindparam("at_now", type_=Float())
 _UNTIL = bindparam("at_until", type_=Float())
 _AT_DUE = bindparam("at_due", type_=Float())
 _MINE = and_(work.c.key == bindparam("at_key"), work.c.token == bindparam("at_token"))
+HERE = or_(work.c.place.is_(None), work.c.place == bindparam("at_place", type_=String()))
+"""Items that this server may look after."""
 _FREE = or_(work.c.until.is_(None), work.c.until <= _NOW)
-_CLAIMABLE = and_(work.c.due <= _NOW, _FREE)
+_CLAIMABLE = and_(work.c.due <= _NOW, _FREE, HERE)
 _TAKEN: dict[str, Any] = {
     "token": bindparam("at_token"),
     "owner": bindparam("at_owner"),
@@ -192,7 +200,7 @@ _CLAIM = (
     .returning(work.c.key, work.c.due)
 )
 _CLAIM_ONE = update(work).where(work.c.key == bindparam("at_key"), _CLAIMABLE).values(_TAKEN).returning(work.c.key)
-_TAKE = update(work).where(work.c.key == bindparam("at_key"), _FREE).values(_TAKEN).returning(work.c.key)
+_TAKE = update(work).where(work.c.key == bindparam("at_key"), _FREE, HERE).values(_TAKEN).returning(work.c.key)
 _RENEW = update(work).where(_MINE).values(until=_UNTIL)
 _RELEASE = (
     update(work)
@@ -206,6 +214,14 @@ _RELEASE = (
     )
     .returning(work.c.due)
 )
+_HASTEN = (
+    update(work)
+    .where(HERE)
+    .values(
+        due=case((work.c.due > _NOW, _NOW), else_=work.c.due),
+        until=case((work.c.until > _UNTIL, _UNTIL), else_=work.c.until),
+    )
+)
 _REMOVE = delete(work).where(_MINE)
 _HELD = select(true()).where(select(work.c.key).where(_MINE).exists())
 _DEPTH = select(
@@ -213,8 +229,8 @@ _DEPTH = select(
     select(func.count()).select_from(work).scalar_subquery(),
 )
 _NEXT = select(
-    select(func.min(work.c.due)).where(work.c.until.is_(None)).scalar_subquery(),
-    select(func.min(work.c.until)).scalar_subquery(),
+    select(func.min(work.c.due)).where(work.c.until.is_(None), HERE).scalar_subquery(),
+    select(func.min(work.c.until)).where(HERE).scalar_subquery(),
 )
 _SAME = leaders.c.owner == bindparam("at_owner")
 _LEAD = (

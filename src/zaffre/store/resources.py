@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, select, update
 from sqlalchemy import delete as delete_from
 
 from zaffre.core.errors import Conflict, Invalid
 from zaffre.core.events import Event, EventType
+from zaffre.core.filters import Term
 from zaffre.core.resource import Content, Key, Resource, absent
+from zaffre.store.filtering import condition
 from zaffre.store.tables import resources
 from zaffre.store.transaction import Found, Tx
 
@@ -30,6 +32,7 @@ __all__ = [
     "get",
     "list",
     "put",
+    "put_over",
     "require",
     "set_archived",
     "set_state",
@@ -58,6 +61,8 @@ class Query:
     skip: int = 0
     tag: str | None = None
     """``key`` or ``key=value``."""
+    terms: tuple[Term, ...] = ()
+    """All of which must hold."""
 
 
 def get(tx: Tx, key: Key) -> Resource | None:
@@ -80,7 +85,11 @@ def put(tx: Tx, key: Key, content: Content, actor: str) -> tuple[Resource, bool]
 
     An update merges the given state into the stored.
     """
-    found = get(tx, key)
+    return put_over(tx, key, get(tx, key), content, actor)
+
+
+def put_over(tx: Tx, key: Key, found: Resource | None, content: Content, actor: str) -> tuple[Resource, bool]:
+    """``put`` where the caller has read, in this transaction, what is there."""
     if found is None:
         return insert_new(tx, key, content, actor), True
     if found.spec_hash == content.spec_hash:
@@ -157,7 +166,17 @@ def selection(query: Query) -> Select[*tuple[Any, ...]]:
         chosen = chosen.where(resources.c.name == query.name)
     if View(query.view) is not View.ALL:
         chosen = chosen.where(resources.c.archived.is_(View(query.view) is View.ARCHIVED))
+    if query.terms:
+        chosen = chosen.where(condition(query.terms))
     return chosen if query.tag is None else chosen.where(_tagged(query.tag))
+
+
+def newest_of_each(tx: Tx, query: Query) -> builtins.list[Resource]:
+    """Of every name its newest version among those that ``query`` asks for."""
+    fits = selection(query).with_only_columns(func.max(resources.c.id)).group_by(resources.c.name)
+    chosen = select(*COLUMNS).where(resources.c.id.in_(fits)).order_by(resources.c.id.desc())
+    page = chosen.limit(query.top).offset(query.skip)
+    return [read_row(row) for row in tx.connection.execute(page)]
 
 
 def read_row(row: Found) -> Resource:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import and_, bindparam, delete, exists, false, func, insert, null, or_, select, update
+from sqlalchemy import String, and_, bindparam, delete, exists, false, func, insert, null, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from zaffre.core.draft import NewRun
 from zaffre.core.errors import Conflict, Invalid, NotFound
@@ -67,6 +68,8 @@ class Change(TypedDict, total=False):
     started_at: float | None
     """With a move to Running: when the process began, where that is known better than now."""
     actor: str
+    run: Run
+    """As the caller read it under this lease: it need not be read again unless it has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,6 @@ def key(name: str) -> str:
 
 def submit(tx: Tx, new: NewRun) -> Run:
     """Put a run on record, due at once. Raises ``Conflict`` where the name is taken, in whatever workspace."""
-    if get(tx, new.name) is not None:
-        raise Conflict(f'a run named "{new.name}" exists already; choose another name', target="name")
     run = Run(
         name=new.name,
         workspace=new.workspace,
@@ -117,7 +118,11 @@ def submit(tx: Tx, new: NewRun) -> Run:
         actor=new.actor,
     )
     row = {name: getattr(run, name) for name in Run.__slots__}
-    tx.connection.execute(_SUBMIT, row | {"status": run.status.value})
+    try:
+        tx.connection.execute(_SUBMIT, row | {"status": run.status.value})
+    except IntegrityError as error:
+        taken = f'a run named "{new.name}" exists already; choose another name'
+        raise Conflict(taken, target="name") from error
     leases.add_new(tx, key(run.name), tx.now)
     _tell(tx, run, {"to": run.status.value}, new.actor)
     return run
@@ -129,18 +134,27 @@ def apply(tx: Tx, lease: Lease, signal: Signal, **change: Unpack[Change]) -> Run
     Raises ``StaleLease``. A final status removes the work item, and with it the lease, and nudges the parent; the run's
     own item is never nudged: its holder is the caller.
     """
-    run = _held(tx, lease)
-    status = after(run.status, signal)
+    known = change.pop("run", None)
+    cause = _Cause(signal, change.get("actor", "system"), lease)
+    moved = _signalled(tx, known or _held(tx, lease), cause, change)
+    if moved is not None or known is None:
+        return moved
+    return apply(tx, lease, signal, **change)  # perhaps it has changed since the caller read it
+
+
+def _signalled(tx: Tx, run: Run, cause: _Cause, change: Change) -> Run | None:
+    """None where the signal moves it nowhere, or it has changed since it was read."""
+    status = after(run.status, cause.signal)
     if status is None:
         return None
     values = {"status": status.value, **_written(run, change)}
     if status is RunStatus.RUNNING and run.started_at is None:
         values["started_at"] = change.get("started_at") or tx.now
     if status is RunStatus.CANCEL_REQUESTED and run.cancel_by is None:
-        values["cancel_by"] = change.get("actor", "system")
+        values["cancel_by"] = cause.actor
     if status.is_final:
         values["ended_at"] = tx.now
-    return _move(tx, run, values, _Cause(signal, change.get("actor", "system"), lease))
+    return _move(tx, run, values, cause)
 
 
 def note(tx: Tx, lease: Lease, facts: dict[str, Any]) -> Run:
@@ -153,6 +167,14 @@ def note(tx: Tx, lease: Lease, facts: dict[str, Any]) -> Run:
         raise StaleLease(lease.key)
     _emit(tx, noted, EventType.RUN_NOTED, {"facts": sorted(facts)}, "system")
     return noted
+
+
+def tell(tx: Tx, run: Run, facts: dict[str, Any]) -> None:
+    """Let a run know something while another holds it, without a move; nothing where it has changed since it was read."""
+    told = _write(tx, run, {"facts": run.facts | facts}, None)
+    if told is not None:
+        _emit(tx, told, EventType.RUN_NOTED, {"facts": sorted(facts)}, "system")
+        tx.nudge(key(run.name))
 
 
 def request(tx: Tx, name: str, signal: Signal, actor: str) -> Run:
@@ -207,28 +229,18 @@ def list(tx: Tx, query: RunQuery) -> Sequence[Run]:
     return [_run(row) for row in found]
 
 
-def queued(tx: Tx, compute: str, limit: int = 1000) -> Sequence[Run]:
-    """The runs that wait for a node of ``compute``, in the order they are to get one."""
-    return [_run(row) for row in tx.connection.execute(_QUEUED, {"at_compute": compute, "at_limit": limit})]
-
-
-def occupied(tx: Tx, compute: str) -> int:
-    """How many slots of ``compute`` are taken."""
-    return tx.connection.execute(_OCCUPIED, {"at_compute": compute}).scalar_one()
-
-
 def open_by_status(tx: Tx) -> dict[RunStatus, int]:
     """How many of the runs that have not ended stand where."""
     return {RunStatus(row.status): row.number for row in tx.connection.execute(_OPEN_BY_STATUS)}
 
 
 def recover(tx: Tx) -> None:
-    """When a server starts whose database no other one uses: take every lease back, and have everything looked at.
+    """When a server starts: take back every lease that none but it can hold, and have all that looked at.
 
     What a server held when it was killed would wait for its lease to run out, and what it was told by processes it
     watched, nobody was told. Only queued runs are left alone: the end of another one nudges them, or their deadline.
     """
-    tx.connection.execute(_RECOVER, {"at_now": tx.now})
+    tx.connection.execute(_RECOVER, {"at_now": tx.now, "at_place": tx.place})
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,18 +339,14 @@ _MOVE = (
 )
 _MOVE_HELD = _MOVE.where(exists().where(_LEASED))
 _DONE = delete(work).where(work.c.key == bindparam("at_key"))
-_QUEUED = (
-    _SELECT.where(runs.c.compute == bindparam("at_compute"), runs.c.status == RunStatus.QUEUED.value)
-    .order_by(runs.c.priority.desc(), runs.c.id)
-    .limit(bindparam("at_limit"))
-)
 _RECOVER = (
     update(work)
     .where(
+        work.c.place.is_not_distinct_from(bindparam("at_place", type_=String())),
         or_(
             work.c.token.is_not(None),
             work.c.key.not_in(select(_PREFIX + runs.c.name).where(runs.c.status == RunStatus.QUEUED.value)),
-        )
+        ),
     )
     .values(token=null(), owner=null(), until=null(), nudged=false(), due=bindparam("at_now"))
 )
@@ -348,8 +356,4 @@ _OPEN_BY_STATUS = (
     .select_from(work.join(runs, runs.c.name == func.substr(work.c.key, len(_PREFIX) + 1)))
     .where(work.c.key.startswith(_PREFIX, autoescape=True))
     .group_by(runs.c.status)
-)
-_OCCUPIED = select(func.coalesce(func.sum(runs.c.slots), 0)).where(
-    runs.c.compute == bindparam("at_compute"),
-    runs.c.status.in_([status.value for status in RunStatus if status.holds_slot]),
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Float, Row, bindparam, case, insert, or_, true, update
 
 from zaffre.core.events import Event
+from zaffre.core.ports import Clock
 from zaffre.store.tables import events, work
 
 Found = Row[*tuple[Any, ...]]
@@ -18,13 +19,15 @@ Found = Row[*tuple[Any, ...]]
 class Tx:
     """Handed to the function given to ``Store.write`` or ``Store.read``; dead once that function returns."""
 
-    __slots__ = ("connection", "events", "followed", "now", "nudged")
+    __slots__ = ("connection", "events", "followed", "now", "nudged", "place")
 
-    def __init__(self, connection: Connection, now: float) -> None:
+    def __init__(self, connection: Connection, now: float, place: str | None = None) -> None:
         self.connection = connection
         """For the modules of this package alone."""
         self.now = now
         """Unix seconds; one value for the whole transaction."""
+        self.place = place
+        """This server, where several share the database: what it adds, it alone looks after."""
         self.events: list[Event] = []
         self.nudged: set[str] = set()
         self.followed: list[Callable[[], None]] = []
@@ -54,6 +57,18 @@ class Tx:
         key = self.connection.execute(_EMIT, row).inserted_primary_key
         assert key is not None  # one row, one key
         self.events.append(replace(event, seq=key[0], at=self.now))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What every transaction of a store begins with."""
+
+    clock: Clock
+    place: str | None = None
+
+    def tx(self, connection: Connection) -> Tx:
+        """One more transaction, at the time it is now."""
+        return Tx(connection, self.clock.now(), self.place)
 
 
 _NOW = bindparam("at_now", type_=Float())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
-from zaffre.tracking.database import Connection
+from zaffre.tracking.dialect import Connection
 from zaffre.tracking.wire import Body
 
 ROOT_TAG = "zaffre.root"

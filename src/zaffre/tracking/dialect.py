@@ -1,18 +1,18 @@
-"""What is SQLite's own in the tracking database: opening it, and the few words its SQL spells differently.
+"""What differs between the databases that tracking can lie in, and the few words of SQL that are put together here.
 
 The queries elsewhere keep to what SQLite and PostgreSQL share (``ON CONFLICT``, row values, window functions).
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import cast
+from typing import Any, Protocol, cast
 
-BUSY_SECONDS = 20.0
+from zaffre.tracking.errors import Refusal
+
 CHUNK = 500
 """Values in one ``IN`` list, below SQLite's limit on parameters."""
+Row = tuple[Any, ...]
 
 _COMPARE = {
     "=": "{column} = ?",
@@ -26,24 +26,87 @@ _COMPARE = {
 }
 
 
-def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """Open the file. Transactions are begun and ended by hand."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    for pragma in (
-        "journal_mode = WAL",
-        # A commit reaches the kernel before it is answered, so killing the server loses nothing; only power loss can
-        # take the last moments. MLflow's own server runs with the same setting.
-        "synchronous = NORMAL",
-        "foreign_keys = ON",
-        "case_sensitive_like = ON",
-        "temp_store = MEMORY",
-        "cache_size = -16384",
-        "mmap_size = 268435456",
-        "wal_autocheckpoint = 0",  # the database does it aside, so that no writer waits for the disk
-        f"query_only = {'ON' if read_only else 'OFF'}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-    return connection
+class Cursor(Protocol):
+    """What a query gives."""
+
+    @property
+    def rowcount(self) -> int:
+        """Rows changed."""
+        ...
+
+    def fetchone(self) -> Row | None:
+        """The next row."""
+        ...
+
+    def fetchall(self) -> list[Row]:
+        """All remaining rows."""
+        ...
+
+
+class Connection(Protocol):
+    """The part of a DB-API connection that the queries use; parameters are ``?``."""
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ..., /) -> Cursor:
+        """Run one statement."""
+        ...
+
+    def executemany(self, sql: str, parameters: Sequence[Sequence[Any]], /) -> Cursor:
+        """Run one statement for each row."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database."""
+        ...
+
+
+class Engine(Protocol):
+    """One database: how it is opened, how a transaction begins, and what its errors mean to a caller."""
+
+    is_near: bool
+    """Whether a few rows cost less than handing them to a thread, so that they are read and written on the event loop."""
+    errors: tuple[type[Exception], ...]
+    """What ``refusal`` has an answer to."""
+    mlflow_url: str
+    """The address as MLflow and SQLAlchemy read it."""
+
+    def prepare(self, python: str) -> None:
+        """Make it a database of this version; ``python`` runs MLflow's migrations where they are needed."""
+        ...
+
+    def connect(self, *, read_only: bool = False, waits: bool = True) -> Connection:
+        """Open it. Transactions are begun and ended by hand. ``waits``: as ``begin`` has it."""
+        ...
+
+    def begin(self, connection: Connection, *, waits: bool = True) -> bool:
+        """Begin to write, alone: wait for the turn, or else answer False where somebody else is writing."""
+        ...
+
+    def look(self, connection: Connection) -> None:
+        """Begin to read a single moment."""
+        ...
+
+    def roll_back(self, connection: Connection) -> None:
+        """Undo what is under way, if anything is. Never raises: what was lost is gone anyway."""
+        ...
+
+    def wrote(self, connection: Connection) -> None:
+        """Called after every commit, by whoever may write at that moment."""
+        ...
+
+    def refusal(self, error: BaseException) -> BaseException:
+        """The error as a caller can understand it; itself where the fault is ours."""
+        ...
+
+    def close(self) -> None:
+        """Finish what goes on aside."""
+        ...
+
+
+def unstorable(error: BaseException) -> BaseException:
+    """What any database refuses; other errors as they are."""
+    if isinstance(error, UnicodeError | OverflowError):
+        return Refusal("A value cannot be stored: text must be valid Unicode, integers must fit 64 bits.")
+    return error
 
 
 def compare(column: str, operator: str, value: object) -> tuple[str, list[object]]:

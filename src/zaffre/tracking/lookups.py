@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 from zaffre.tracking.artifacts import SCHEME
+from zaffre.tracking.engines import engine
 
 
-def logged_model(database: Path, run: str, name: str) -> str | None:
+def logged_model(database: str, run: str, name: str) -> str | None:
     """Where, in the workspace's artifacts, the newest model lies that ``run`` logged as ``name`` (MLflow 3); None for none."""
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+    with closing(engine(database).connect(read_only=True)) as connection:
         row = connection.execute(
             "SELECT artifact_location FROM logged_models WHERE source_run_id = ? AND name = ?"
             " AND lifecycle_stage = 'active' ORDER BY creation_timestamp_ms DESC LIMIT 1",

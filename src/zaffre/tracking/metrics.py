@@ -74,14 +74,14 @@ _HUGE = 1.7976931348623157e308
 Point = tuple[str, float, int, str, int, bool]
 """A row of ``metrics``: key, value, timestamp, run, step, is_nan."""
 
-_ROWS = 100
+_ROWS = 250
 _INSERT = (
     "INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?){more}"
     " ON CONFLICT DO NOTHING"
 )
 _INSERT_ONE = _INSERT.format(more="")
 _INSERT_MANY = _INSERT.format(more=", (?, ?, ?, ?, ?, ?)" * (_ROWS - 1))
-"""A hundred rows a statement take a third of the time of a hundred statements."""
+"""So many rows a statement take less than a third of the time of as many statements."""
 _LATEST = (
     "INSERT INTO latest_metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (key, run_uuid) DO UPDATE SET value = excluded.value, timestamp = excluded.timestamp,"
@@ -158,28 +158,23 @@ def _points(raw: Sequence[dict[str, Any]], run: str) -> tuple[list[Point], list[
     modelled: list[Body] = []
     known = set[str]()
     for index, item in enumerate(raw):
-        point = _plain(item, run, known)
-        if point is not None:
-            points.append(point)
+        key, value, timestamp, step = item.get("key"), item.get("value"), item.get("timestamp"), item.get("step", 0)
+        if (
+            type(value) is float
+            and type(timestamp) is int
+            and type(step) is int
+            and type(key) is str
+            and key in known
+            and value - value == 0.0
+            and not (timestamp >> 63 or step >> 63 or "model_id" in item)
+        ):  # needs no second look: a finite metric whose key this batch has had before
+            points.append((key, value, timestamp, run, step, False))
             continue
         careful = _read_at(item, index)
         points.append(_point(careful, run, f"metrics[{index}]"))
         known.add(careful["key"])
         modelled += [careful] if careful.get("model_id") else []
     return points, modelled
-
-
-def _plain(item: dict[str, Any], run: str, known: set[str]) -> Point | None:
-    """The point of an item that needs no second look: a finite metric whose key this batch has had before."""
-    key: Any = item.get("key")
-    value: Any = item.get("value")
-    timestamp: Any = item.get("timestamp")
-    step: Any = item.get("step", 0)
-    if type(key) is not str or key not in known or type(value) is not float or value - value != 0.0:
-        return None
-    if type(timestamp) is not int or type(step) is not int or timestamp >> 63 or step >> 63 or "model_id" in item:
-        return None
-    return (key, value, timestamp, run, step, False)
 
 
 def _read_at(item: dict[str, Any], index: int) -> Body:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from zaffre.core.ports import Clock, TrackedRun
-from zaffre.tracking import access, experiments, registry, runs, schema, versions
+from zaffre.core.ports import Clock, TrackedRun, UseSample
+from zaffre.tracking import access, experiments, metrics, registry, runs, versions
 from zaffre.tracking.artifacts import SCHEME, ArtifactFolders
 from zaffre.tracking.assets import MirroredModel, MirroredVersion, ModelAssets
 from zaffre.tracking.call import ROOT_TAG, Call, Handler, Principal, column
-from zaffre.tracking.database import Connection, Database
+from zaffre.tracking.database import Database
+from zaffre.tracking.dialect import Connection
+from zaffre.tracking.engines import engine as engine_of
+from zaffre.tracking.errors import Refusal
+from zaffre.tracking.limits import MAX_BATCH_METRICS
 from zaffre.tracking.upstream import Upstream
 from zaffre.tracking.wire import Body
 
@@ -26,8 +30,8 @@ _STATUS = {"Completed": "FINISHED", "Failed": "FAILED", "Canceled": "KILLED"}
 class TrackingSettings:
     """What the composition root decides."""
 
-    database: Path
-    """``mlflow.db``."""
+    database: str
+    """``sqlite:////…/mlflow.db`` or ``postgresql://…``."""
     python: str
     """The interpreter that has MLflow, for its migrations."""
     folders: ArtifactFolders
@@ -60,8 +64,9 @@ class TrackingService:
     @classmethod
     async def open(cls, settings: TrackingSettings) -> Self:
         """Prepare the database (milliseconds, unless it must be migrated) and start its threads."""
-        await asyncio.to_thread(schema.prepare, settings.database, settings.python)
-        return cls(settings, Database(settings.database))
+        engine = engine_of(settings.database)
+        await asyncio.to_thread(engine.prepare, settings.python)
+        return cls(settings, Database(engine))
 
     async def close(self) -> None:
         """Finish what is under way. MLflow's own server, where it runs, goes on and is adopted again."""
@@ -91,12 +96,24 @@ class TrackingService:
 
     async def open_run(self, run: TrackedRun) -> str:
         """``core.ports.Tracking``: experiment and run, made where missing; returns the experiment's id."""
-        return await self.write(System(run.workspace, run.user), _open_run, {"run": run})
+        return await self.write(System(run.workspace, run.user), _open_run, {"run": run}, small=True)
 
     async def close_run(self, run: str, status: str, ended_at: float) -> None:
         """``core.ports.Tracking``: the job's end, over whatever a client reported."""
         body = {"run": run, "status": _STATUS.get(status, "FAILED"), "ended": int(ended_at * 1000)}
-        await self._database.write(lambda conn: _close_run(conn, body))
+        await self._database.write(lambda conn: _close_run(conn, body), small=True)
+
+    async def log_use(self, run: str, workspace: str, samples: Sequence[UseSample]) -> None:
+        """``core.ports.Tracking``: MLflow's system metrics. A run that its user deleted keeps none."""
+        points = [
+            {"key": f"system/{name}", "value": value, "timestamp": sample.at, "step": sample.step}
+            for sample in samples
+            for name, value in sample.values.items()
+        ]
+        for first in range(0, len(points), MAX_BATCH_METRICS):
+            body = {"run_id": run, "metrics": points[first : first + MAX_BATCH_METRICS]}
+            with suppress(Refusal):
+                await self.write(System(workspace), metrics.log_batch, body)
 
     async def mirror(self, model: MirroredModel) -> None:
         """Show a model asset in MLflow; doing it again changes nothing."""

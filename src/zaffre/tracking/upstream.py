@@ -21,6 +21,7 @@ from urllib.parse import quote
 import psutil
 
 from zaffre.core.ports import Clock
+from zaffre.tracking.engines import engine
 from zaffre.tracking.errors import Code, Refusal
 
 if TYPE_CHECKING:  # weight: a client and all it imports, for a process that most servers never start
@@ -53,7 +54,7 @@ class UpstreamSettings:
     """How MLflow's server is run."""
 
     python: str
-    database: Path
+    database: str
     home: Path
     """Its own folder: log, pid file, and whatever it writes by itself."""
     socket: Path
@@ -179,7 +180,7 @@ class Upstream:
         return process
 
     def _environ(self) -> dict[str, str]:
-        home, uri = self._settings.home, f"sqlite:///{self._settings.database}"
+        home, uri = self._settings.home, engine(self._settings.database).mlflow_url
         return {
             **self._settings.environ,
             "_MLFLOW_SERVER_FILE_STORE": uri,

@@ -168,3 +168,19 @@ def test_nothing_is_laid_out_when_one_file_cannot_be(blobs, tmp_path, bad, kind)
     with pytest.raises(kind):
         blobs.materialise([good, bad], tmp_path / "out")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["blobs"]
+
+
+def test_contents_can_be_given_away_without_a_copy(blobs, tmp_path):
+    known = blobs.add(b"once")
+    files = [File("a/x", known, 4, executable=True), File("a/y", known, 4)]
+    blobs.materialise(files, tmp_path / "out", give=True)
+    first, second = (tmp_path / "out" / name for name in ("a/x", "a/y"))
+    assert first.samefile(blobs.path(known)) and not second.samefile(first)
+    assert [file.read_bytes() for file in (first, second)] == [b"once", b"once"]
+    assert [bool(file.stat().st_mode & stat.S_IXUSR) for file in (first, second)] == [True, False]
+    assert first.stat().st_mode & 0o666 == second.stat().st_mode & 0o666
+    with pytest.raises(Invalid, match="announced with 9 bytes"):
+        blobs.materialise([File("z", known, 9)], tmp_path / "wrong", give=True)
+    with pytest.raises(NotFound, match="has not been uploaded"):
+        blobs.materialise([File("z", digest(b"?"), 1)], tmp_path / "gone", give=True)
+    assert not (tmp_path / "wrong").exists() and not (tmp_path / "gone").exists()

@@ -1,6 +1,5 @@
 """The schema: the steps make what ``tables`` says, a newer one is refused, a current one costs nothing."""
 
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -9,24 +8,23 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 from zaffre.core.errors import Invalid
-from zaffre.store import Store, migrations
+from zaffre.store import Store, leases, migrations
+from zaffre.store.database import Server
 from zaffre.store.dialect import dialect
 from zaffre.store.tables import metadata
 from zaffre.testing.clock import ManualClock
 
 
-@pytest.fixture
-def file(tmp_path):
-    return tmp_path / "zaffre.db"
-
-
-@pytest.fixture
-async def url(file):
-    store = await Store.open(f"sqlite:///{file}", ManualClock())
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def url(request, tmp_path):
+    """A database that was opened once, of each kind there is."""
+    made = f"sqlite:///{tmp_path}/zaffre.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    store = await Store.open(made, ManualClock())
     await store.close()
-    return f"sqlite:///{file}"
+    return made
 
 
 def test_the_steps_known_are_the_steps_there_are():
@@ -43,10 +41,24 @@ async def test_the_steps_make_the_tables(url):
     engine.dispose()
 
 
-async def test_a_newer_schema_is_refused(url, file):
-    with sqlite3.connect(file) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
+async def test_the_first_step_alone_is_walked_on_from(url):
+    """As a database of the first version is: its work items are anybody's."""
+    engine = dialect(url).writer()
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE work DROP COLUMN place"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        connection.execute(text("INSERT INTO work (key, due, nudged) VALUES ('run:old', 1.0, false)"))
+    engine.dispose()
+    store = await Store.open(url, ManualClock(), Server("here", lambda now: None))
+    assert [lease.key for lease in await store.write(lambda tx: leases.claim(tx, "me", 10, 5))] == ["run:old"]
+    await store.close()
+
+
+async def test_a_newer_schema_is_refused(url):
+    engine = dialect(url).writer()
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
     with pytest.raises(Invalid, match="newer Zaffre"):
         await Store.open(url, ManualClock())
 

@@ -33,6 +33,25 @@ def test_a_network_file_system_is_refused(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_log_has_its_size_from_the_beginning(database, tmp_path):
+    log = tmp_path / "home" / "zaffre.db-wal"
+    writer = database.writer()
+    with writer.begin() as connection:
+        connection.execute(text("CREATE TABLE t (x)"))
+        size = log.stat().st_size
+        connection.execute(text("INSERT INTO t VALUES (1)"))
+    assert size > 4 * 1024 * 1024
+    assert log.stat().st_size == size
+    crashed = tmp_path / "crashed"
+    crashed.mkdir()
+    for file in ("zaffre.db", "zaffre.db-wal"):  # what a power cut leaves
+        (crashed / file).write_bytes((tmp_path / "home" / file).read_bytes())
+    with sqlite3.connect(crashed / "zaffre.db") as found:
+        assert found.execute("SELECT x FROM t").fetchall() == [(1,)]
+        assert found.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    writer.dispose()
+
+
 def test_the_files_are_their_owners_alone(database, tmp_path):
     writer = database.writer()
     with writer.begin() as connection:

@@ -5,17 +5,18 @@ import sqlite3
 
 import pytest
 
-from zaffre.tracking import dialect
 from zaffre.tracking.database import Database
+from zaffre.tracking.engines import engine
 from zaffre.tracking.errors import Refusal
 
 
 @pytest.fixture
 def database(tmp_path):
-    connection = dialect.connect(tmp_path / "x.db")
+    opened_engine = engine(f"sqlite:///{tmp_path / 'x.db'}")
+    connection = opened_engine.connect()
     connection.execute("CREATE TABLE t (n INTEGER PRIMARY KEY)")
     connection.close()
-    opened = Database(tmp_path / "x.db")
+    opened = Database(opened_engine)
     yield opened
     opened.close()
 

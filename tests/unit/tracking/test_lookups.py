@@ -11,7 +11,7 @@ from zaffre.tracking.lookups import logged_model
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
+def database(tmp_path: Path) -> str:
     path = tmp_path / "mlflow.db"
     with sqlite3.connect(path) as connection:
         connection.execute(
@@ -27,13 +27,13 @@ def database(tmp_path: Path) -> Path:
             ],
         )
     connection.close()
-    return path
+    return f"sqlite:///{path}"
 
 
-def test_the_newest_that_is_not_deleted(database: Path):
+def test_the_newest_that_is_not_deleted(database: str):
     assert logged_model(database, "a", "model") == "1/models/m-2/artifacts"
 
 
 @pytest.mark.parametrize(("run", "name"), [("a", "other"), ("b", "model"), ("nobody", "model")])
-def test_none_of_another_run_or_name(database: Path, run: str, name: str):
+def test_none_of_another_run_or_name(database: str, run: str, name: str):
     assert logged_model(database, run, name) is None

@@ -97,24 +97,35 @@ class Blobs:
             await asyncio.to_thread(intake.__exit__, None, None, None)
         return len(unpacker.complete)
 
-    def materialise(self, files: Sequence[File], target: Path) -> None:
+    def materialise(self, files: Sequence[File], target: Path, *, give: bool = False) -> None:
         """Lay out ``files`` as the folder ``target``, which must not be there or be empty; whole or not at all.
 
         Every file is the folder's own, sharing blocks with the blob where the file system can: never a hard link,
-        because jobs write into their folder.
+        because jobs write into their folder. With ``give`` the contents become the folder's (links, nothing is
+        copied), and the caller must not read a blob from here again once anybody may write to the folder.
         """
         _check_manifest(files)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        given: set[str] = set()
         partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
         try:
             with _explained(target):
-                partial.mkdir()
+                partial.mkdir(parents=True)
                 with Tree(partial) as tree:
                     for file in sorted(files, key=lambda file: file.path):
-                        self._lay(tree, file)
+                        if not (give and file.digest not in given and self._give(tree, file)):
+                            self._lay(tree, file)
+                        given.add(file.digest)
                 partial.rename(target)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
+
+    def _give(self, tree: Tree, file: File) -> bool:
+        """Whether the blob itself could become ``file``; where it could not, laying out a copy says why."""
+        blob = self.path(file.digest)
+        try:
+            return blob.stat().st_size == file.size and tree.adopt(blob, file.path, executable=file.executable)
+        except FileNotFoundError:
+            return False
 
     def _lay(self, tree: Tree, file: File) -> None:
         try:

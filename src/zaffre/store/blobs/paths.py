@@ -27,6 +27,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # Without O_NONBLOCK, opening a pipe that somebody left in the folder would wait for its writer for ever.
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_NO_LINK = (errno.EPERM, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP)
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -83,10 +84,58 @@ class Tree:
             inside = self._folder(tuple(folder), make=True)
             return os.open(name, _CREATE, 0o777 if executable else 0o666, dir_fd=inside)
 
+    def adopt(self, file: Path, path: str, *, executable: bool = False) -> bool:
+        """Give ``file`` the further name ``path``, with the rights of a new file; False where it cannot have one."""
+        *folder, name = check_relative(path)
+        with _explained(path):
+            inside = self._folder(tuple(folder), make=True)
+            try:
+                os.link(file, name, dst_dir_fd=inside, follow_symlinks=False)
+            except OSError as error:
+                if error.errno in _NO_LINK:
+                    return False
+                raise
+            rights = stat.S_IMODE(os.fstat(self._root).st_mode) & (0o777 if executable else 0o666)
+            os.chmod(name, rights, dir_fd=inside)
+        return True
+
     def make_folder(self, path: str) -> None:
         """Make the folder at ``path`` and those above it, where they are missing."""
         with _explained(path):
             self._folder(check_relative(path), make=True)
+
+    def look(self, path: str) -> Entry:
+        """What one name is: a file, a folder or a link. Raises ``NotFound`` where nothing of the three is there."""
+        *folder, name = check_relative(path)
+        with _explained(path):
+            facts = os.stat(name, dir_fd=self._folder(tuple(folder)), follow_symlinks=False)
+        kind = _KINDS.get(stat.S_IFMT(facts.st_mode))
+        if kind is None:
+            raise NotFound(f"{_shown(path)} is neither a file nor a folder", target="path")
+        return Entry(name, kind, facts.st_size, facts.st_mtime)
+
+    def settle(self, draft: str, path: str, *, replace: bool = True) -> None:
+        """Give the finished file ``draft`` its name in one step; its folders are made. ``Conflict`` if it may not replace."""
+        *where, drafted = check_relative(draft)
+        *folder, name = check_relative(path)
+        with _explained(path):
+            source = os.dup(self._folder(tuple(where)))
+            try:
+                target = self._folder(tuple(folder), make=True)
+                if replace:
+                    os.rename(drafted, name, src_dir_fd=source, dst_dir_fd=target)
+                else:
+                    os.link(drafted, name, src_dir_fd=source, dst_dir_fd=target, follow_symlinks=False)
+                    os.unlink(drafted, dir_fd=source)
+                os.fsync(target)
+            finally:
+                os.close(source)
+
+    def remove(self, path: str) -> None:
+        """Remove one file, or a link itself."""
+        *folder, name = check_relative(path)
+        with _explained(path):
+            os.unlink(name, dir_fd=self._folder(tuple(folder)))
 
     def entries(self, path: str = "") -> list[Entry]:
         """What lies in the folder at ``path`` (empty: the root), by name. Links are listed, never followed."""

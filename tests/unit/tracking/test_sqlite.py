@@ -9,6 +9,7 @@ import pytest
 import mlflow_schema
 from zaffre.core.errors import Conflict
 from zaffre.tracking import schema
+from zaffre.tracking.sqlite import Sqlite
 
 
 def test_recorded_schema_equals_the_real_migrations():
@@ -18,7 +19,7 @@ def test_recorded_schema_equals_the_real_migrations():
 def test_prepare_is_quick_and_idempotent(tmp_path):
     path = tmp_path / "home" / "mlflow.db"
     for _ in range(2):
-        schema.prepare(path, "no-interpreter-is-needed")
+        Sqlite(path).prepare("no-interpreter-is-needed")
     with contextlib.closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(schema.head(),)]
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -26,11 +27,11 @@ def test_prepare_is_quick_and_idempotent(tmp_path):
 
 def test_an_older_database_is_backed_up_and_migrated(tmp_path):
     path = tmp_path / "mlflow.db"
-    schema.prepare(path, sys.executable)
+    Sqlite(path).prepare(sys.executable)
     with contextlib.closing(sqlite3.connect(path)) as connection:
         before = _downgrade(connection)
         connection.commit()
-    schema.prepare(path, sys.executable)
+    Sqlite(path).prepare(sys.executable)
     with contextlib.closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (schema.head(),)
         names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
@@ -58,9 +59,9 @@ def _downgrade(connection):
 
 def test_a_newer_database_is_refused(tmp_path):
     path = tmp_path / "mlflow.db"
-    schema.prepare(path, sys.executable)
+    Sqlite(path).prepare(sys.executable)
     with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = 'ffffffffffff'")
         connection.commit()
     with pytest.raises(Conflict, match="newer MLflow"):
-        schema.prepare(path, sys.executable)
+        Sqlite(path).prepare(sys.executable)

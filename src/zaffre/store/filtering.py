@@ -1,0 +1,55 @@
+"""The terms of a filter as conditions on rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+
+from zaffre.core.filters import Term
+from zaffre.store.tables import resources, runs
+
+_OF_RUNS = {name: runs.c[name] for name in ("status", "experiment", "compute", "parent")}
+_OWN = {"name": resources.c.name, "created_by": resources.c.created_by}
+_DEFAULT_TYPE = "command"
+"""What a document without a type is: of jobs, a command."""
+_TEXTS = ("display_name", "description")
+
+
+def condition(terms: Iterable[Term]) -> ColumnElement[bool]:
+    """What a row of ``resources`` must be."""
+    return and_(True, *(_of(term) for term in terms))
+
+
+def _of(term: Term) -> ColumnElement[bool]:
+    if term.field == "created":
+        return _later(term)
+    if term.field == "text":
+        said = [resources.c.spec[name].as_string() for name in _TEXTS]
+        return or_(*(_holds(column, term.value) for column in (resources.c.name, *said)))
+    if term.field in _OF_RUNS:
+        named = select(runs.c.name).where(runs.c.workspace == resources.c.workspace)
+        fits = resources.c.name.in_(named.where(_says(_OF_RUNS[term.field], term)))
+        return and_(resources.c.kind == "job", fits)
+    if term.field == "tags":
+        return _says(func.coalesce(resources.c.spec["tags", term.key].as_string(), ""), term)
+    if term.field == "type":
+        return _says(func.coalesce(resources.c.spec["type"].as_string(), _DEFAULT_TYPE), term)
+    return _says(_OWN[term.field], term)
+
+
+def _says(column: Any, term: Term) -> ColumnElement[bool]:
+    if term.sign == "~":
+        return _holds(column, term.value)
+    return not_(column == term.value) if term.sign == "!=" else column == term.value
+
+
+def _holds(column: Any, value: str) -> ColumnElement[bool]:
+    return func.lower(func.coalesce(column, "")).contains(value.lower(), autoescape=True)
+
+
+def _later(term: Term) -> ColumnElement[bool]:
+    created = resources.c.created_at
+    signs = {">": created > term.at, ">=": created >= term.at, "<": created < term.at, "<=": created <= term.at}
+    return signs[term.sign]
