@@ -10,6 +10,9 @@ HERE = Kind(
     spec="spec:Data",
     summary="A file, folder or table, by name and version.",
     versioned=True,
-    verbs=("create", "update", "show", "list", "archive", "restore"),
+    verbs=(
+        "create", "update", "show", "list", "archive", "restore", "preview", "profile", "verify", "share", "copy",
+        "import", "list-materialization-status",
+    ),
     schemas=("data",),
-)
+)  # fmt: skip

@@ -2,8 +2,15 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import BeforeValidator
+
+from zaffre.core.expectations import Expectations
 from zaffre.core.shapes import SERVER_FACTS, AutoDelete, VersionedAsset
 from zaffre.core.spelling import Arm, LocalPath, renamed
+
+
+def _when(said: Any) -> Any:
+    return {True: "always", False: "never"}.get(said, said) if isinstance(said, bool) else said
 
 
 class Data(VersionedAsset):
@@ -27,3 +34,8 @@ class Data(VersionedAsset):
     datastore: Annotated[str | None, Arm()] = None
     """Where a local path is uploaded to."""
     auto_delete_setting: AutoDelete | None = None
+    expectations: Expectations | None = None
+    """What the rows must keep to."""
+    verify: Annotated[Literal["on_create", "always", "never"], BeforeValidator(_when)] | None = None
+    """When they are held against the data: as it is registered (unless said otherwise), or also before each job that
+    uses it (``always``, which ``true`` means too)."""

@@ -9,6 +9,6 @@ HERE = Kind(
     folder=__name__,
     spec="spec:Datastore",
     summary="A named place for data.",
-    verbs=("create", "update", "show", "list", "delete"),
+    verbs=("create", "update", "show", "list", "delete", "check", "list-secrets"),
     schemas=("azureBlob", "azureFile", "azureDataLakeGen1", "azureDataLakeGen2", "oneLake"),
 )

@@ -1,0 +1,5 @@
+"""``azureml.core.datastore``, where that package is not installed."""
+
+from zaffre.inside.workspace import Datastore
+
+__all__ = ["Datastore"]

@@ -1,0 +1,23 @@
+"""pyarrow and the databases' drivers, which are typed in part or not at all, as ``Any``; each loaded where it is used."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import pyarrow as _pa
+import pyarrow.parquet as _pq
+
+from zaffre.core.errors import NotBuilt
+
+pa: Any = _pa
+pq: Any = _pq
+
+
+def driver(module: str, package: str, what: str) -> Any:
+    """A driver that Zaffre does not bring; raises with what to install, and where."""
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        told = f"reading {what} needs the package {package} in Zaffre's own environment: uv pip install {package}"
+        raise NotBuilt(told) from None
