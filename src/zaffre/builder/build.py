@@ -6,17 +6,20 @@ import hashlib
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from zaffre.builder import bytecode, prefix, resolving
+from zaffre.builder import bytecode, containers, prefix, r_library, resolving
+from zaffre.builder.containers import Image
 from zaffre.builder.interpreters import Installed, choose, discover
 from zaffre.builder.layer import tools_folder
+from zaffre.builder.parts.logins import Login
+from zaffre.builder.parts.pip_lines import name_of
 from zaffre.builder.parts.recipe import Recipe
 from zaffre.builder.resolving import Conflict, Lock, Resolver, Unreachable, Verdict
 from zaffre.builder.settings import BuilderSettings
-from zaffre.builder.store import Environments, write
+from zaffre.builder.store import ASKED, Environments, write
 from zaffre.core.ports import BuildPhase, Interpreter
 
 BUILT = 0
@@ -25,6 +28,7 @@ CONFLICT = 10
 UNREACHABLE = 11
 """Exit code: the network, the disk or an index failed. Not remembered."""
 
+_AGAIN = "This is remembered. When the packages have changed: zaffre environment forget --fingerprint {}"
 _TOOLS = ("pip", "setuptools<81")
 """setuptools 82 dropped pkg_resources, which older packages import without declaring it; 81 warns of it."""
 
@@ -38,24 +42,30 @@ class Request:
     attempt: int
     recipe: Recipe
     settings: BuilderSettings
+    image: Image | None = None
+    """Instead of the recipe: what an engine builds."""
 
     def to_json(self) -> dict[str, Any]:
-        """The stored form."""
+        """The stored form. It may hold logins: its file is its owner's alone, and goes when it has been read."""
         return {
             "home": self.home,
             "fingerprint": self.fingerprint,
             "attempt": self.attempt,
             "recipe": self.recipe.to_json(),
             "sources": self.recipe.sources,
+            "logins": [login.to_json() for login in self.recipe.logins],
             "settings": asdict(self.settings),
+            "image": self.image.to_json() if self.image is not None else None,
         }
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Request:
         """The inverse of ``to_json``."""
         recipe = Recipe.from_json(stored["recipe"], stored["sources"])
+        recipe = replace(recipe, logins=tuple(Login(*login) for login in stored["logins"]))
         settings = BuilderSettings.from_json(stored["settings"])
-        return cls(stored["home"], stored["fingerprint"], stored["attempt"], recipe, settings)
+        image = Image.from_json(stored["image"]) if stored["image"] is not None else None
+        return cls(stored["home"], stored["fingerprint"], stored["attempt"], recipe, settings, image)
 
 
 def build(request: Request, say: Callable[[str], None]) -> int:
@@ -68,10 +78,12 @@ def build(request: Request, say: Callable[[str], None]) -> int:
             say("The environment is ready: another job built it.")
             return BUILT
         try:
-            _Build(request, environments, building, say).run(installed)
+            made = _Build(request, environments, building, say)
+            made.contain(request.image) if request.image is not None else made.run(installed)
         except Conflict as conflict:
-            environments.save_failure(request.fingerprint, str(conflict), minors)
-            say(f"error: {conflict}")
+            told = f"{conflict}\n{_AGAIN.format(request.fingerprint)}"
+            environments.save_failure(request.fingerprint, told, minors)
+            say(f"error: {told}")
             return CONFLICT
         except Unreachable as trouble:
             say(f"error: the packages could not be fetched; the next job tries again.\n{trouble}")
@@ -88,18 +100,34 @@ class _Build:
         self._building = building
         self._say = say
 
+    def contain(self, image: Image) -> None:
+        """Have an engine make an image."""
+        fingerprint, settings = self._request.fingerprint, self._request.settings
+        final = self._environments.prefix(fingerprint)
+        made = containers.build(image, fingerprint, settings, self._say, final)
+        containers.save(self._building, image, fingerprint, settings)
+        self._environments.publish(self._building, fingerprint, made)
+        self._say(f"The environment is ready: {containers.tag(fingerprint)}")
+
     def run(self, installed: tuple[Installed, ...]) -> None:
+        """Lock, install and compile a Python environment."""
         lock = self._lock(installed)
-        notes = (*self._request.recipe.notes, *lock.notes)
+        recipe, settings = self._request.recipe, self._request.settings
+        notes = (*recipe.notes, *lock.notes)
+        notes = (*notes, r_library.note(recipe.r, settings)) if recipe.r is not None else notes
         for note in notes:
             self._say(f"note: {note}")
         self._tools(lock.python)
         site = self._install(lock)
+        if recipe.r is not None:
+            r_library.install(recipe.r, self._building / "R", settings, self._say)
+            r_library.write_profile(recipe.r, self._building, settings)
         final = self._environments.prefix(self._request.fingerprint)
         scripts = prefix.loosen_scripts(self._building, final)
         done = bytecode.fill(site, self._environments.root / "bytecode", lock.python, lock.text)
         self._say(f"{scripts} programs; {done.linked} packages already compiled, {done.compiled} files compiled.")
         write(self._building / "lock.txt", lock.text)
+        write(self._building / ASKED, json.dumps({name_of(line): told for line, told in recipe.sources.items()}))
         self._environments.publish(self._building, self._request.fingerprint, self._interpreter(final, notes))
         self._say(f"The environment is ready: Python {lock.python.version}, {final}")
 
@@ -130,7 +158,7 @@ class _Build:
         settings, recipe = self._request.settings, self._request.recipe
         argv = [settings.uv, "pip", "sync", str(path), "--python", str(self._building / "bin/python")]
         argv += ["--link-mode", "hardlink", "--allow-empty-requirements"]
-        self._fetch([*argv, *resolving.index_options(settings, recipe)])
+        self._fetch([*argv, *resolving.index_options(settings, recipe)], recipe)
         return site
 
     def _tools(self, python: Installed) -> None:
@@ -146,23 +174,26 @@ class _Build:
             argv = [settings.uv, "pip", "install", "--target", str(folder), "--python", python.path]
             argv += ["--link-mode", "hardlink"]
             # No index options of the environment's: its file must not decide what every run's pip is.
-            self._fetch([*argv, *resolving.index_options(settings, Recipe()), *_TOOLS])
+            self._fetch([*argv, *resolving.index_options(settings, Recipe()), *_TOOLS], Recipe())
             prefix.remove(folder / "bin")
             bytecode.fill(folder, self._environments.root / "bytecode", python, "")
             self._environments.replace(folder, final)
 
-    def _fetch(self, argv: list[str]) -> None:
-        answer = resolving.ask(self._request.settings, argv, self._building)
+    def _fetch(self, argv: list[str], recipe: Recipe) -> None:
+        answer = resolving.ask(self._request.settings, argv, self._building, recipe)
         if answer.verdict is not Verdict.DONE:
             raise Conflict(answer.words)
         self._say(answer.words)
 
     def _interpreter(self, final: Path, notes: tuple[str, ...]) -> Interpreter:
+        recipe, settings = self._request.recipe, self._request.settings
+        pip = _pip_environ(settings, self._environments.root / "pip.conf")
+        own = r_library.environ(final) if recipe.r is not None else {}
         return Interpreter(
             prefix=str(final),
             python=f"{final}/bin/python",
             path=(f"{final}/bin",),
-            environ={**_pip_environ(self._request.settings), **_jupyter(self._building, final)},
+            environ={**recipe.environ, **pip, **_jupyter(self._building, final), **own},
             notes=notes,
         )
 
@@ -175,9 +206,12 @@ def _lock_key(request: Request, candidates: tuple[Installed, ...]) -> str:
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def _pip_environ(settings: BuilderSettings) -> dict[str, str]:
+def _pip_environ(settings: BuilderSettings, file: Path) -> dict[str, str]:
     """So that a run's pip asks the same indexes, and says nothing that is not about the user's packages."""
     found = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
+    if settings.logins:
+        write(file, _pip_file(settings), 0o600)
+        return {**found, "PIP_CONFIG_FILE": str(file)}
     if settings.index_url:
         found["PIP_INDEX_URL"] = settings.index_url
     if settings.extra_index_urls:
@@ -185,6 +219,17 @@ def _pip_environ(settings: BuilderSettings) -> dict[str, str]:
     if settings.find_links:
         found["PIP_FIND_LINKS"] = " ".join(settings.find_links)
     return found
+
+
+def _pip_file(settings: BuilderSettings) -> str:
+    """pip's own configuration, where addresses have logins: variables of jobs are shown to many, this file to none."""
+    full = {login.url: login.whole for login in settings.logins}
+    lines = {
+        "index-url": full.get(settings.index_url, settings.index_url),
+        "extra-index-url": " ".join(full.get(url, url) for url in settings.extra_index_urls),
+        "find-links": " ".join(full.get(url, url) for url in settings.find_links),
+    }
+    return "[global]\n" + "".join(f"{name} = {value}\n" for name, value in lines.items() if value)
 
 
 def _jupyter(building: Path, final: Path) -> dict[str, str]:

@@ -17,23 +17,32 @@ _PTH = "zaffre-shared.pth"
 _WITHOUT_DISTUTILS = 12
 
 
-def layer(interpreter: Interpreter, directory: str) -> Interpreter:
-    """The interpreter of one run, over a shared one; ``directory`` is the run's own. Called again, it is the same."""
+def layer(interpreter: Interpreter, directory: str, last: str = "") -> Interpreter:
+    """The interpreter of one run, over a shared one; ``directory`` is the run's own. Called again, it is the same.
+
+    ``last``: a folder that comes onto its path after everything else.
+    """
+    if interpreter.enter:
+        return interpreter  # every run has a container of its own
     minor = prefix.minor_of(interpreter.prefix)
     python = os.path.realpath(interpreter.python)
-    site = prefix.create(directory, python, minor)
+    site = prefix.create(directory, python, minor, twin=interpreter.prefix)
     shared = f"{interpreter.prefix}/lib/python3.{minor}/site-packages"
     tools = tools_folder(interpreter.prefix.rpartition("/")[0], minor)
+    joined = f"; sys.path.append({last!r})" if last else ""
     with open(f"{site}/{_PTH}", "w", encoding="utf-8") as file:  # noqa: PTH123 - on every run's way
-        file.write(f"import site, sys; site.addsitedir({shared!r}); {_join(minor)}({tools!r})\n")
+        file.write(f"import site, sys; site.addsitedir({shared!r}); {_join(minor)}({tools!r}){joined}\n")
     own = f"{directory}/bin/python"
-    prefix.write_program(f"{directory}/bin/pip", [own, "-m", "pip"])
-    prefix.write_program(f"{directory}/bin/pip3", [own, "-m", "pip"])
+    prefix.write_program(f"{directory}/bin/pip", [own, "-m", "pip"], "pip3")
+    environ = {**interpreter.environ, "VIRTUAL_ENV": directory, "ZAFFRE_PREFIX": directory}
+    if "R_LIBS_SITE" in environ:
+        environ["R_LIBS"] = f"{directory}/R"  # where install.packages in a command goes
+        os.makedirs(environ["R_LIBS"], exist_ok=True)  # noqa: PTH103
     return Interpreter(
         prefix=directory,
         python=own,
         path=(f"{directory}/bin", *interpreter.path),
-        environ={**interpreter.environ, "VIRTUAL_ENV": directory, "ZAFFRE_PREFIX": directory},
+        environ=environ,
         notes=interpreter.notes,
     )
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from zaffre.builder import asking
 from zaffre.builder.interpreters import Choice, Installed
-from zaffre.builder.parts import pip_lines
+from zaffre.builder.parts import logins, pip_lines
+from zaffre.builder.parts.logins import Login
 from zaffre.builder.parts.recipe import Recipe
 from zaffre.builder.settings import BuilderSettings
 
@@ -96,8 +98,19 @@ class Resolver:
                     found = self._try(asked, python, building, words)
                     if found:
                         return self._told(found, choice, words)
+        refused = asking.refusing(self._indexes(), self._recipe.requirements, self._logins())
+        if refused:
+            raise Unreachable(refused)
         first = choice.candidates[0]
         raise Conflict(self._message(first, words[first.minor]))
+
+    def _indexes(self) -> tuple[str, ...]:
+        recipe, settings = self._recipe, self._settings
+        index = recipe.index_url or settings.index_url
+        return tuple(url for url in (index, *recipe.extra_index_urls, *settings.extra_index_urls) if url)
+
+    def _logins(self) -> tuple[Login, ...]:
+        return (*self._recipe.logins, *self._settings.logins)
 
     def _try(
         self, asked: tuple[_Variant, ...], python: Installed, building: bool, words: dict[int, str]
@@ -118,10 +131,18 @@ class Resolver:
         argv = [self._settings.uv, "pip", "compile", str(source), "--output-file", str(self._folder / "lock.txt")]
         argv += ["--python", python.path, "--generate-hashes", "--no-annotate", "--no-header", "--quiet"]
         argv += index_options(self._settings, self._recipe)
+        argv += self._constraints()
         argv += ["--prerelease", "allow"] if self._recipe.pre else []
         argv += [] if building else ["--only-binary", ":all:"]
         (self._folder / "lock.txt").unlink(missing_ok=True)
-        return ask(self._settings, argv, self._folder)
+        return ask(self._settings, argv, self._folder, self._recipe)
+
+    def _constraints(self) -> list[str]:
+        if not self._recipe.constraints:
+            return []
+        path = self._folder / "constraints.txt"
+        path.write_text("".join(f"{line}\n" for line in self._recipe.constraints), encoding="utf-8")
+        return ["--constraint", str(path)]
 
     def _told(self, lock: Lock, choice: Choice, words: dict[int, str]) -> Lock:
         notes = [*([choice.note] if choice.note else []), *lock.notes]
@@ -161,22 +182,23 @@ def relaxed(recipe: Recipe) -> tuple[_Variant, ...]:
 
 
 def index_options(settings: BuilderSettings, recipe: Recipe) -> list[str]:
-    """Where packages come from; all indexes are equal, as they are to pip."""
+    """Where packages come from; all indexes are equal, as they are to pip. Those that want a login have a name."""
     options: list[str] = []
+    names = {url: name for name, url in _named_indexes(settings, recipe).items()}
     index = recipe.index_url or settings.index_url
-    options += ["--default-index", index] if index else []
+    options += ["--default-index", _with_name(index, names)] if index else []
     for extra in dict.fromkeys((*recipe.extra_index_urls, *settings.extra_index_urls)):
-        options += ["--index", extra]
+        options += ["--index", _with_name(extra, names)]
     for links in dict.fromkeys((*recipe.find_links, *settings.find_links)):
         options += ["--find-links", links]
     return [*options, "--index-strategy", "unsafe-best-match"]
 
 
-def ask(settings: BuilderSettings, argv: list[str], cwd: Path) -> Answer:
+def ask(settings: BuilderSettings, argv: list[str], cwd: Path, recipe: Recipe) -> Answer:
     """Run uv, once more from the cache alone when the network fails; raises ``Unreachable`` when it gave no answer."""
-    answer = _run(settings, argv, cwd)
+    answer = _run(settings, argv, cwd, recipe)
     if answer.verdict is Verdict.UNREACHED:
-        again = _run(settings, [*argv, "--offline"], cwd)
+        again = _run(settings, [*argv, "--offline"], cwd, recipe)
         if again.verdict is Verdict.DONE:
             return again
     if answer.verdict in {Verdict.UNREACHED, Verdict.TROUBLE}:
@@ -184,11 +206,13 @@ def ask(settings: BuilderSettings, argv: list[str], cwd: Path) -> Answer:
     return answer
 
 
-def _run(settings: BuilderSettings, argv: list[str], cwd: Path) -> Answer:
+def _run(settings: BuilderSettings, argv: list[str], cwd: Path, recipe: Recipe) -> Answer:
     """Its words are kept for the user. It is in our process group, so a cancel reaches it."""
-    environ = {**settings.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1", "NO_COLOR": "1"}
+    known = (*recipe.logins, *settings.logins)
+    told = logins.environ(_named_indexes(settings, recipe), known)
+    environ = {**settings.environ, **told, "UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1", "NO_COLOR": "1"}
     done = subprocess.run(argv, cwd=cwd, env=environ, capture_output=True, text=True, errors="replace", check=False)
-    words = f"{done.stdout}\n{done.stderr}".strip()[-20_000:]
+    words = logins.without(f"{done.stdout}\n{done.stderr}".strip()[-20_000:], known)
     return Answer(judge(done.returncode, words), words or f"uv ended with exit code {done.returncode}.")
 
 
@@ -199,6 +223,17 @@ def judge(code: int, words: str) -> Verdict:
     if _UNREACHED.search(words):
         return Verdict.UNREACHED
     return Verdict.CONFLICT if code > 0 and _OF_THE_REQUEST.search(words) else Verdict.TROUBLE
+
+
+def _named_indexes(settings: BuilderSettings, recipe: Recipe) -> dict[str, str]:
+    """Names for the indexes that want a login."""
+    wanted = dict.fromkeys(login.url for login in (*recipe.logins, *settings.logins))
+    return {f"LOGIN{number}": url for number, url in enumerate(wanted)}
+
+
+def _with_name(url: str, names: Mapping[str, str]) -> str:
+    name = names.get(url) or names.get(url.rstrip("/")) or names.get(f"{url}/")
+    return f"{name}={url}" if name else url
 
 
 def _with_tracking(requirements: tuple[str, ...], notes: tuple[str, ...]) -> Iterator[_Variant]:

@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from zaffre.builder.parts.logins import Login, taken_out
+
 _CARRIED = re.compile(
     r"^(?:HOME|USER|LANG|LC_[A-Z]+|TMPDIR|XDG_CACHE_HOME|XDG_CONFIG_HOME|NETRC|(?:https?|no|all)_proxy|"
     r"(?:HTTPS?|NO|ALL)_PROXY|SSL_CERT_FILE|SSL_CERT_DIR|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|CC|CXX|CFLAGS|LDFLAGS|"
     r"UV_(?:CACHE_DIR|HTTP_TIMEOUT|HTTP_RETRIES|NATIVE_TLS|SYSTEM_CERTS|KEYRING_PROVIDER|INSECURE_HOST|CONCURRENT_\w+|"
-    r"CONFIG_FILE|INDEX_\w+_(?:USERNAME|PASSWORD)|OFFLINE))$"
+    r"CONFIG_FILE|INDEX_\w+_(?:USERNAME|PASSWORD)|OFFLINE)|"
+    r"STORAGE_DRIVER|CONTAINERS_\w+|BUILDAH_\w+|DOCKER_(?:HOST|CONFIG|CERT_PATH|TLS_VERIFY)|REGISTRY_AUTH_FILE|"
+    r"XDG_RUNTIME_DIR|R_HOME|MAKEFLAGS)$"
 )
 _PIP_FILES = ("/etc/pip.conf", "~/.pip/pip.conf", "~/.config/pip/pip.conf")
 
@@ -35,28 +39,43 @@ class BuilderSettings:
     environ: dict[str, str] = field(default_factory=dict[str, str])
     """The whole environment of builds."""
     timeout: float = 3600.0
+    engine: str = "auto"
+    """``auto``, ``none``, or the container engine to use for every build context."""
+    r_repository: str = ""
+    """Where R packages come from; empty: the public archive."""
+    allowed: tuple[str, ...] = ()
+    """Hosts and networks, beyond public addresses, that files may name indexes on."""
+    logins: tuple[Login, ...] = ()
+    """User and password of the indexes above; their addresses are kept without."""
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> BuilderSettings:
         """The inverse of ``dataclasses.asdict`` and JSON."""
-        folders = ("interpreters", "extra_index_urls", "find_links")
+        folders = ("interpreters", "extra_index_urls", "find_links", "allowed")
         listed: dict[str, Any] = {name: tuple(stored[name]) for name in folders}
+        listed["logins"] = tuple(Login(**login) for login in stored["logins"])
         return cls(**{**stored, **listed})
 
 
-def from_environ(environ: Mapping[str, str], *, uv: str) -> BuilderSettings:
-    """Settings as the machine's variables and pip's own configuration files give them."""
+def from_environ(environ: Mapping[str, str], *, uv: str, **own: Any) -> BuilderSettings:
+    """Settings as the machine's variables and pip's own configuration files give them; ``own`` are the server's."""
     home = Path(environ.get("HOME") or "/")
     pip = _pip_configuration(environ, home)
     carried = {name: value for name, value in environ.items() if _CARRIED.match(name)}
     carried["PATH"] = environ.get("PATH", "/usr/local/bin:/usr/bin:/bin")
+    index = environ.get("UV_DEFAULT_INDEX") or environ.get("UV_INDEX_URL") or pip["index-url"]
+    extra = _words(environ.get("UV_INDEX"), environ.get("UV_EXTRA_INDEX_URL"), pip["extra-index-url"])
+    links = _words(environ.get("UV_FIND_LINKS"), pip["find-links"])
+    plain, logins = taken_out((index, *extra, *links))
     return BuilderSettings(
         uv=uv,
         interpreters=tuple(dict.fromkeys(_folders(environ, home))),
-        index_url=environ.get("UV_DEFAULT_INDEX") or environ.get("UV_INDEX_URL") or pip["index-url"],
-        extra_index_urls=_words(environ.get("UV_INDEX"), environ.get("UV_EXTRA_INDEX_URL"), pip["extra-index-url"]),
-        find_links=_words(environ.get("UV_FIND_LINKS"), pip["find-links"]),
+        index_url=plain[index],
+        extra_index_urls=tuple(plain[url] for url in extra),
+        find_links=tuple(plain[url] for url in links),
         environ=carried,
+        logins=logins,
+        **own,
     )
 
 

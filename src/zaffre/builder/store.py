@@ -8,6 +8,8 @@ environments/<fingerprint>.building.N  attempt N at work, or what a killed one l
 environments/locks/<key>.txt           lock files, which outlive the environments made of them
 environments/bytecode/<key>/           compiled files by package
 environments/tools-3.N/                pip and setuptools for the layers of runs
+environments/containers/<name>         held while a job is in a container of that name
+environments/pip.conf                  indexes with their logins, for the runs' own pip; mode 0600
 """
 
 from __future__ import annotations
@@ -22,9 +24,11 @@ from pathlib import Path
 from typing import Any
 
 from zaffre.builder import prefix
-from zaffre.core.ports import BuildPhase, BuildState, Interpreter
+from zaffre.core.ports import BuildDetails, BuildPhase, BuildState, Interpreter
 
 READY = "ready.json"
+ASKED = "asked.json"
+"""In an environment: package → where a file asks for it."""
 MISSING = BuildState(BuildPhase.MISSING)
 
 
@@ -47,7 +51,7 @@ class Environments:
             known = (mark, self._ready(fingerprint))
             self._known[fingerprint] = known
         interpreter = known[1].interpreter
-        if interpreter is None or not os.path.exists(interpreter.python):  # noqa: PTH110
+        if interpreter is None or not os.path.exists(interpreter.enter[0] if interpreter.enter else interpreter.python):  # noqa: PTH110
             return MISSING  # its Python was uninstalled
         return known[1]
 
@@ -58,6 +62,15 @@ class Environments:
     def file(self, fingerprint: str, kind: str) -> Path:
         """The file of one ``kind`` (``failed``, ``request``) beside an environment."""
         return self.root / f"{fingerprint}.{kind}.json"
+
+    def details(self, fingerprint: str) -> BuildDetails:
+        """What lies in a ready environment's folder."""
+        folder = self.prefix(fingerprint)
+        asked: dict[str, str] = _read_json(folder / ASKED)
+        described = {path.parent.name: path for path in folder.glob("R/*/DESCRIPTION")}
+        r = {name: _version(path) for name, path in sorted(described.items())}
+        lock = folder / "lock.txt"
+        return BuildDetails(lock.read_text(encoding="utf-8") if lock.is_file() else "", asked, r, _size(folder))
 
     def save_failure(self, fingerprint: str, message: str, minors: Sequence[int]) -> None:
         """Remember that this cannot be built."""
@@ -106,6 +119,7 @@ class Environments:
                 path=tuple(stored["path"]),
                 environ=stored["environ"],
                 notes=tuple(stored["notes"]),
+                enter=tuple(stored.get("enter", ())),
             )
         except (OSError, ValueError, KeyError, TypeError):
             return MISSING
@@ -121,15 +135,34 @@ class Environments:
             return MISSING
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, text: str, mode: int = 0o644) -> None:
     """A file that is there whole or not at all, also after a power cut."""
     path.parent.mkdir(parents=True, exist_ok=True)
     made = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with made.open("w", encoding="utf-8") as file:
+    made.unlink(missing_ok=True)
+    with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:  # noqa: PTH123
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
     made.rename(path)
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def _version(description: Path) -> str:
+    """Of an R package that is installed."""
+    lines = description.read_text(encoding="utf-8", errors="replace").splitlines()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("Version:")), "")
+
+
+def _size(folder: Path) -> int:
+    return sum(Path(root, name).lstat().st_size for root, _, names in os.walk(folder) for name in names)
 
 
 def _sync_folder(path: Path) -> None:

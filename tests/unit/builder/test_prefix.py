@@ -31,6 +31,20 @@ def test_made_again_over_another_python_it_points_to_that(tmp_path):
     assert (tmp_path / "lib/python3.11/site-packages/kept.py").exists()
 
 
+def test_links_are_shared_with_a_twin_that_has_the_same(tmp_path):
+    one, two, three = (tmp_path / name for name in ("one", "two", "three"))
+    prefix.create(str(one), PYTHON, MINOR)
+    prefix.create(str(two), PYTHON, MINOR, twin=str(one))
+    prefix.create(str(three), "/opt/other/bin/python", MINOR, twin=str(one))
+    for name in ("bin/python", "bin/python3", f"bin/python3.{MINOR}", "lib64"):
+        assert (one / name).lstat().st_ino == (two / name).lstat().st_ino
+    assert str((three / "bin/python").readlink()) == "/opt/other/bin/python"
+    (two / "bin/python").unlink()
+    (two / "bin/python").symlink_to("/elsewhere")
+    assert str((one / "bin/python").readlink()) == PYTHON
+    assert (one / "pyvenv.cfg").stat().st_ino != (two / "pyvenv.cfg").stat().st_ino  # what can be written is its own
+
+
 def test_what_is_no_environment(tmp_path):
     (tmp_path / "lib").mkdir()
     with pytest.raises(ValueError, match="not a virtual environment"):

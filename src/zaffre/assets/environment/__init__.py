@@ -10,6 +10,6 @@ HERE = Kind(
     spec="spec:Environment",
     summary="The software a job or deployment runs in.",
     versioned=True,
-    verbs=("create", "update", "show", "list", "archive", "restore"),
+    verbs=("create", "update", "show", "list", "archive", "restore", "share", "copy", "lock", "diff", "forget"),
     schemas=("environment",),
 )

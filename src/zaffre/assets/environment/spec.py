@@ -93,15 +93,12 @@ class _EnvironmentRef:
 
 
 def _reference(value: str) -> str:
-    if not value.startswith("azureml:"):
-        raise ValueError(
-            f'expected azureml:NAME:VERSION, azureml:NAME@latest or a mapping with an image, found the text "{value}"'
-        )
+    if not value.startswith(("azureml:", "file:")):
+        told = "expected azureml:NAME:VERSION, azureml:NAME@latest, file:PATH or a mapping with an image"
+        raise ValueError(f'{told}, found the text "{value}"')
     return value
 
 
-EnvironmentField = Annotated[
-    Annotated[Environment, Tag("object")] | Annotated[str, AfterValidator(_reference), _EnvironmentRef(), Tag("text")],
-    BY_SHAPE,
-]
-"""An environment by name, or written out inside what needs it."""
+_ByName = Annotated[str, AfterValidator(_reference), _EnvironmentRef(), LocalPath("environment"), Tag("text")]
+EnvironmentField = Annotated[Annotated[Environment, Tag("object")] | _ByName, BY_SHAPE]
+"""An environment by name, in a file of its own (``file:env.yml``), or written out inside what needs it."""

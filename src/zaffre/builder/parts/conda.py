@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -12,12 +12,18 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from zaffre.builder.parts import pip_lines
 from zaffre.builder.parts.conda_names import to_pypi
 from zaffre.builder.parts.pip_lines import PipLines
+from zaffre.builder.parts.r_lines import RLines
 
 _KEYS = {"name", "channels", "dependencies", "prefix", "variables", "platforms", "category"}
 _SPEC = re.compile(r"^(?:[A-Za-z0-9_.:/-]+::)?([A-Za-z0-9_.-]+)\s*(.*)$")
 _BRACKETS = re.compile(r"\[\s*(?:version\s*=\s*['\"]?([^'\"\]]*)['\"]?)?[^\]]*\]")
 _CLAUSE = re.compile(r"^(==|=|>=|<=|!=|~=|>|<)?\s*([0-9A-Za-z.*+!_-]+)$")
 _TOOLS = {"pip", "python", "pypy"}
+_R_COLLECTIONS: dict[str, tuple[str, ...]] = {
+    "essentials": ("tidyverse", "data.table", "shiny", "rmarkdown", "caret", "randomForest"),
+    "recommended": (),
+}
+"""Conda packages that only name others; the recommended ones come with R."""
 
 
 @dataclass(slots=True)
@@ -27,26 +33,36 @@ class CondaFile:
     lines: PipLines
     python: str = ""
     """``"3.8"``, a range such as ``">=3.8,<3.11"``, or empty."""
+    r: RLines = field(default_factory=RLines)
 
 
-def read(conda: Mapping[str, Any], place: str = "conda_file") -> CondaFile:
+Where = Callable[[str], str]
+"""A path inside the file (``dependencies[3].pip[0]``) → the place to tell people, such as ``conda.yml:9``."""
+
+
+def in_field(path: str) -> str:
+    """Where nothing is known of the file but that it was the field ``conda_file``."""
+    return f"conda_file.{path}"
+
+
+def read(conda: Mapping[str, Any], where: Where = in_field) -> CondaFile:
     """Translate ``conda``; mistakes are collected in ``lines.problems``."""
     found = CondaFile(PipLines())
     for key in conda:
         if key not in _KEYS:
-            found.lines.refuse(f"{place}.{key}", f"unknown key; a conda file has {', '.join(sorted(_KEYS))}")
+            found.lines.refuse(where(key), f"{key}: unknown key; a conda file has {', '.join(sorted(_KEYS))}")
     entries: object = conda.get("dependencies") or []
     if not _is_list(entries):
-        found.lines.refuse(f"{place}.dependencies", f"expected a list, found {type(entries).__name__}")
+        found.lines.refuse(where("dependencies"), f"expected a list, found {type(entries).__name__}")
         return found
     for number, entry in enumerate(entries):
-        where = f"{place}.dependencies[{number}]"
+        path = f"dependencies[{number}]"
         if isinstance(entry, str):
-            _package(found, entry, where)
+            _package(found, entry, where(path))
         elif _is_mapping(entry):
-            _section(found, entry, where)
+            _section(found, entry, path, where)
         else:
-            found.lines.refuse(where, f"expected a package such as numpy=1.26, found {entry!r}")
+            found.lines.refuse(where(path), f"expected a package such as numpy=1.26, found {entry!r}")
     return found
 
 
@@ -75,17 +91,17 @@ def _is_mapping(value: object) -> TypeGuard[dict[object, object]]:
     return isinstance(value, dict)
 
 
-def _section(found: CondaFile, section: dict[object, object], where: str) -> None:
+def _section(found: CondaFile, section: dict[object, object], path: str, where: Where) -> None:
     for key, lines in section.items():
         if key != "pip":
-            found.lines.refuse(f"{where}.{key}", "only a pip section can stand here")
+            found.lines.refuse(where(f"{path}.{key}"), "only a pip section can stand here")
         elif lines is None:
             continue
         elif _is_list(lines):
             for number, line in enumerate(lines):
-                pip_lines.add(found.lines, line, f"{where}.pip[{number}]")
+                pip_lines.add(found.lines, line, where(f"{path}.pip[{number}]"))
         else:
-            found.lines.refuse(f"{where}.pip", f"expected a list, found {type(lines).__name__}")
+            found.lines.refuse(where(f"{path}.pip"), f"expected a list, found {type(lines).__name__}")
 
 
 def _package(found: CondaFile, entry: str, where: str) -> None:
@@ -98,6 +114,8 @@ def _package(found: CondaFile, entry: str, where: str) -> None:
         found.lines.refuse(where, f"{entry!r}: no version conda would know", hint="expected something like numpy=1.26")
     elif name in _TOOLS:
         _tool(found, name, version, entry)
+    elif name == "r-base" or name.startswith("r-"):
+        _r(found, name.removeprefix("r-"), version, where)
     else:
         _translate(found, name, version, f"{where}: {entry}")
 
@@ -107,6 +125,19 @@ def _tool(found: CondaFile, name: str, version: str, entry: str) -> None:
         found.python = version
     elif name == "pip" and version:
         found.lines.notes.append(f"{entry}: every run has a current pip of its own instead.")
+
+
+def _r(found: CondaFile, name: str, version: str, where: str) -> None:
+    """Conda spells R packages in small letters; which one is meant is found in the repository."""
+    found.r.wanted = True
+    if name == "base":
+        found.r.version = version.removeprefix("==").removesuffix(".*")
+    elif name in _R_COLLECTIONS:
+        found.r.packages |= dict.fromkeys(_R_COLLECTIONS[name], where)
+    else:
+        found.r.packages[name] = where
+        if version:
+            found.lines.notes.append(f"{where}: r-{name}{version} is read as {name} in the repository's version.")
 
 
 def _translate(found: CondaFile, name: str, version: str, source: str) -> None:

@@ -77,7 +77,7 @@ _NOT_PYTHON = frozenset(
     autoconf libtool m4 pkg-config patchelf bison flex swig-bin
     openssl ca-certificates zlib xz bzip2 zstd lz4-c readline ncurses tk tcl sqlite gdbm expat libffi yaml icu krb5
     curl wget git git-lfs unzip zip p7zip tar gzip coreutils bash zsh tmux vim nano tree htop jq sed grep openssh rsync
-    nodejs node npm yarn openjdk maven go rust ruby perl r-base rstudio julia tini
+    nodejs node npm yarn openjdk maven go rust ruby perl rstudio julia tini
     ffmpeg x264 x265 sox libsndfile portaudio imagemagick graphviz poppler tesseract ghostscript pandoc texlive-core
     freetype fontconfig jpeg libpng giflib tiff webp cairo pango harfbuzz glib gtk3 gobject-introspection qt qt-main
     hdf5 netcdf4-c proj geos gdal-bin boost boost-cpp eigen arpack suitesparse metis glpk ipopt coin-or-cbc

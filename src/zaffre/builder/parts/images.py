@@ -28,7 +28,7 @@ _CONDA_PYTHONS = re.compile(
 
 def python_of(image: str) -> str | None:
     """The minor version of an image's Python (``"3.11"``), ``ANY`` when it names none, ``None`` for other images."""
-    repository, tag = _split(image.strip())
+    repository, tag = split(image.strip())
     if _OFFICIAL.match(repository):
         return _of_tag(tag)
     if _AZURE_PYTHONS.match(repository):
@@ -39,7 +39,8 @@ def python_of(image: str) -> str | None:
     return None
 
 
-def _split(image: str) -> tuple[str, str]:
+def split(image: str) -> tuple[str, str]:
+    """Repository, without the registry that is meant anyway, and tag."""
     name = image.partition("@")[0]
     head, colon, tag = name.rpartition(":")
     if not colon or "/" in tag:

@@ -22,6 +22,8 @@ _COMMENT = re.compile(r"(?:^|\s)#(?!egg=|subdirectory=).*$")
 _HASH = re.compile(r"\s--hash[=\s]\S+")
 _SINGLE_EQUALS = re.compile(r"(?<![=<>!~])=(?!=)")
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+(?:\[[A-Za-z0-9,._-]*\])?)")
+_NO_SECRET = ("", "git")
+"""Users in an address that are no login: everybody is git to a git server. A token may stand there without a colon."""
 _RENAMED = {"sklearn": "scikit-learn"}
 
 _INDEX = {"-i", "--index-url", "--pypi-url"}
@@ -50,6 +52,8 @@ class PipLines:
     pre: bool = False
     notes: list[str] = field(default_factory=list[str])
     problems: list[Problem] = field(default_factory=list[Problem])
+    doubtful: dict[str, Problem] = field(default_factory=dict[str, Problem])
+    """Host of an index that only an administrator can allow → what to say where none has."""
 
     def refuse(self, place: str, message: str, hint: str = "") -> None:
         """Add one mistake; all are reported together."""
@@ -93,7 +97,7 @@ def refused_address(url: str, schemes: tuple[str, ...] = ("https", "http")) -> s
     """Why an address that a file names is not taken; empty when it is. Names are not looked up here."""
     parts = urlsplit(url)
     if parts.scheme not in schemes or not parts.hostname:
-        return f"{url} is not one of {', '.join(scheme + '://…' for scheme in schemes)}"
+        return f"{shown(url)} is not one of {', '.join(scheme + '://…' for scheme in schemes)}"
     address = _literal_address(parts.hostname)
     if address is not None and not address.is_global:
         return f"{parts.hostname} is an address of this machine or its network"
@@ -102,13 +106,33 @@ def refused_address(url: str, schemes: tuple[str, ...] = ("https", "http")) -> s
     return ""
 
 
+def shown(url: str) -> str:
+    """An address fit for a message: a login in it stays out."""
+    return re.sub(r"(?<=//)[^/@\s]*@", "***@", url)
+
+
+def permits(host: str, allowed: Iterable[str]) -> bool:
+    """Whether an administrator's list of hosts and networks (CIDR) has ``host``; names are not looked up."""
+    address = _literal_address(host)
+    for entry in allowed:
+        if entry.lower() == host.lower():
+            return True
+        try:
+            network = ipaddress.ip_network(entry, strict=False)
+        except ValueError:
+            continue
+        if address is not None and address.version == network.version and address in network:
+            return True
+    return False
+
+
 def _option(found: PipLines, text: str, place: str) -> None:
     match = _OPTION.match(text)
     if match is None and text[:2] in {"-r", "-c", "-e", "-i", "-f"}:
         match = re.match(r"^(-[rceif])(.+)$", text)
     name, value = (match.group(1), (match.group(2) or "").strip()) if match else (text, "")
     if name in _WHY_NOT:
-        found.refuse(place, f"{text!r} cannot be used: {_WHY_NOT[name]}")
+        found.refuse(place, f"{shown(text)!r} cannot be used: {_WHY_NOT[name]}")
     elif name == "--pre":
         found.pre = True
     elif name in _HARMLESS or name == "--no-index":
@@ -121,9 +145,14 @@ def _option(found: PipLines, text: str, place: str) -> None:
 
 def _address(found: PipLines, name: str, value: str, place: str) -> None:
     why = refused_address(value)
+    host = urlsplit(value).hostname if value.startswith(("http://", "https://")) else None
     if why:
-        found.refuse(place, f"{name}: {why}", hint="an administrator can name an index in the server's settings")
-    elif name in _INDEX:
+        told = Problem(f"{name}: {why}", field=place, hint="an administrator can add the host to egress.allow")
+        if host is None:
+            found.problems.append(told)
+            return
+        found.doubtful[host] = told
+    if name in _INDEX:
         found.index_url = value.rstrip("/")
     elif name in _EXTRA:
         found.extra_index_urls.append(value.rstrip("/"))
@@ -144,7 +173,10 @@ def _requirement(found: PipLines, text: str, place: str) -> None:
         return
     why = _refused_source(requirement.url) if requirement.url else ""
     if why:
-        found.refuse(place, f"{text!r}: {why}")
+        found.refuse(place, f"{shown(text)!r}: {why}")
+        return
+    if canonicalize_name(requirement.name) == "pip":
+        found.notes.append(f"{text}: every run has a current pip of its own instead.")
         return
     renamed = _RENAMED.get(str(canonicalize_name(requirement.name)))
     if renamed:
@@ -170,6 +202,8 @@ def _is_local(text: str) -> bool:
 
 
 def _refused_source(url: str) -> str:
+    if urlsplit(url).netloc.rpartition("@")[0] not in _NO_SECRET:
+        return "a login in it would be kept in the lock; put it into a connection, or into the machine's .netrc"
     if url.startswith("git+"):
         return refused_address(url.removeprefix("git+"), ("https",))
     return refused_address(url)

@@ -30,6 +30,8 @@ class Curated:
     description: str
     definition: EnvironmentDefinition
     tags: dict[str, str] = field(default_factory=dict[str, str])
+    aliases: tuple[str, ...] = ()
+    """Older names of Azure's that it stands in for."""
 
 
 @cache
@@ -42,14 +44,20 @@ def find(name: str, *, version: str = "", label: str = "") -> Curated | None:
     """By name and at most one of version and label; ``None`` when the registry has nothing of that name."""
     if (label and label.lower() not in {"latest", "default", "prod"}) or (version and not version.isdecimal()):
         return None
-    wanted = name.lower().removeprefix(_WORKSPACE_PREFIX)
-    return next((entry for entry in entries() if entry.name.lower() == wanted), None)
+    return _by_name().get(name.lower().removeprefix(_WORKSPACE_PREFIX))
 
 
 def curated(name: str) -> EnvironmentDefinition | None:
     """The current definition of a curated environment, also under its workspace name ``AzureML-<name>``."""
     entry = find(name)
     return entry.definition if entry else None
+
+
+@cache
+def _by_name() -> dict[str, Curated]:
+    """Older names of Azure's mean what stands in for them; an environment's own name comes before another's alias."""
+    aliases = {alias.lower(): entry for entry in entries() for alias in entry.aliases}
+    return aliases | {entry.name.lower(): entry for entry in entries()}
 
 
 def _read(path: Path) -> Curated:
@@ -60,7 +68,11 @@ def _read(path: Path) -> Curated:
         version=document["version"],
         description=document["description"],
         definition=EnvironmentDefinition(
-            image=document["image"], conda=conda, registered=f"azureml:{document['name']}:{document['version']}"
+            image=document["image"],
+            conda=conda,
+            registered=f"azureml:{document['name']}:{document['version']}",
+            notes=tuple(document.get("notes", ())),
         ),
         tags=document["tags"],
+        aliases=tuple(document.get("aliases", ())),
     )

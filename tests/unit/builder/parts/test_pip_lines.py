@@ -3,6 +3,9 @@
 import pytest
 
 from zaffre.builder.parts import pip_lines
+from zaffre.builder.parts.recipe import translate
+from zaffre.core.errors import Invalid
+from zaffre.core.ports import EnvironmentDefinition
 
 
 @pytest.mark.parametrize(
@@ -112,7 +115,56 @@ def test_refused(line):
 )
 def test_addresses_of_this_machine_are_refused(host, line):
     found = pip_lines.read([line.format(host)], "pip")
-    assert len(found.problems) == 1
+    assert len(found.problems) + len(found.doubtful) == 1
+    with pytest.raises(Invalid):
+        translate(EnvironmentDefinition(pip=(line.format(host),)))
+
+
+@pytest.mark.parametrize(
+    ("allowed", "host", "wanted"),
+    [
+        ("127.0.0.1", "127.0.0.1", True),
+        ("10.0.0.0/8", "10.1.2.3", True),
+        ("10.0.0.0/8", "0x0a010203", True),
+        ("10.0.0.0/8", "192.168.1.2", False),
+        ("index.internal", "Index.internal", True),
+        ("index.internal", "other.internal", False),
+    ],
+)
+def test_an_administrator_may_allow_a_host(allowed, host, wanted):
+    assert pip_lines.permits(host.lower(), [allowed]) is wanted
+    definition = EnvironmentDefinition(pip=("six", f"--index-url http://{host}/simple"))
+    if wanted:
+        assert translate(definition, allowed=[allowed]).index_url == f"http://{host}/simple"
+    else:
+        with pytest.raises(Invalid):
+            translate(definition, allowed=[allowed])
+
+
+def test_a_login_is_taken_out_of_an_index_and_never_told():
+    recipe = translate(
+        EnvironmentDefinition(pip=("six", "--extra-index-url https://me:s3cr%40t@index.example/simple/"))
+    )
+    assert recipe.extra_index_urls == ("https://index.example/simple",)
+    assert [(one.url, one.user, one.password) for one in recipe.logins] == [
+        ("https://index.example/simple", "me", "s3cr@t")
+    ]
+    assert "s3cr" not in repr(recipe) + repr(recipe.to_json())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x @ https://me:secret@h.example/x-1-py3-none-any.whl",
+        "x @ https://secret@h.example/x-1-py3-none-any.whl",
+        "git+https://me:secret@h.example/r",
+        "git+https://secret@h.example/r",
+    ],
+)
+def test_a_login_in_a_requirement_is_refused_without_showing_it(line):
+    [problem] = pip_lines.read([line], "pip").problems
+    assert "secret" not in str(problem)
+    assert "login" in problem.message
 
 
 @pytest.mark.parametrize("host", ["8.8.8.8", "example.com", "pkgs.dev.azure.com", "abc.def"])

@@ -39,8 +39,8 @@ def test_an_image_that_is_not_used_is_told():
     ("definition", "words"),
     [
         (EnvironmentDefinition(image="pytorch/pytorch"), "pytorch/pytorch needs a container engine"),
-        (EnvironmentDefinition(dockerfile="Dockerfile", context="/x"), "Dockerfile build needs a container engine"),
-        (EnvironmentDefinition(context="/x"), "build context needs a container engine"),
+        (EnvironmentDefinition(dockerfile="Dockerfile", context="/x"), "there is no Dockerfile in the build context"),
+        (EnvironmentDefinition(context="/x"), "there is no Dockerfile in the build context"),
         (EnvironmentDefinition(), "none was given"),
         (EnvironmentDefinition(pip=("-e .", "numpy=1")), "pip_requirements[1]"),
     ],
