@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -100,3 +104,29 @@ def test_a_deployment_and_its_endpoint_go(zaffre: Installation) -> None:
     until(lambda: zaffre.call("GET", "online-endpoints/short").status_code == 404, "its end")
     gone = zaffre.home / "endpoints" / "default" / "short"
     assert not [pid for pid, words in processes(zaffre.home).items() if str(gone) in words]
+
+
+def test_the_number_of_replicas_is_changed_by_the_command(zaffre: Installation) -> None:
+    deployed(zaffre, "many", SCORE.format(word="one"))
+
+    def update(count: int) -> list[str]:
+        words = ["online-deployment", "update", "-n", "blue", "-e", "many", "--set", f"instance_count={count}"]
+        environ = {"PATH": os.environ["PATH"], "ZAFFRE_HOME": str(zaffre.home)}
+        program = [str(Path(sys.executable).parent / "zaffre"), *words]
+        done = subprocess.run(program, env=environ, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        shown = zaffre.call("GET", "online-endpoints/many/deployments/blue").json()["state"]["replicas"]
+        return [one["id"] for one in shown if one["stage"] == "ready"]
+
+    assert update(3) == ["1-1", "1-2", "1-3"]
+    assert _ask(zaffre, "many", {}).status_code == 200
+    assert update(1) == ["1-1"]
+    zaffre.call("DELETE", "online-endpoints/many")
+
+
+def test_a_count_that_cannot_be_is_refused_by_its_field(zaffre: Installation, endpoint: str) -> None:
+    path = f"online-endpoints/{endpoint}/deployments/blue"
+    spec = zaffre.call("GET", path).json()["spec"]
+    answer = zaffre.call("PUT", path, {**spec, "instance_count": 1000})
+    assert answer.status_code == 400
+    assert "expected 1 to 64, found 1000" in answer.text

@@ -18,6 +18,7 @@ class Publisher:
         self._launch = launch
         self._url = url
         self._lock = asyncio.Lock()
+        self._written: table.Table | None = None
 
     @property
     def url(self) -> str:
@@ -29,11 +30,14 @@ class Publisher:
         async with self._lock:
             launch = self._launch()
             path = launch.home / table.FILE
-            old = await asyncio.to_thread(_read, launch)
-            version = old.version
-            if table.to_json(table.Table(version, endpoints)) != table.to_json(old):
+            if self._written is None or not path.exists():
+                self._written = await asyncio.to_thread(_read, launch)
+            version = self._written.version
+            if endpoints != self._written.endpoints:
                 version += 1
-                await asyncio.to_thread(table.write, path, table.Table(version, endpoints))
+                new = table.Table(version, dict(endpoints))
+                await asyncio.to_thread(table.write, path, new)
+                self._written = new
                 process.reload(launch.home)
             if endpoints:
                 await process.ensure(launch)

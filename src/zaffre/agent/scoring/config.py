@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, NamedTuple, Optional
+from typing import Any, Dict, NamedTuple, Optional, Tuple
+
+TCP = "tcp:"
+"""How ``socket`` begins where it is an address (``tcp:127.0.0.1:5001``) instead of a path."""
+KINDS = ("score", "mlflow", "triton")
 
 
 class Config(NamedTuple):
@@ -12,7 +16,7 @@ class Config(NamedTuple):
     socket: str
     """Where to listen; the directory exists and belongs to us."""
     kind: str
-    """``score`` (a user's script) or ``mlflow`` (no code)."""
+    """``score`` (a user's script), ``mlflow`` or ``triton`` (no code)."""
     model_dir: str = ""
     """AZUREML_MODEL_DIR."""
     code_dir: str = ""
@@ -21,6 +25,10 @@ class Config(NamedTuple):
     """The entry script, relative to ``code_dir``."""
     environ: Dict[str, str] = {}  # noqa: RUF012 - a NamedTuple's default is never changed
     """Added to the process's environment before user code is imported."""
+    score_path: str = "/score"
+    """A path that scores, beside ``/score`` (inference_config.scoring_route)."""
+    health_paths: Tuple[str, ...] = ()
+    """Paths that answer as ``/`` does (its liveness and readiness routes)."""
     request_timeout: Optional[float] = None
     """Seconds a single ``run()`` may take; it is interrupted then."""
     max_body: int = 100 * 1024 * 1024
@@ -36,6 +44,6 @@ def read(path: str) -> Config:
         document: Dict[str, Any] = json.load(file)
     if not document.get("socket"):
         raise ValueError("host.json names no socket")
-    if document.get("kind") not in ("score", "mlflow"):
-        raise ValueError("host.json: kind must be score or mlflow, found {!r}".format(document.get("kind")))
+    if document.get("kind") not in KINDS:
+        raise ValueError("host.json: kind must be one of {}, found {!r}".format(", ".join(KINDS), document.get("kind")))
     return Config(**{name: value for name, value in document.items() if name in Config._fields})

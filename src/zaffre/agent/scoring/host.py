@@ -10,14 +10,15 @@ import socket
 import sys
 import traceback
 from types import FrameType
-from typing import Dict, List, Optional
+from typing import Callable, Dict, List, Optional
 
 from zaffre.agent.scoring import config as orders
-from zaffre.agent.scoring.config import Config
+from zaffre.agent.scoring.config import TCP, Config
 from zaffre.agent.scoring.nocode import MlflowModel
 from zaffre.agent.scoring.script import BadScript, Script
 from zaffre.agent.scoring.server import Model, Server
 from zaffre.agent.scoring.starting import Starting
+from zaffre.agent.scoring.triton import Triton
 
 
 def main(argv: List[str]) -> int:
@@ -25,7 +26,11 @@ def main(argv: List[str]) -> int:
     if len(argv) != 1:
         sys.stderr.write("usage: score host.json\n")
         return 2
-    config = orders.read(argv[0])
+    return run(orders.read(argv[0]))
+
+
+def run(config: Config) -> int:
+    """Serve by these orders until told to stop; returns the exit code."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     if config.workers > 1:
         return _workers(config)
@@ -46,7 +51,7 @@ def _serve(config: Config) -> int:
         traceback.print_exc()
         sys.stderr.write("The model could not be loaded; the traceback above says why.\n")
         return 1
-    _tell("ready: {} answers on its socket".format(config.score_file or "the MLflow model"))
+    _tell("ready: {} answers on its socket".format(config.score_file or "the {} model".format(config.kind)))
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     loop.run_until_complete(Server(model, config).serve(listener))
@@ -57,7 +62,10 @@ def _serve(config: Config) -> int:
 
 
 def _load(config: Config) -> Model:
-    return Script(config) if config.kind == "score" else MlflowModel(config)
+    return _KINDS[config.kind](config)
+
+
+_KINDS: Dict[str, Callable[[Config], Model]] = {"score": Script, "mlflow": MlflowModel, "triton": Triton}
 
 
 def _prepare(config: Config) -> None:
@@ -76,14 +84,23 @@ def _prepare(config: Config) -> None:
 
 
 def _listen(path: str) -> socket.socket:
-    _forget(path)
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listener.bind(path)
+    if path.startswith(TCP):
+        host, _, port = path[len(TCP) :].rpartition(":")
+        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        listener.bind((host, int(port)))
+    else:
+        _forget(path)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener.bind(path)
     listener.listen(512)
     return listener
 
 
 def _forget(path: str) -> None:
+    if path.startswith(TCP):
+        return
     try:
         os.unlink(path)
     except OSError:
@@ -125,5 +142,5 @@ def _workers(config: Config) -> int:
 
 
 def worker_socket(path: str, index: int) -> str:
-    """The socket of one worker; the first has the replica's own path."""
-    return path if index == 0 else "{}.{}".format(path, index)
+    """The socket of one worker; the first has the replica's own path. A port is shared by all."""
+    return path if index == 0 or path.startswith(TCP) else "{}.{}".format(path, index)

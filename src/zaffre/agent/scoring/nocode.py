@@ -21,6 +21,8 @@ from zaffre.agent.scoring.wire import Request
 
 KEYS = ("input_data", "dataframe_split", "dataframe_records", "instances", "inputs")
 
+_ROUTES = ("/score", "/invocations", "/ping", "/health", "/version")
+
 
 class BadInput(ValueError):
     """The caller's payload; the message is for the caller."""
@@ -29,9 +31,8 @@ class BadInput(ValueError):
 class MlflowModel:
     """A pyfunc model, ready."""
 
-    routes = ("/score", "/invocations", "/ping", "/health", "/version")
-
     def __init__(self, config: Config) -> None:
+        self.routes = frozenset((*_ROUTES, config.score_path))
         pyfunc: Any = importlib.import_module("mlflow.pyfunc")
         self._json: Any = importlib.import_module("mlflow.utils.proto_json_utils")
         self._failure: Any = importlib.import_module("mlflow.exceptions").MlflowException

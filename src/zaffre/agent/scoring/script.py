@@ -30,9 +30,8 @@ class BadScript(Exception):
 class Script:
     """The user's module, ready."""
 
-    routes = ("/score",)
-
     def __init__(self, config: Config) -> None:
+        self.routes = frozenset(("/score", config.score_path))
         shims.install()
         module = _load(config)
         self._run = _function(module, "run", config.score_file)

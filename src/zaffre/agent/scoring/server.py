@@ -16,7 +16,7 @@ import time
 import traceback
 from binascii import hexlify
 from types import FrameType
-from typing import List, Optional, Set, Tuple
+from typing import Any, Container, List, Optional, Set, Tuple
 
 from zaffre.agent.scoring import answers, forms
 from zaffre.agent.scoring.config import Config
@@ -42,7 +42,7 @@ class Model(Protocol):
     """What is served: a script or an MLflow model."""
 
     @property
-    def routes(self) -> Tuple[str, ...]:
+    def routes(self) -> Container[str]:
         """Paths that score."""
         ...
 
@@ -76,7 +76,9 @@ class Server:
             signal.signal(signal.SIGALRM, self._alarm)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._done.set)
-        server = await loop.create_unix_server(lambda: Connection(self), sock=listener)
+        local = listener.family == socket.AF_UNIX
+        create: Any = loop.create_unix_server if local else loop.create_server
+        server = await create(lambda: Connection(self), sock=listener)
         await self._done.wait()
         self.draining = True
         server.close()
@@ -130,7 +132,7 @@ class Server:
             raise RunTimedOut
 
     def _page(self, request: Request) -> answers.Answer:
-        if request.path == "/":
+        if request.path == "/" or request.path in self.config.health_paths:
             return answers.Answer(200, b"Healthy", answers.TEXT)
         if request.path == "/swagger.json":
             found = self._model.swagger(forms.query(request.query).get("version", "2"))

@@ -10,6 +10,6 @@ HERE = Kind(
     spec="spec:Model",
     summary="A trained model, by name and version.",
     versioned=True,
-    verbs=("create", "update", "show", "list", "archive", "restore", "download"),
+    verbs=("create", "update", "show", "list", "archive", "restore", "download", "package", "share", "copy"),
     schemas=("model",),
 )

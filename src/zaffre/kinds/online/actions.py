@@ -79,7 +79,7 @@ class Actions:
             self._keys.regenerate(tx, workspace, endpoint, which, value)
 
         await self._store.write(write)
-        await self._table.publish()
+        await self._table.publish(key)
 
     async def token(self, workspace: str, endpoint: str, actor: str) -> dict[str, Any]:
         """A token for endpoints with ``aml_token`` or ``aad_token``."""

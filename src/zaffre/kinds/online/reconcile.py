@@ -33,6 +33,7 @@ from zaffre.kinds.online.parts.task import Owner, Site, orders, sockets, task
 from zaffre.kinds.online.parts.wish import Place, Wish
 from zaffre.serving.probe import Health
 from zaffre.serving.publisher import Publisher
+from zaffre.serving.table import name_of
 from zaffre.store import Store, Tx, leases, resources, runs
 from zaffre.store.leases import Lease
 
@@ -66,29 +67,28 @@ class Floors:
 
 
 class Table:
-    """The routing table, always built whole from what is on record."""
+    """The routing table as it is on record: read whole at first, then of every change just the endpoint."""
 
     def __init__(self, floors: Floors) -> None:
         self._floors = floors
         self._lock = asyncio.Lock()
+        self._known: dict[str, Any] | None = None
 
-    async def publish(self) -> int:
-        """Build it and hand it to the router; its version."""
+    async def publish(self, changed: Key) -> int:
+        """Read the endpoint again and hand the table to the router; its version."""
         async with self._lock:
-            endpoints = await self._floors.store.read(self._build)
-            return await self._floors.router.publish(endpoints)
+            self._known = await self._floors.store.read(lambda tx: self._read(tx, changed))
+            return await self._floors.router.publish(self._known)
 
-    def _build(self, tx: Tx) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for workspace in resources.list(tx, resources.Query("", "workspace", view="all", top=10_000)):
-            name = workspace.key.name
-            for endpoint in resources.list(tx, resources.Query(name, rules.ENDPOINT, view="all", top=10_000)):
-                if endpoint.state.get("provisioning_state") == Provisioning.DELETING.value:
-                    continue
-                children = _children(tx, endpoint.key)
-                keys = self._floors.keys
-                trust = routing.Trust(keys.hashes(tx, name, endpoint.key.name), keys.public_key)
-                found[f"{name}/{endpoint.key.name}".lower()] = routing.endpoint(endpoint, children, trust)
+    def _read(self, tx: Tx, changed: Key) -> dict[str, Any]:
+        found = dict(self._known or {})
+        found.pop(name_of(changed.workspace, changed.name), None)
+        for endpoint in _endpoints(tx) if self._known is None else [resources.get(tx, changed)]:
+            if endpoint is None or endpoint.state.get("provisioning_state") == Provisioning.DELETING.value:
+                continue
+            key, keys = endpoint.key, self._floors.keys
+            trust = routing.Trust(keys.hashes(tx, key.workspace, key.name), keys.public_key)
+            found[name_of(key.workspace, key.name)] = routing.endpoint(endpoint, _children(tx, key), trust)
         return found
 
 
@@ -110,7 +110,7 @@ class Endpoints:
         if found.state.get("provisioning_state") == Provisioning.DELETING.value:
             return await self._delete(lease, key)
         await self._floors.store.write(lambda tx: self._floors.keys.ensure(tx, workspace, name))
-        await self._followed(await self._table.publish())
+        await self._followed(await self._table.publish(key))
         url = f"{self._floors.router.url}/endpoints/{workspace}/{name}"
         state = {
             "provisioning_state": Provisioning.SUCCEEDED.value,
@@ -150,7 +150,7 @@ class Endpoints:
             return not children
 
         gone = await self._floors.store.write(clear)
-        await self._table.publish()
+        await self._table.publish(key)
         return None if gone else self._floors.clock.now() + 0.5
 
 
@@ -228,11 +228,10 @@ class Deployments:
 
     async def _published(self, owner: Owner) -> frozenset[str]:
         """Replicas the router may still send requests to: all on record until it follows the present table."""
-        version = await self._table.publish()
-        endpoints = await self._floors.store.read(
-            lambda tx: resources.get(tx, Key(owner.workspace, rules.DEPLOYMENT, owner.deployment, owner.endpoint))
-        )
-        state = endpoints.state if endpoints is not None else {}
+        version = await self._table.publish(Key(owner.workspace, rules.ENDPOINT, owner.endpoint))
+        key = Key(owner.workspace, rules.DEPLOYMENT, owner.deployment, owner.endpoint)
+        found = await self._floors.store.read(lambda tx: resources.get(tx, key))
+        state = found.state if found is not None else {}
         if await self._floors.router.applied() >= version:
             return routing.replicas_in(routing.deployment(state))
         return frozenset(place.id for place in routing.places(state))
@@ -266,11 +265,13 @@ class _Doing:
                 await self._note(intent)
             case asked.MarkReady(wish):
                 await self._ready(wish)
+            case asked.Follow(wish):
+                await self._write({"serving": wish.to_json(), "failures": 0})
             case asked.MarkFailed(reason):
                 changes = {"provisioning_state": Provisioning.FAILED.value, "reason": reason.to_json()}
                 await self._write(changes, EventType.DEPLOYMENT_FAILED, reason.to_json())
             case _:
-                await self._table.publish()
+                await self._table.publish(Key(self._owner.workspace, rules.ENDPOINT, self._owner.endpoint))
 
     async def remove(self) -> None:
         """The deployment is no more."""
@@ -320,7 +321,7 @@ class _Doing:
         assert interpreter is not None  # decide starts nothing before the environment is there
         directory = Path(place.directory)
         await asyncio.to_thread(
-            _lay_out, place, orders(wish, place, f"{place.directory}/code" if wish.content.code else "")
+            _lay_out, place, orders(wish, place, f"{place.directory}/code" if wish.content.script else "")
         )
         if wish.content.code:
             await self._floors.code(owner.workspace, wish.content.code, directory / "code")
@@ -347,12 +348,8 @@ class _Doing:
         await self._write({**changes, "replicas": [one.to_json() for one in kept]})
 
     async def _ready(self, wish: Wish) -> None:
-        changes = {
-            "serving": wish.to_json(),
-            "provisioning_state": Provisioning.SUCCEEDED.value,
-            "reason": None,
-            "failures": 0,
-        }
+        done = Provisioning.SUCCEEDED.value
+        changes = {"serving": wish.to_json(), "provisioning_state": done, "reason": None, "failures": 0}
         await self._write(changes, EventType.DEPLOYMENT_READY, {"generation": wish.generation})
 
     async def _write(
@@ -373,6 +370,12 @@ class _Doing:
         return Handle(self._owner.run(place.generation), place.number, place.token, place.directory)
 
 
+def _endpoints(tx: Tx) -> list[Resource]:
+    places = [found.key.name for found in resources.list(tx, resources.Query("", "workspace", view="all", top=10_000))]
+    queries = [resources.Query(workspace, rules.ENDPOINT, view="all", top=10_000) for workspace in places]
+    return [endpoint for query in queries for endpoint in resources.list(tx, query)]
+
+
 def _children(tx: Tx, endpoint: Key) -> list[Resource]:
     query = resources.Query(endpoint.workspace, rules.DEPLOYMENT, endpoint.name, view="all", top=1000)
     return resources.list(tx, query)
@@ -381,8 +384,7 @@ def _children(tx: Tx, endpoint: Key) -> list[Resource]:
 def _lay_out(place: Place, host: dict[str, Any]) -> None:
     """A replica's directory with its orders; again from the start when called again."""
     directory = Path(place.directory)
-    if directory.exists():
-        shutil.rmtree(directory)
+    shutil.rmtree(directory, ignore_errors=True)
     for folder in (directory / "home", Path(place.log).parent, Path(place.socket).parent):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (directory / "host.json").write_text(json.dumps(host))

@@ -9,7 +9,7 @@ from zaffre.core.errors import Conflict, Invalid, Problem
 from zaffre.core.resource import Key, Resource
 from zaffre.core.status import Provisioning
 from zaffre.kinds.online.parts import deciding, planning
-from zaffre.kinds.online.parts.intents import Facts, Intent, MarkReady, PublishTable, Wait
+from zaffre.kinds.online.parts.intents import Facts, Intent, Wait
 from zaffre.kinds.online.parts.wish import Wish
 
 ENDPOINT = "online-endpoint"
@@ -86,7 +86,7 @@ def decide(facts: Facts) -> list[Intent]:
     intents: list[Intent] = []
     if not facts.settled:
         same = facts.serving is not None and facts.serving.generation == facts.wish.generation
-        intents += [MarkReady(facts.wish), PublishTable()] if same else deciding.rolling_out(facts)
+        intents += deciding.resizing(facts) if same else deciding.rolling_out(facts)
     intents += deciding.caring(facts)
     intents += deciding.superseded(facts)
     return deciding.soonest([*intents, Wait(facts.now + WATCH)])

@@ -8,6 +8,7 @@ from zaffre.core.tasks import Phase
 from zaffre.kinds.online.parts.intents import (
     EnsureEnvironment,
     Facts,
+    Follow,
     ForgetReplica,
     Intent,
     MarkFailed,
@@ -27,6 +28,8 @@ SOON = 0.25
 BUILDING = 2.0
 DRAIN = 30.0
 """Seconds a drained replica is given for the requests it has."""
+TRIES = 3
+"""Replicas that may end while a deployment grows before it counts as failed."""
 _GONE = (Phase.EXITED, Phase.VANISHED)
 
 
@@ -67,6 +70,20 @@ def _coming_up(facts: Facts, mine: list[Replica]) -> list[Intent]:
     return [*staged, Wait(facts.now + SOON)]
 
 
+def resizing(facts: Facts) -> list[Intent]:
+    """The generation that serves wants other limits, or more or fewer replicas: done when as many are ready as it wants."""
+    wish = facts.wish
+    if facts.serving != wish:
+        return [Follow(wish), PublishTable(), Wait(facts.now)]
+    mine = [one for one in facts.replicas if one.place.generation == wish.generation and one.place.stage != "draining"]
+    for one in mine:
+        reason = _failure(one, facts) if one.place.stage == "starting" else None
+        if reason is not None and (one.phase is Phase.RUNNING or facts.recent_failures + 1 >= TRIES):
+            return [MarkFailed(reason)]
+    ready = [one for one in mine if one.place.stage == "ready" and one.phase not in _GONE]
+    return [MarkReady(wish), PublishTable()] if len(ready) == wish.count == len(mine) else [Wait(facts.now + SOON)]
+
+
 def caring(facts: Facts) -> list[Intent]:
     """The serving generation: the dead are replaced, the silent too, and newcomers get traffic once they are ready."""
     serving = facts.serving
@@ -78,12 +95,21 @@ def caring(facts: Facts) -> list[Intent]:
         intents += _cared(replica, facts)
     alive = [one for one in mine if one.phase not in _GONE and one.place.stage != "draining" and not _hangs(one, facts)]
     missing = serving.count - len(alive)
+    intents += _spared(alive, -missing)
     if missing > 0:
         wait = _back_off(facts)
         intents += [Wait(wait)] if wait > facts.now else [StartReplica(serving) for _ in range(missing)]
     if intents or any(one.place.stage == "starting" for one in mine):
         intents.append(Wait(facts.now + SOON))
     return [*intents, PublishTable()]
+
+
+def _spared(alive: list[Replica], count: int) -> list[Intent]:
+    """Replicas too many: those that do not answer yet go first, then the youngest."""
+    if count <= 0:
+        return []
+    order = sorted(alive, key=lambda one: (one.place.stage == "ready" and bool(one.answers), -one.place.number))
+    return [*(StageReplica(one.place, "draining") for one in order[:count]), PublishTable()]
 
 
 def superseded(facts: Facts) -> list[Intent]:

@@ -97,6 +97,13 @@ class MarkReady:
 
 
 @dataclass(frozen=True, slots=True)
+class Follow:
+    """What serves takes up the wish's number of replicas and its limits; the wish has not succeeded yet."""
+
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
 class MarkFailed:
     """The wish is given up; what served before serves on."""
 
@@ -128,6 +135,7 @@ Intent = (
     | StopReplica
     | ForgetReplica
     | MarkReady
+    | Follow
     | MarkFailed
     | PublishTable
     | Remove

@@ -8,16 +8,22 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from zaffre.assets.environment.parts.resolve import Resolved, resolve
-from zaffre.assets.environment.parts.wanted import Wanted
-from zaffre.core import document, places, refs
+from zaffre.assets.environment.parts.wanted import Wanted, unbuildable
+from zaffre.core import assets, document, places, refs
 from zaffre.core.draft import Draft, Lookup
-from zaffre.core.errors import Invalid, NotBuilt, Problem
+from zaffre.core.errors import Invalid, Problem
 from zaffre.core.ports import EnvironmentDefinition
 from zaffre.core.resource import Key
 from zaffre.core.status import Provisioning
+from zaffre.kinds.online.parts import environed, scale
+from zaffre.kinds.online.parts.environed import Package
 from zaffre.kinds.online.parts.wish import QUEUE_WAIT, REQUEST_TIMEOUT, Content, Limits, Probing, Wish
 
 MLFLOW = "mlflow_model"
+NO_CODE = {MLFLOW: "mlflow", "triton_model": "triton"}
+"""Types of models that answer without a script, and which host serves them."""
+TRITON_PACKAGES = ("numpy", "onnxruntime")
+"""Where a Triton model names no environment: what its ONNX backend needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +41,11 @@ def wish_of(draft: Draft, lookup: Lookup) -> Wish:
     model = _collect(wrong, lambda: _model(draft, lookup))
     code, script = _collect(wrong, lambda: _code(draft, lookup)) or ("", "")
     environment = _collect(wrong, lambda: _environment(draft, lookup, model, bool(script)))
-    wrong += _needs(spec, model)
-    count = spec.instance_count if spec.instance_count is not None else 1
-    if count < 1:
-        wrong.append(Problem(f"expected 1 or more, found {count}", field="instance_count"))
+    packed = _collect(wrong, lambda: _packaged(spec, environment, lookup))
+    routes = _collect(wrong, lambda: environed.routes(draft, lookup))
+    if packed is None:
+        wrong += _needs(spec, model, routes is not None)
+    count = _collect(wrong, lambda: scale.count(spec)) or 1
     if wrong:
         raise Invalid(wrong)
     settings = spec.request_settings
@@ -50,7 +57,7 @@ def wish_of(draft: Draft, lookup: Lookup) -> Wish:
     given: dict[str, Any] = spec.environment_variables or {}
     variables = {str(name): str(value) for name, value in given.items()}
     content = Content(
-        kind="score" if script else "mlflow",
+        kind="score" if script else NO_CODE.get(model.type if model else "", "score"),
         environment=environment or {},
         model_path=model.path if model else "",
         model_name=model.name if model else "",
@@ -60,7 +67,11 @@ def wish_of(draft: Draft, lookup: Lookup) -> Wish:
         variables=variables,
         request_timeout=limits.request_timeout,
         workers=_workers(variables),
+        score_path=routes.score if routes else "",
+        health_paths=routes.health if routes else [],
     )
+    if packed is not None:
+        content = _unpacked(content, packed)
     wish = Wish(1, content, limits, _probing(spec.readiness_probe), _probing(spec.liveness_probe), count)
     return replace(wish, generation=_generation(draft, wish))
 
@@ -97,17 +108,11 @@ def _model(draft: Draft, lookup: Lookup) -> _Model | None:
         path = places.check(draft.key.workspace, model.path or "", model.type, lookup, "model.path")
         return _Model(_local(path, model.path or ""), model.type, model.name or draft.key.name, model.version or "1")
     found = refs.asset(model)
-    if found.registry:
-        raise NotBuilt(f"Zaffre cannot deploy a model of registry {found.registry!r} yet.")
-    stored = lookup.asset(Key(draft.key.workspace, "model", found.name, "", found.version), found.label)
-    if stored is None:
-        told = f"there is no model {found.short!r} in workspace {draft.key.workspace}"
-        raise Invalid([Problem(told, field="model", hint="zaffre model list shows what is there")])
+    stored = assets.find(draft.key.workspace, "model", found, lookup, "model")
     type_ = str(stored.spec.get("type") or "custom_model")
-    if type_ == "triton_model":
-        raise NotBuilt("Zaffre cannot deploy models of type triton_model yet.")
-    path = places.check(draft.key.workspace, str(stored.spec["path"]), type_, lookup, "model")
-    return _Model(_local(path, str(stored.spec["path"])), type_, stored.key.name, stored.key.version)
+    uri = assets.place_of(stored, draft.key.workspace)
+    path = places.check(draft.key.workspace, uri, type_, lookup, "model")
+    return _Model(_local(path, uri), type_, stored.key.name, stored.key.version)
 
 
 def _local(path: str | None, uri: str) -> str:
@@ -149,14 +154,15 @@ def _environment(draft: Draft, lookup: Lookup, model: _Model | None, scripted: b
     spec = draft.spec
     if spec.environment is not None:
         resolved = resolve(draft.key.workspace, spec.environment, lookup)
-    elif model is not None and model.type == MLFLOW and not scripted:
-        resolved = Resolved(f"model {model.name}:{model.version}", _of_model(model, lookup), {})
+    elif model is not None and model.type in NO_CODE and not scripted:
+        made = _of_model(model, lookup) if model.type == MLFLOW else EnvironmentDefinition(pip=TRITON_PACKAGES)
+        resolved = Resolved(f"model {model.name}:{model.version}", made, {})
     else:
         return None
     try:
         fingerprint = lookup.fingerprint(resolved.definition)
     except Invalid as error:
-        raise Invalid([replace(problem, field="environment") for problem in error.problems]) from error
+        raise unbuildable(error) from error
     return Wanted(fingerprint, resolved.reference, resolved.definition).to_json()
 
 
@@ -177,16 +183,42 @@ def _of_model(model: _Model, lookup: Lookup) -> EnvironmentDefinition:
     )
 
 
-def _needs(spec: Any, model: _Model | None) -> list[Problem]:
-    """An MLflow model answers by itself; anything else needs a script and an environment to run it in."""
-    if model is not None and model.type == MLFLOW and spec.code_configuration is None:
+def _packaged(spec: Any, environment: dict[str, Any] | None, lookup: Lookup) -> Package | None:
+    """The model that the environment itself brings, where the deployment names neither model nor code."""
+    if environment is None or spec.model is not None or spec.code_configuration is not None:
+        return None
+    return environed.package(environment["definition"]["context"], lookup)
+
+
+def _unpacked(content: Content, packed: Package) -> Content:
+    return replace(
+        content,
+        kind=packed.kind,
+        model_path=packed.model,
+        model_name=packed.name,
+        model_version=packed.version,
+        code_path=packed.code,
+        script=packed.script,
+        variables={**packed.variables, **content.variables},
+    )
+
+
+def _needs(spec: Any, model: _Model | None, routed: bool) -> list[Problem]:
+    """MLflow and Triton models answer by themselves; anything else needs a script and an environment to run it in."""
+    if model is not None and model.type in NO_CODE and spec.code_configuration is None:
         return []
     what = "a deployment without a model" if model is None else f"a model of type {model.type}"
-    if model is not None and model.type == MLFLOW:
-        what = "an MLflow model with a scoring script"
+    if model is not None and model.type in NO_CODE:
+        what += " with a scoring script"
     wrong: list[Problem] = []
+    if spec.code_configuration is None and routed:
+        told = (
+            "the server that the image itself starts (inference_config) needs a container engine, and is not run here"
+        )
+        hint = "give the model a scoring script (code_configuration); its routes are kept"
+        return [Problem(told, field="environment.inference_config", hint=hint)]
     if spec.code_configuration is None:
-        hint = "only models of type mlflow_model can be served without a script"
+        hint = f"only models of type {' and '.join(NO_CODE)} can be served without a script"
         wrong.append(Problem(f"required for {what}, but missing", field="code_configuration", hint=hint))
     if spec.environment is None:
         wrong.append(Problem(f"required for {what}, but missing", field="environment"))
@@ -200,7 +232,14 @@ def _generation(draft: Draft, wish: Wish) -> int:
         return 1
     old = Wish.from_json(before["wish"])
     failed = before.get("provisioning_state") == Provisioning.FAILED.value
-    return old.generation + 1 if failed or old.content != wish.content else old.generation
+    return old.generation + 1 if failed or _made_of(old) != _made_of(wish) else old.generation
+
+
+def _made_of(wish: Wish) -> Content:
+    """What replicas are made of. An environment is its fingerprint: what it is called, or on which lines of which file
+    its packages stood, makes no other replica.
+    """
+    return replace(wish.content, environment={"fingerprint": wish.content.environment.get("fingerprint")})
 
 
 def _probing(probe: Any) -> Probing:

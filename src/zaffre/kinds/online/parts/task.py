@@ -39,7 +39,8 @@ class Site:
 def orders(wish: Wish, place: Place, code: str) -> dict[str, Any]:
     """``host.json``."""
     content = wish.content
-    return {
+    asked = {"score_path": content.score_path, "health_paths": content.health_paths} if content.score_path else {}
+    return asked | {
         "socket": place.socket,
         "kind": content.kind,
         "model_dir": _models(place, wish) if content.model_path else "",
@@ -66,19 +67,21 @@ def task(owner: Owner, wish: Wish, place: Place, site: Site) -> Task:
         "AZUREML_MODEL_DIR": _models(place, wish) if content.model_path else "",
     }
     link = PurePosixPath(_models(place, wish)) / PurePosixPath(content.model_path.rstrip("/")).name
-    intakes = (
-        (Intake("model", content.model_path, str(link), copy=True, hard_links=True),) if content.model_path else ()
-    )
+    intakes: list[Intake] = []
+    if content.model_path:
+        intakes.append(Intake("model", content.model_path, str(link), copy=True, hard_links=True))
+    if content.code_path:
+        intakes.append(Intake("code", content.code_path, f"{place.directory}/code", copy=True))
     return Task(
         run=owner.run(place.generation),
         attempt=place.number,
         token=place.token,
         directory=place.directory,
-        argv=(interpreter.python, site.host, f"{place.directory}/host.json"),
-        cwd=f"{place.directory}/code" if content.code else place.directory,
+        argv=(*interpreter.enter, interpreter.python, site.host, f"{place.directory}/host.json"),
+        cwd=f"{place.directory}/code" if content.code or content.code_path else place.directory,
         environ=environ,
         ranks=(Rank(log=place.log),),
-        intakes=intakes,
+        intakes=tuple(intakes),
         grace=35.0,
         log_limit=256 * 1024**2,
     )

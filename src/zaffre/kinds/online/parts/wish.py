@@ -39,7 +39,7 @@ class Content:
     """What replicas are made of; another content is another generation."""
 
     kind: str
-    """``score`` or ``mlflow``."""
+    """``score``, ``mlflow`` or ``triton``: which host serves it."""
     environment: dict[str, Any]
     """``Wanted`` in its stored form."""
     model_path: str = ""
@@ -48,10 +48,15 @@ class Content:
     model_version: str = ""
     code: str = ""
     """``azureml:name:version`` of the pinned code, or empty."""
+    code_path: str = ""
+    """Absolute, where the code lies in a packaged model instead."""
     script: str = ""
     variables: dict[str, str] = field(default_factory=dict[str, str])
     request_timeout: float = REQUEST_TIMEOUT
     workers: int = 1
+    score_path: str = ""
+    health_paths: list[str] = field(default_factory=list[str])
+    """What the environment's ``inference_config`` says; empty where it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
