@@ -57,12 +57,23 @@ def _save(deposit: Deposit, beat: copying.Beat) -> bool:
     kind = "folder" if folder else "file"
     if kind != deposit.kind:
         raise OSError(errno.EINVAL, "a %s was expected, a %s was found" % (deposit.kind, kind))
-    if deposit.merge and folder:
+    os.makedirs(os.path.dirname(deposit.final), exist_ok=True)
+    if not (deposit.merge and folder):
+        _move_whole(deposit.staging, deposit.final, beat)
+    elif not _appear(deposit.staging, deposit.final):
         os.makedirs(deposit.final, exist_ok=True)
         _merge_folder(deposit.staging, deposit.final, beat)
-    else:
-        os.makedirs(os.path.dirname(deposit.final), exist_ok=True)
-        _move_whole(deposit.staging, deposit.final, beat)
+    return True
+
+
+def _appear(staging: str, final: str) -> bool:
+    """Move a folder to where there is none, so that nothing has to be merged; False where that cannot be."""
+    if os.path.lexists(final):
+        return False
+    try:
+        os.rename(staging, final)
+    except OSError:  # on another disk, or somebody has just made it
+        return False
     return True
 
 
@@ -73,7 +84,7 @@ def _move_whole(staging: str, final: str, beat: copying.Beat) -> None:
         return
     except OSError as error:
         if error.errno == errno.EXDEV:
-            _discard(draft)
+            discard(draft)
             copying.tree(staging, draft, beat)
             staging = draft
         elif error.errno not in _OCCUPIED:
@@ -84,7 +95,7 @@ def _move_whole(staging: str, final: str, beat: copying.Beat) -> None:
 def _replace(staging: str, final: str) -> None:
     """An earlier attempt's output gives way; it is back in place if the new one cannot take it."""
     aside = _beside(final, "old")
-    _discard(aside)
+    discard(aside)
     if os.path.lexists(final):
         os.rename(final, aside)
     failpoint.hit("replace")
@@ -94,7 +105,7 @@ def _replace(staging: str, final: str) -> None:
         if os.path.lexists(aside):
             os.rename(aside, final)
         raise
-    _discard(aside)
+    discard(aside)
 
 
 def _merge_folder(staging: str, final: str, beat: copying.Beat) -> None:
@@ -154,7 +165,7 @@ def _beside(final: str, word: str) -> str:
     return os.path.join(folder, ".%s.%d.%s" % (name, os.getpid(), word))
 
 
-def _discard(path: str) -> None:
+def discard(path: str) -> None:
     """Remove a file, a link or a folder; without ``shutil``, whose size every fork of the agent would pay for."""
     if not os.path.isdir(path) or os.path.islink(path):
         with contextlib.suppress(FileNotFoundError):

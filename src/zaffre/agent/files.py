@@ -1,13 +1,15 @@
 """The run directory's files: the only language between a task's agent and whoever looks after it.
 
 task.json     what to do                            written by the backend, before the agent starts
-claim         locked by the agent while it lives; its content says that somebody was here: never a second start
+claim         locked by the agent while it lives; its content says that somebody was here: never a second start;
+              touched every two seconds as the heartbeat
 spawned.json  who runs                              written by the agent, after the processes started
-heartbeat     touched every two seconds             by the agent
 stop.json     {grace, by}, read on SIGTERM          written by the backend
+saving.json   the command has ended, and saving its outputs takes a while
 exit.json     how it ended; durable, written last   by the agent
+vitals.jsonl  how much the task uses, a line a sample; by the agent
 reaped.json   {survivors}                           written by ``reap`` after a dead agent
-agent.log     the agent's own troubles
+agent.log     the agent's own troubles, if it has any
 """
 
 from __future__ import annotations
@@ -20,10 +22,12 @@ from typing import Any
 TASK = "task.json"
 CLAIM = "claim"
 SPAWNED = "spawned.json"
-HEARTBEAT = "heartbeat"
+HEARTBEAT = CLAIM
 STOP = "stop.json"
+SAVING = "saving.json"
 EXIT = "exit.json"
 REAPED = "reaped.json"
+VITALS = "vitals.jsonl"
 LOG = "agent.log"
 
 

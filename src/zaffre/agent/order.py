@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from zaffre.agent import PROTOCOL, files
@@ -29,6 +30,19 @@ class Deposit(NamedTuple):
     always: bool
 
 
+class Step(NamedTuple):
+    """A process of the platform's own before or after the command."""
+
+    name: str
+    argv: list[str]
+    environ: dict[str, str]
+    log: str
+    cause: str
+    report: str
+    order: str
+    litter: str
+
+
 class Rank(NamedTuple):
     """One process."""
 
@@ -54,6 +68,14 @@ class Order(NamedTuple):
     memory: int | None
     log_limit: int
     boot_id: str
+    cpus: float | None = None
+    pids: int | None = None
+    before: Sequence[Step] = ()
+    after: Sequence[Step] = ()
+    vitals: float | None = None
+    own: Step | None = None
+    stdin: int | None = None
+    """A descriptor for the processes to read from; not part of what is written."""
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -76,4 +98,7 @@ def read(directory: str) -> Order:
     task["ranks"] = [Rank(**rank) for rank in task["ranks"]]
     task["intakes"] = [Intake(**intake) for intake in task["intakes"]]
     task["deposits"] = [Deposit(**deposit) for deposit in task["deposits"]]
+    for side in ("before", "after"):
+        task[side] = [Step(**step) for step in task.get(side, ())]
+    task["own"] = Step(**task["own"]) if task.get("own") else None
     return Order(boot_id=content["boot_id"], **task)

@@ -16,6 +16,7 @@ TOKEN = "ZAFFRE_TASK_TOKEN"  # noqa: S105 a name, not a secret
 """Set in every process of a task; how those that left their parents are found."""
 
 _PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_DUMPABLE = 4
 _DEAD = frozenset("ZXx")
 
 
@@ -88,6 +89,26 @@ def memory(pid: int) -> int:
         return 0
 
 
+def cpu_seconds(pid: int) -> float:
+    """What it and the children it has waited for have used; 0 when it is gone."""
+    try:
+        with open("/proc/%d/stat" % pid, "rb") as stream:
+            text = stream.read()
+        return sum(map(int, text[text.rindex(b")") + 2 :].split()[11:15])) / os.sysconf("SC_CLK_TCK")
+    except OSError:
+        return 0.0
+
+
+def threads(pid: int) -> int:
+    """How many it has; 0 when it is gone."""
+    try:
+        with open("/proc/%d/stat" % pid, "rb") as stream:
+            text = stream.read()
+        return int(text[text.rindex(b")") + 2 :].split()[17])
+    except OSError:
+        return 0
+
+
 def send(one: Stat, number: int) -> None:
     """Signal exactly this process: one that took over its id meanwhile is not touched."""
     try:
@@ -115,6 +136,11 @@ def send_group(group: int, number: int) -> None:
 def become_subreaper() -> bool:
     """From now on orphans among the descendants become this process's children; False where the kernel cannot."""
     return _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def keep_to_ourselves() -> None:
+    """From now on no other process of this user can read this one's memory or take its descriptors."""
+    _prctl(_PR_SET_DUMPABLE, 0)
 
 
 def _send_by_id(one: Stat, number: int) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Generator
 
-from zaffre.agent import memory, procs
+from zaffre.agent import groups, memory, procs
 from zaffre.agent.failure import words
 from zaffre.agent.order import Order, Rank
 
@@ -54,7 +54,7 @@ class Process:
         return self.status is not None and self.status != 0
 
 
-def start(order: Order, rank: Rank, output: int, group: memory.Group | None) -> Process:
+def start(order: Order, rank: Rank, output: int, group: groups.Group | None) -> Process:
     """Returns when the command's program has taken over, raises ``NotStarted`` when it could not.
 
     ``output`` becomes standard output and error. The child is made by vfork, without a step of ours in it: what it
@@ -64,12 +64,12 @@ def start(order: Order, rank: Rank, output: int, group: memory.Group | None) -> 
     environ.update(rank.environ)
     environ[procs.TOKEN] = order.token
     try:
-        with _disguised(group):
+        with _disguised(order, group):
             started = subprocess.Popen(
                 order.argv,
                 cwd=order.cwd,
                 env=environ,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL if order.stdin is None else order.stdin,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
@@ -82,10 +82,13 @@ def start(order: Order, rank: Rank, output: int, group: memory.Group | None) -> 
 
 
 @contextlib.contextmanager
-def _disguised(group: memory.Group | None) -> Generator[None, None, None]:
+def _disguised(order: Order, group: groups.Group | None) -> Generator[None, None, None]:
     mask = os.umask(0o022)
+    held: frozenset[str] = group.holds if group is not None else frozenset()
+    cpus = order.cpus if "cpu" not in held else None
+    pids = order.pids if "pids" not in held else None
     try:
-        with group.inside() if group is not None else contextlib.nullcontext():
+        with memory.bounded(cpus, pids, order.token), group.inside() if group else contextlib.nullcontext():
             yield
     finally:
         os.umask(mask)

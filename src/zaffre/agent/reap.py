@@ -12,7 +12,7 @@ import sys
 import time
 from typing import Any
 
-from zaffre.agent import deposits, files, memory, order, procs
+from zaffre.agent import deposits, files, groups, order, procs, steps
 
 ALIVE = 75
 """Exit code: the agent lives after all."""
@@ -40,6 +40,7 @@ def run(directory: str, boot_id: str) -> int:
         return 0
     agent = files.read(directory, files.SPAWNED) or files.read(directory, files.CLAIM) or {}
     survivors = _kill(found, agent if agent.get("boot_id") == boot_id else {})
+    steps.clear(found)
     saved, _ = deposits.save(found.deposits, False, _no_beat)
     files.write(directory, files.REAPED, dict(found.identity, survivors=survivors, deposited=saved, at=time.time()))
     return 0
@@ -47,10 +48,12 @@ def run(directory: str, boot_id: str) -> int:
 
 def _kill(found: order.Order, agent: dict[str, Any]) -> int:
     """The number of processes that live in spite of it."""
-    group = memory.Group(*agent["group"]) if agent.get("group") else memory.existing(found.token)
+    group = groups.Group(*agent["group"]) if agent.get("group") else groups.existing(found.token)
     end = time.monotonic() + _PATIENCE
     alive: list[procs.Stat] = []
     quiet = 0
+    if group is not None:
+        group.seal()
     while quiet < _SURE and time.monotonic() < end:
         alive = _alive(found, agent, group)
         quiet = 0 if alive else quiet + 1
@@ -62,7 +65,7 @@ def _kill(found: order.Order, agent: dict[str, Any]) -> int:
     return len(alive)
 
 
-def _alive(found: order.Order, agent: dict[str, Any], group: memory.Group | None) -> list[procs.Stat]:
+def _alive(found: order.Order, agent: dict[str, Any], group: groups.Group | None) -> list[procs.Stat]:
     among = procs.every()
     among.pop(os.getpid(), None)
     members: set[int] = set(group.members()) if group is not None else set()

@@ -8,17 +8,19 @@ import signal
 import time
 from typing import NamedTuple
 
-from zaffre.agent import failpoint, files, memory, procs, ranks
+from zaffre.agent import failpoint, files, groups, memory, procs, ranks
 from zaffre.agent.bell import Bell
 from zaffre.agent.failure import LAUNCH_FAILED, Failure
 from zaffre.agent.logs import Pump
 from zaffre.agent.order import Order
+from zaffre.agent.vitals import Vitals
 
 BEAT = 2.0
 """Seconds between heartbeats."""
 _SWEEP = 5.0
 """Seconds that killed processes get to disappear before they count as survivors."""
-_WATCH_MEMORY = 0.5
+_WATCH = 0.25
+"""Seconds between looks at what no group holds."""
 _FAR = 86400.0
 
 
@@ -28,6 +30,7 @@ class Why(NamedTuple):
     stopped: bool = False
     timed_out: bool = False
     out_of_memory: bool = False
+    too_many: bool = False
 
 
 class Supervisor:
@@ -39,6 +42,7 @@ class Supervisor:
         self.peak_memory = 0
         self.cpu_seconds = 0.0
         self.survivors = 0
+        self._spent = 0.0
         self._order = order
         self._bell = bell
         self._selector = selectors.DefaultSelector()
@@ -51,12 +55,15 @@ class Supervisor:
         self._time_out_at = self._kill_at
         self._beat_at = 0.0
         self._killed: set[int] = set()
-        self._group = memory.group(order.memory, order.token) if order.memory else None
+        limits = groups.Limits(order.memory, order.cpus, order.pids)
+        self._group = groups.make(limits, order.token) if limits.wanted else None
+        self._watched = limits.wanted - (self._group.holds if self._group else frozenset())
         self._kernel_kills = 0
         self._give_up_at = self._kill_at
+        self._vitals = Vitals(order.directory, order.vitals, order.environ)
 
     @property
-    def group(self) -> memory.Group | None:
+    def group(self) -> groups.Group | None:
         """The control group of the processes, where there is one."""
         return self._group
 
@@ -66,6 +73,14 @@ class Supervisor:
         if now >= self._beat_at:
             files.touch(self._order.directory, files.HEARTBEAT)
             self._beat_at = now + BEAT
+
+    def feed(self, stdin: int | None) -> None:
+        """What the processes read from, instead of nothing."""
+        self._order = self._order._replace(stdin=stdin)
+
+    def spend(self, seconds: float) -> None:
+        """Part of the time limit is used up already."""
+        self._spent = seconds
 
     def start(self) -> None:
         """Start every rank, or none: a ``Failure`` leaves nothing running."""
@@ -82,16 +97,17 @@ class Supervisor:
             self._selector.register(pump.reader, selectors.EVENT_READ, pump)
             failpoint.hit("rank")
         if self._order.timeout is not None:
-            self._time_out_at = time.monotonic() + self._order.timeout
+            self._time_out_at = time.monotonic() + self._order.timeout - self._spent
 
     def watch(self) -> None:
         """Until all have ended, by themselves or because they were made to; then no process of the task lives."""
-        self._kernel_kills = 0 if self._group else memory.kernel_kills()
+        self._kernel_kills = memory.kernel_kills()
         self._reap()
         while not self._over():
             self._wait(self._next_deadline())
             self._heed()
             self.beat()
+            self._vitals.look(self.cpu_seconds, self._running)
         self._sweep()
 
     def close(self) -> None:
@@ -120,11 +136,25 @@ class Supervisor:
             return True
         if not end.failed:
             return False
-        if self._group is not None:
+        if self._group is not None and "memory" in self._group.holds:
             return self._group.kills() > 0
         killed = end.signal == signal.SIGKILL and end.pid not in self._killed
         told_so = end.exit_code == 128 + signal.SIGKILL
         return (killed or told_so) and memory.kernel_kills() > self._kernel_kills
+
+    def too_many_processes(self) -> bool:
+        """True when the task failed after it had reached the number of processes it may have."""
+        if self.why.too_many:
+            return True
+        return self._group is not None and self.first_failed().failed and self._group.refusals() > 0
+
+    @property
+    def limited_by(self) -> str:
+        """What keeps the limits."""
+        held = sorted(self._group.holds) if self._group is not None else []
+        told = ["%s by cgroup v%d" % (" and ".join(held), self._group.version)] if held and self._group else []
+        ways = {"memory": "memory by a watch", "cpu": "cpu by affinity", "pids": "pids by a watch"}
+        return ", ".join(told + [ways[name] for name in sorted(self._watched)])
 
     def _over(self) -> bool:
         now = time.monotonic()
@@ -141,9 +171,8 @@ class Supervisor:
 
     def _next_deadline(self) -> float:
         now = time.monotonic()
-        watching = self._order.memory is not None and self._group is None
-        look_again = now + (_WATCH_MEMORY if watching else BEAT)
-        return max(0.0, min(self._kill_at, self._time_out_at, self._beat_at, look_again) - now)
+        look_again = now + (_WATCH if self._watched & {"memory", "pids"} else BEAT)
+        return max(0.0, min(self._kill_at, self._time_out_at, self._beat_at, self._vitals.due, look_again) - now)
 
     def _wait(self, seconds: float) -> None:
         for key, _ in self._selector.select(seconds):
@@ -165,12 +194,20 @@ class Supervisor:
             self._end(self._order.grace, Why(timed_out=True))
         if self._running and any(rank.failed for rank in self.ranks):
             self._end(self._order.grace, Why())
-        if self._order.memory is not None and self._group is None and memory.in_use(os.getpid()) > self._order.memory:
-            self._end(0.0, Why(out_of_memory=True))
+        if self._watched & {"memory", "pids"} and not self._ending:
+            self._watch_use()
         if now >= self._kill_at:
             self._signal_all(signal.SIGKILL)
             self._kill_at = now + 1.0
             self._give_up_at = min(self._give_up_at, now + _SWEEP)
+
+    def _watch_use(self) -> None:
+        """What no group holds is looked at here."""
+        size, number = memory.in_use(os.getpid())
+        if "memory" in self._watched and size > (self._order.memory or 0):
+            self._end(0.0, Why(out_of_memory=True))
+        elif "pids" in self._watched and number > (self._order.pids or 0):
+            self._end(0.0, Why(too_many=True))
 
     def _end(self, grace: float, why: Why) -> None:
         """Ask all to end; the first reason stays, the shortest grace holds."""
@@ -209,6 +246,8 @@ class Supervisor:
     def _sweep(self) -> None:
         """Kill what is left. Without any child there is nothing left, and nothing to look for."""
         end = time.monotonic() + _SWEEP
+        if self._group is not None and not self._childless:
+            self._group.seal()
         while not (self._childless and self._adopts):
             alive = self._alive()
             self.survivors = len(alive)

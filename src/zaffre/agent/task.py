@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 import time
 import traceback
+from collections.abc import Generator
 from typing import Any
 
-from zaffre.agent import deposits, failpoint, files, intakes, order, procs
+from zaffre.agent import copying, deposits, failpoint, files, intakes, order, procs
 from zaffre.agent.bell import Bell
 from zaffre.agent.failure import INTERNAL, LAUNCH_FAILED, Failure, Interrupted, words
 from zaffre.agent.order import Order
+from zaffre.agent.steps import Steps
 from zaffre.agent.supervisor import Supervisor
 
+_LONG_SAVE = 0.3
+"""Seconds of saving outputs after which it is told that this is what is going on."""
 _RETRY = 1.0
 """Seconds between tries to write the exit record onto a full disk."""
 
 
 def run(directory: str, nudge: int = -1) -> int:
     """Do what the order in ``directory`` says, unless somebody already did or does; 0 when there is an exit record."""
-    _speak_into(directory)
+    sys.stderr = _Troubles(directory)
     bell = Bell()
     claim = files.Claim.take(directory)
     if claim is None or claim.signed:
@@ -44,18 +49,33 @@ class _Life:
         self._order = found
         self._bell = bell
         self._mine = mine
+        self._steps = Steps(found, bell)
+        self._saving = False
         self.exit: dict[str, Any] = {"exit_code": None, "signal": None, "started_at": time.time()}
 
     def live(self, nudge: int) -> None:
         """Whatever happens, ``exit`` is true and complete afterwards."""
         success = False
         supervisor: Supervisor | None = None
-        try:
+        with self._told():
             supervisor = Supervisor(self._order, self._bell)
-            self._prepare(supervisor)
-            self._start(supervisor, nudge)
-            supervisor.watch()
-            success = self._conclude(supervisor)
+            if self._prepare(supervisor):
+                self._start(supervisor, nudge)
+                supervisor.watch()
+                success = self._conclude(supervisor)
+        self._finish(supervisor, success, nudge)
+        if success and self._order.after and "error" not in self.exit:
+            with self._told():
+                self._say_saving(nudge)
+                self._steps.run(self._order.after, self._beater(supervisor), None)
+        self._steps.clear()
+        self.exit["ended_at"] = time.time()
+
+    @contextlib.contextmanager
+    def _told(self) -> Generator[None, None, None]:
+        """Whatever ends the block becomes part of the record."""
+        try:
+            yield
         except Interrupted:
             self.exit["stopped"] = True
         except Failure as failure:
@@ -63,15 +83,29 @@ class _Life:
         except Exception as error:  # noqa: BLE001 a process main: the record must tell even this
             traceback.print_exc()
             self._fail(Failure(INTERNAL, message=words(error)))
-        self._finish(supervisor, success)
 
-    def _prepare(self, supervisor: Supervisor) -> None:
+    def _beater(self, supervisor: Supervisor | None) -> copying.Beat:
         def beat() -> None:
-            supervisor.beat()
+            if supervisor is not None:
+                supervisor.beat()
             if self._bell.asked or self._stop_lies_there():
                 raise Interrupted
 
+        return beat
+
+    def _prepare(self, supervisor: Supervisor) -> bool:
+        """False where the time was up before the command could be started."""
+        beat = self._beater(supervisor)
+        self._steps.take()
+        if self._order.own is not None:
+            supervisor.feed(self._steps.given(self._order.own))
         beat()
+        if self._order.before:
+            begun = time.monotonic()
+            if not self._steps.run(self._order.before, beat, self._order.timeout):
+                self.exit["timed_out"] = True
+                return False
+            supervisor.spend(time.monotonic() - begun)
         intakes.place(self._order.intakes, beat)
         try:
             os.makedirs(self._order.cwd, exist_ok=True)
@@ -79,6 +113,7 @@ class _Life:
             raise Failure(LAUNCH_FAILED, message=words(error)) from error
         deposits.prepare(self._order.deposits)
         beat()
+        return True
 
     def _start(self, supervisor: Supervisor, nudge: int) -> None:
         failpoint.hit("start")
@@ -86,7 +121,7 @@ class _Life:
         supervisor.start()
         failpoint.hit("started")
         first = supervisor.ranks[0]
-        group = [supervisor.group.path, supervisor.group.version] if supervisor.group else None
+        group = supervisor.group.to_json() if supervisor.group else None
         files.write(
             self._order.directory,
             files.SPAWNED,
@@ -109,12 +144,17 @@ class _Life:
             exit_code=end.exit_code,
             signal=end.signal,
             out_of_memory=supervisor.out_of_memory(),
+            too_many_processes=supervisor.too_many_processes(),
+            limited_by=supervisor.limited_by,
             timed_out=why.timed_out,
             stopped=why.stopped,
         )
+        own = self._order.own
+        if own is not None and not supervisor.succeeded and not any(why) and not self.exit["out_of_memory"]:
+            self._fail(self._steps.failure(own, supervisor))
         return supervisor.succeeded
 
-    def _finish(self, supervisor: Supervisor | None, success: bool) -> None:
+    def _finish(self, supervisor: Supervisor | None, success: bool, nudge: int) -> None:
         """Logs are complete before outputs move, since a log may lie in one."""
         if supervisor is not None:
             supervisor.close()
@@ -123,12 +163,27 @@ class _Life:
                 cpu_seconds=supervisor.cpu_seconds,
                 survivors=supervisor.survivors,
             )
-        beat = supervisor.beat if supervisor is not None else _no_beat
+        alive = supervisor.beat if supervisor is not None else _no_beat
+        soon = time.monotonic() + _LONG_SAVE
+
+        def beat() -> None:
+            alive()
+            if time.monotonic() > soon:
+                self._say_saving(nudge)
+
         failpoint.hit("ended")
         saved, trouble = deposits.save(self._order.deposits, success, beat)
         if trouble is not None and "error" not in self.exit:
             self._fail(trouble)
-        self.exit.update(deposited=saved, ended_at=time.time())
+        self.exit.update(deposited=saved)
+
+    def _say_saving(self, nudge: int) -> None:
+        """The command has ended and its outputs take a while: told once, by a file that most runs do not have."""
+        if not self._saving:
+            self._saving = True
+            with contextlib.suppress(OSError):
+                files.write(self._order.directory, files.SAVING, dict(self._order.identity, at=time.time()))
+            _tell(nudge, b"f\n")
 
     def _fail(self, failure: Failure) -> None:
         self.exit.update(error=failure.cause, error_facts=failure.facts)
@@ -158,12 +213,20 @@ def _record(found: Order, ending: dict[str, Any], nudge: int) -> None:
             time.sleep(_RETRY)
 
 
-def _speak_into(directory: str) -> None:
-    """Own troubles go into the run directory, where they can be read next to what they explain."""
-    log = os.open(os.path.join(directory, files.LOG), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-    os.dup2(log, 2)
-    os.close(log)
-    sys.stderr = os.fdopen(2, "w", closefd=False, buffering=1, errors="replace")
+class _Troubles(io.TextIOBase):
+    """The agent's own go into the run directory, next to what they explain: a file that most runs do not have."""
+
+    def __init__(self, directory: str) -> None:
+        super().__init__()
+        self._path = os.path.join(directory, files.LOG)
+
+    def write(self, text: str) -> int:
+        log = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            os.write(log, text.encode(errors="replace"))
+        finally:
+            os.close(log)
+        return len(text)
 
 
 def _start_time(pid: int) -> int:

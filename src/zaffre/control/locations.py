@@ -19,10 +19,20 @@ class Locations:
     def __init__(self, home: Path) -> None:
         self.home = home
         self._roots: dict[tuple[str, str], Path] = {}
+        self._away: set[tuple[str, str]] = set()
 
     def mount(self, workspace: str, name: str, root: str) -> None:
         """From now on the files of a datastore lie in ``root``, a folder that its owner chose."""
         self._roots[workspace, name] = Path(root)
+        self._away.discard((workspace, name))
+
+    def move_away(self, workspace: str, name: str) -> None:
+        """From now on the files of a datastore lie in a store outside this machine."""
+        self._away.add((workspace, name))
+
+    def is_away(self, workspace: str, name: str) -> bool:
+        """Whether a datastore has no folder here."""
+        return (workspace, name) in self._away
 
     def datastore(self, workspace: str, name: str) -> Path:
         """Root folder of a datastore."""

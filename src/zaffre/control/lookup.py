@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from zaffre.control.files import Place
-from zaffre.control.locations import ARTIFACTS, DEFAULT_DATASTORE, Locations
-from zaffre.core import refs
+from zaffre.control.locations import ARTIFACTS, DATASTORES, DEFAULT_DATASTORE, Locations
+from zaffre.control.remote import Remote
+from zaffre.control.rooms import idle_nodes
+from zaffre.core import queues, refs
 from zaffre.core.errors import Invalid, NotFound, Problem
 from zaffre.core.ports import EnvironmentBuilder, EnvironmentDefinition
 from zaffre.core.resource import Key, Resource
-from zaffre.core.status import RunStatus
 from zaffre.store import Tx, assets, resources, runs
+from zaffre.store import queues as lines
 from zaffre.store.runs import Run
 
 Curated = Callable[[str, str], EnvironmentDefinition | None]
@@ -28,12 +30,15 @@ class Places:
         self._locations = locations
         self._logged_model = logged_model
         self.mount = locations.mount
+        self.move_away = locations.move_away
 
     def path(self, workspace: str, uri: str) -> str | None:
         """The absolute path behind a datastore, job-output or ``runs:`` URI; None for what is elsewhere."""
         match refs.parse(uri):
             case refs.DatastorePath(datastore, path, scope):
                 owner = scope.workspace.lower() if scope is not None else workspace
+                if self._locations.is_away(owner, datastore):
+                    return None
                 return str(self._locations.inside(owner, datastore, path))
             case refs.JobOutput(job, output, path):
                 return str(self._output(workspace, job, output, path))
@@ -69,8 +74,16 @@ class Places:
 class StoreLookup:
     """Answers from one transaction."""
 
-    def __init__(self, tx: Tx, places: Places, builder: EnvironmentBuilder, curated: Curated) -> None:
+    def __init__(
+        self,
+        tx: Tx,
+        places: Places,
+        builder: EnvironmentBuilder,
+        curated: Curated,
+        remote: Remote | None = None,
+    ) -> None:
         self._tx = tx
+        self._remote = remote
         self._places = places
         self._builder = builder
         self._curated = curated
@@ -98,8 +111,13 @@ class StoreLookup:
 
     def open_run(self, workspace: str, compute: str) -> str | None:
         """The name of a run that waits for, or is on, a compute."""
-        query = runs.RunQuery(workspace, statuses=_OPEN, compute=compute, top=1)
-        return next((run.name for run in runs.list(self._tx, query)), None)
+        return lines.anybody(self._tx, queues.line(workspace, compute))
+
+    def nodes(self, compute: Resource) -> tuple[list[tuple[str, str, int]], int]:
+        """(run, status, nodes) of all that runs on a compute, and how many nodes stand idle there."""
+        line = queues.line(compute.key.workspace, compute.key.name)
+        held = [(one.name, one.status.value, one.slots) for one in lines.holding(self._tx, line, _MOST_NODES)]
+        return held, sum(count for _, count in idle_nodes(compute, self._tx.now))
 
     def curated(self, name: str, version: str = "") -> EnvironmentDefinition | None:
         """An environment of the built-in registry."""
@@ -113,6 +131,11 @@ class StoreLookup:
             owner = found.scope.workspace.lower() if found.scope is not None else workspace
             self._open(Key(owner, "datastore", found.datastore))
         return self._places.path(workspace, uri)
+
+    def check_elsewhere(self, workspace: str, uri: str, type_: str, *, write: bool = False) -> None:
+        """Refuse a place outside this machine that nothing could be brought from (or sent to)."""
+        if self._remote is not None and self._remote.is_elsewhere(uri):
+            self._remote.check(self._tx, workspace, uri, type_, write=write)
 
     def pinned(self, workspace: str, uri: str) -> str:
         """``uri``, or the datastore URI it means: a job may have chosen where its output goes."""
@@ -133,6 +156,8 @@ class StoreLookup:
             raise Invalid([Problem(told, field="path", hint="zaffre datastore list shows what is there")])
         if datastore.spec.get("root"):
             self._places.mount(key.workspace, key.name, datastore.spec["root"])
+        elif key.name not in DATASTORES:
+            self._places.move_away(key.workspace, key.name)
 
     def path_kind(self, path: str) -> str | None:
         """``file``, ``folder``, or None."""
@@ -163,9 +188,11 @@ def mount_all(tx: Tx, locations: Locations) -> None:
         for datastore in resources.list(tx, query):
             if datastore.spec.get("root"):
                 locations.mount(workspace.key.name, datastore.key.name, datastore.spec["root"])
+            elif datastore.key.name not in DATASTORES:
+                locations.move_away(workspace.key.name, datastore.key.name)
 
 
-_OPEN = [status for status in RunStatus if not status.is_final]
+_MOST_NODES = 1000
 _LARGEST_TEXT = 1024 * 1024
 
 
@@ -177,7 +204,7 @@ def run_state(run: Run) -> dict[str, Any]:
         "attempt": run.attempt,
         "reason": run.reason.to_json() if run.reason else None,
         "cancel_by": run.cancel_by,
-        "compute": run.compute,
+        "compute": queues.compute_of(run.compute),
         "experiment_name": run.experiment,
         "created_at": run.created_at,
         "started_at": run.started_at,

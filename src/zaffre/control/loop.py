@@ -28,6 +28,8 @@ LONGEST_SLEEP = 5.0
 FIRST_RETRY_SECONDS = 1.0
 LAST_RETRY_SECONDS = 60.0
 CLAIM_LIMIT = 64
+SET_BACK = 1.0
+"""Seconds by which the wall clock must have been set back before all that is due by it is looked at anew."""
 FEW_NUDGES = 8
 """So many nudged items are claimed by name, without looking for what else may be due."""
 
@@ -59,6 +61,7 @@ class Loop:
         self._steppers: dict[str, Stepper] = {}
         self._looks: dict[str, Look] = {}
         self._alarm = 0.0
+        self._offset = clock.now() - clock.monotonic()
         self._nudged: set[str] = set()
         self._wake = asyncio.Event()
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -112,6 +115,7 @@ class Loop:
 
     async def _round(self) -> float:
         """Claim all that is due, or what a few nudges named; the seconds until something else will be due."""
+        await self._heed_the_clock()
         keys, self._nudged = self._nudged, set()
         if 0 < len(keys) <= FEW_NUDGES and self._clock.now() < self._alarm:
             self._begin(await self._store.write(lambda tx: self._named(tx, keys)))
@@ -122,6 +126,14 @@ class Loop:
             self._begin(claimed)
         self._alarm = due
         return max(0.0, due - self._clock.now())
+
+    async def _heed_the_clock(self) -> None:
+        """What was to be looked at in a minute is not to wait an hour because the clock was set back by one."""
+        before, self._offset = self._offset, self._clock.now() - self._clock.monotonic()
+        if self._offset < before - SET_BACK:
+            log.warning("the clock was set back", extra={"seconds": round(before - self._offset, 1)})
+            await self._store.write(lambda tx: leases.hasten(tx, LEASE_SECONDS))
+            self._alarm = 0.0
 
     def _named(self, tx: Tx, keys: set[str]) -> list[tuple[Lease, Step | None]]:
         found = [lease for key in sorted(keys) for lease in leases.claim(tx, self._owner, LEASE_SECONDS, 1, key)]

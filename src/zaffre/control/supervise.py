@@ -8,18 +8,18 @@ before effect, an effect is idempotent per attempt, and the end is one transacti
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
+from zaffre.control.admission import Admission, interrupted_by
 from zaffre.control.loop import RELEASED, Step
-from zaffre.control.scheduler import Waiting, place
 from zaffre.core.errors import ZaffreError
 from zaffre.core.intents import (
     Finish,
     Intent,
+    Mark,
     MarkRunning,
     PrepareEnvironment,
     Retry,
@@ -47,7 +47,6 @@ _LAUNCHED = frozenset(
         RunStatus.CANCEL_REQUESTED,
     }
 )
-_NUDGED_AT_ONCE = 16
 INPUT = "inputs."
 """How the target of an error begins that is about an input which could not be made ready."""
 
@@ -103,13 +102,11 @@ class Policy:
 class Supervisor:
     """The stepper of all runs."""
 
-    def __init__(
-        self, store: Store, backend: Backend, clock: Clock, capacity: Callable[[Tx, Run], int], policy: Policy
-    ) -> None:
+    def __init__(self, store: Store, backend: Backend, clock: Clock, admission: Admission, policy: Policy) -> None:
         self._store = store
         self._backend = backend
         self._clock = clock
-        self._capacity = capacity
+        self.admission = admission
         self._policy = policy
         self._types: dict[str, RunType] = {}
         self._launched: set[str] = set()
@@ -137,6 +134,9 @@ class Supervisor:
         step = _Step(self, lease, run, run_type, facts)
         if any(isinstance(intent, StartTask) for intent in intents):
             step.admit(tx)
+            if step.waits:
+                step.leave_waiting(tx)
+                return _nothing
         return partial(step.carry_out, intents)
 
     async def _step(self, lease: Lease, run: Run | None) -> float | None:
@@ -168,24 +168,13 @@ class Supervisor:
             environment_name=name,
             task=observed,
             now=self._clock.now(),
-            retries_left=max(0, self._policy.retries + 1 - run.attempt),
+            retries_left=max(0, self._policy.retries + 1 - run.attempt + _interruptions(run, self._policy.retries)),
+            interrupted_by=interrupted_by(run),
         )
 
     def handle(self, run: Run, run_type: RunType) -> Handle:
         """Where the backend finds the present attempt."""
         return Handle(run.name, run.attempt, run.token, run_type.directory(run, run.attempt))
-
-    def admit(self, tx: Tx, lease: Lease, run: Run) -> Run | None:
-        """Give the run its slots and its next attempt, or leave it queued; one transaction, so never twice."""
-        free = max(0, self._capacity(tx, run) - runs.occupied(tx, run.compute))
-        # Each takes a slot at least, so whoever stands behind that many others cannot be placed.
-        waiting = [other for other in runs.queued(tx, run.compute, free + 1) if other.name != run.name]
-        line = sorted([*waiting, run], key=lambda other: (-other.priority, other.created_at, other.name))
-        if run.name not in place([Waiting(other.name, other.slots) for other in line], free):
-            if run.status is not RunStatus.QUEUED:
-                runs.apply(tx, lease, Signal.QUEUE)
-            return None
-        return runs.apply(tx, lease, Signal.START, attempt=run.attempt + 1, token=secrets.token_hex(16))
 
     async def launch(self, run: Run, run_type: RunType) -> Reason | None:
         """The effect after the intent, at once or again after a crash (it is idempotent); a reason where it cannot be."""
@@ -253,18 +242,20 @@ class _Step:
                 await self._start()
             case MarkRunning():
                 await self._engine.write(self._mark_running)
+            case Mark(signal):
+                await self._engine.write(lambda tx: runs.apply(tx, self._lease, signal))
             case StopTask():
                 await self._engine.stop(self._run, self._type)
             case Retry(reason):
                 await self._engine.write(lambda tx: self._retry(tx, reason))
             case Finish(reason):
                 await self._finish(reason)
-            case Wait():
+            case _:
                 pass
 
-    def _mark_running(self, tx: Tx) -> None:
+    def _mark_running(self, tx: Tx) -> Run | None:
         since = self._facts.task.started_at if self._facts.task is not None else None
-        runs.apply(tx, self._lease, Signal.RUN, started_at=since)
+        return runs.apply(tx, self._lease, Signal.RUN, run=self._run, started_at=since)
 
     def _leave_running(self, tx: Tx, seconds: float) -> None:
         """What every run goes through: the mark and the end of the step in one transaction."""
@@ -275,28 +266,46 @@ class _Step:
         if self._run.status is not RunStatus.PREPARING:
             runs.apply(tx, self._lease, Signal.PREPARE)
         self._type.prepare_environment(tx, self._lease, self._run)
+        self._engine.admission.call_up(tx, self._run.workspace, self._run.compute)  # it was about to take a node
 
     def admit(self, tx: Tx) -> None:
-        """Ask for slots; what becomes of it is committed before anything is launched."""
-        self._admitted = self._engine.admit(tx, self._lease, self._run)
+        """Ask for nodes; what becomes of it is committed before anything is launched."""
+        self._admitted = self._engine.admission.admit(tx, self._lease, self._run)
         self._asked = True
+
+    @property
+    def waits(self) -> bool:
+        """It asked, and has to wait its turn."""
+        return self._asked and self._admitted is None
+
+    def leave_waiting(self, tx: Tx) -> None:
+        """The end of a step that found no room: those in front are looked at soon, the others when they are told."""
+        leases.release(tx, self._lease, tx.now + self._engine.admission.patience(tx, self._run))
 
     async def _start(self) -> None:
         """Admit and launch; what cannot be launched ends here."""
         if not self._asked:
-            await self._engine.write(self.admit)
+            await self._engine.write(self._admit_or_leave)
         admitted = self._admitted
         if admitted is None:
+            self._ended = True
             return
         self._run = admitted
         reason = await self._engine.launch(admitted, self._type)
         if reason is not None:
             await self._finish(reason)
 
+    def _admit_or_leave(self, tx: Tx) -> None:
+        self.admit(tx)
+        if self.waits:
+            self.leave_waiting(tx)
+
     def _retry(self, tx: Tx, reason: Reason) -> None:
         runs.note(tx, self._lease, {"retried": [*self._run.facts.get("retried", []), reason.to_json()]})
-        runs.apply(tx, self._lease, Signal.RETRY)
+        queued = runs.apply(tx, self._lease, Signal.RETRY)
         tx.nudge(self._lease.key)
+        if queued is not None:
+            self._engine.admission.released(tx, queued)
 
     async def _finish(self, reason: Reason) -> None:
         """End the run: records outside the store first (idempotent), then one transaction with all that it publishes."""
@@ -314,19 +323,30 @@ class _Step:
     def _end(self, tx: Tx, reason: Reason) -> bool:
         """True when the run is final, which removes its work item."""
         facts = self._type.publish(tx, self._run) if reason.cause is Cause.SUCCEEDED else {}
-        signal = reason.signal
-        if signal is Signal.CANCEL and self._run.status is not RunStatus.CANCEL_REQUESTED:
-            runs.apply(tx, self._lease, Signal.ASK_CANCEL)
-        ended = runs.apply(tx, self._lease, signal, reason=reason, facts=facts)
-        if ended is None and self._run.status is RunStatus.STARTING:  # it ended before anybody saw it running
-            self._mark_running(tx)
-            ended = runs.apply(tx, self._lease, signal, reason=reason, facts=facts)
+        signal, run = reason.signal, self._run
+        if signal is Signal.CANCEL and run.status is not RunStatus.CANCEL_REQUESTED:
+            run = runs.apply(tx, self._lease, Signal.ASK_CANCEL, run=run) or run
+        if signal is Signal.COMPLETE and run.status is RunStatus.STARTING:  # it ended before anybody saw it running
+            run = self._mark_running(tx) or run
+        if run.status is RunStatus.NOT_RESPONDING:
+            run = runs.apply(tx, self._lease, Signal.FIND, run=run) or run
+        ended = runs.apply(tx, self._lease, signal, run=run, reason=reason, facts=facts)
         if ended is not None:
             self._engine.forget(ended)
             self._type.ended(tx, ended)
-            for waiting in runs.queued(tx, self._run.compute, _NUDGED_AT_ONCE):
-                tx.nudge(f"run:{waiting.name}")
+            self._engine.admission.released(tx, ended)
         return ended is not None
+
+
+async def _nothing() -> float:
+    """The step of a run that waits: all was done where it was claimed."""
+    return RELEASED
+
+
+def _interruptions(run: Run, retries: int) -> int:
+    """Attempts that were ended to make room: they use up none of the retries, where retries are allowed at all."""
+    before: list[dict[str, Any]] = run.facts.get("retried", [])
+    return sum(reason.get("code") == Cause.INTERRUPTED for reason in before) if retries else 0
 
 
 def _refused(error: ZaffreError, run: Run) -> Reason:

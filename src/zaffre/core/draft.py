@@ -57,6 +57,8 @@ class Prepared:
     run: NewRun | None = None
     work: tuple[str, ...] = ()
     """Work keys to add and wake, e.g. ``online-deployment:ws/endpoint/blue``."""
+    sealed: dict[str, str] | None = None
+    """Secrets to keep sealed beside it, in place of those kept; empty forgets them, None leaves them as they are."""
     furnish: tuple[tuple[Key, Content], ...] = ()
     """Resources it cannot be without (a workspace's datastores): written along where they are missing."""
 
@@ -96,12 +98,20 @@ class Lookup(Protocol):
         """The name of a run that waits for, or is on, a compute; None where none does."""
         ...
 
+    def nodes(self, compute: Resource) -> tuple[list[tuple[str, str, int]], int]:
+        """(run, status, nodes) of all that runs on a compute, and how many nodes stand idle there."""
+        ...
+
     def curated(self, name: str, version: str = "") -> EnvironmentDefinition | None:
         """An environment of the built-in registry."""
         ...
 
     def local_path(self, workspace: str, uri: str) -> str | None:
         """The absolute path a datastore or job-output URI stands for, or None where it is remote."""
+        ...
+
+    def check_elsewhere(self, workspace: str, uri: str, type_: str, *, write: bool = False) -> None:
+        """Refuse a place outside this machine that nothing could be brought from (or sent to); nobody is asked."""
         ...
 
     def pinned(self, workspace: str, uri: str) -> str:

@@ -6,6 +6,7 @@
     ├── Forbidden            403  AuthorizationFailed
     ├── NotFound             404  ResourceNotFound
     ├── WrongMethod          405  MethodNotAllowed
+    ├── TooSlow              408  RequestTimeout
     ├── Conflict             409  ResourceConflict
     ├── TooLarge             413  PayloadTooLarge
     ├── NotBuilt             501  NotImplemented
@@ -99,6 +100,13 @@ class WrongMethod(ZaffreError):
     def __init__(self, message: str, *, allowed: Sequence[str] = (), target: str = "") -> None:
         super().__init__(message, target=target)
         self.allowed = tuple(allowed)
+
+
+class TooSlow(ZaffreError):
+    """A request that did not come on."""
+
+    code = "RequestTimeout"
+    status = 408
 
 
 class Conflict(ZaffreError):

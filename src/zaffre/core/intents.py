@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from zaffre.core.ports import BuildPhase
 from zaffre.core.reasons import Reason
-from zaffre.core.status import RunStatus
+from zaffre.core.status import RunStatus, Signal
 from zaffre.core.tasks import Observation
 
 
@@ -31,6 +31,8 @@ class RunFacts:
     """The present attempt's task, or None before its launch."""
     now: float
     retries_left: int = 0
+    interrupted_by: str | None = None
+    """The run that this attempt has to make room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,13 @@ class StartTask:
 @dataclass(frozen=True, slots=True)
 class MarkRunning:
     """The user's process exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something else than its start is to be seen of a run that goes on: it saves outputs, it fell silent, it is back."""
+
+    signal: Signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +83,4 @@ class Wait:
     seconds: float
 
 
-Intent = PrepareEnvironment | StartTask | MarkRunning | StopTask | Retry | Finish | Wait
+Intent = PrepareEnvironment | StartTask | MarkRunning | Mark | StopTask | Retry | Finish | Wait

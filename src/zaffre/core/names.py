@@ -35,6 +35,10 @@ GRAMMARS: dict[str, Grammar] = {
     "model": _ASSET,
     "environment": _ASSET,
     "code": _ASSET,
+    "component": _rule(
+        r"[a-z][a-z0-9_]{0,254}", "1 to 255 lower-case letters, digits and underscores, the first a letter"
+    ),
+    "connection": _RESOURCE,
     "version": _ASSET,
     "workspace": _rule(
         r"[A-Za-z0-9][A-Za-z0-9_-]{1,32}",
@@ -48,6 +52,9 @@ GRAMMARS: dict[str, Grammar] = {
     "online-endpoint": _rule(
         r"[a-z]([a-z0-9-]{1,30}[a-z0-9])",
         "3 to 32 lower-case letters, digits and dashes, the first a letter, the last no dash",
+    ),
+    "batch-endpoint": _rule(
+        r"[A-Za-z]([A-Za-z0-9-]{1,30}[A-Za-z0-9])?", "1 to 32 letters, digits and dashes, the first a letter"
     ),
     "online-deployment": _rule(
         r"[A-Za-z]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from zaffre.core import refs
@@ -35,6 +37,15 @@ def locate(workspace: str, uri: str, lookup: Lookup, field: str) -> str | None:
     """The absolute path behind ``uri``, whether or not something is there; a mistake is named at ``field``."""
     try:
         return lookup.local_path(workspace, uri)
+    except Invalid as error:
+        raise Invalid([replace(problem, field=field) for problem in error.problems]) from error
+
+
+@contextmanager
+def named(field: str) -> Generator[None]:
+    """A mistake found inside is one of ``field``."""
+    try:
+        yield
     except Invalid as error:
         raise Invalid([replace(problem, field=field) for problem in error.problems]) from error
 

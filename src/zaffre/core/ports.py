@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -66,6 +66,8 @@ class Interpreter:
     environ: dict[str, str] = field(default_factory=dict[str, str])
     notes: tuple[str, ...] = ()
     """What was translated or relaxed, one sentence each; shown on the job."""
+    enter: tuple[str, ...] = ()
+    """Put before a command line where the environment is a container: the program that runs the rest inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,30 @@ class EnvironmentDefinition:
     dockerfile: str | None = None
     context: str | None = None
     """Absolute path of a build context."""
+    bases: dict[str, EnvironmentDefinition] = field(default_factory=dict[str, "EnvironmentDefinition"])
+    """Images named here (``image``, ``FROM``) that are environments themselves."""
+    places: dict[str, str] = field(default_factory=dict[str, str])
+    """Path in the conda file → where the user wrote it (``conda.yml:9``). For messages only."""
+    notes: tuple[str, ...] = ()
+    """What whoever wrote it wants told on every job: a curated environment, where it differs from Azure's."""
+    workspace: str = ""
+    """Whose connections hold the credentials of its indexes; not part of the fingerprint."""
     registered: str = ""
     """For messages only (``azureml:name:version``); not part of the fingerprint."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildDetails:
+    """What a ready environment is made of."""
+
+    lock: str
+    """The resolved requirements with their hashes; empty for an image."""
+    asked: dict[str, str] = field(default_factory=dict[str, str])
+    """Package → where a file asks for it, in its words. The others are there because these need them."""
+    r: dict[str, str] = field(default_factory=dict[str, str])
+    """R package → version, of the environment's own library."""
+    size: int = 0
+    """Bytes of its files; many of them are shared with other environments."""
 
 
 class EnvironmentBuilder(Protocol):
@@ -102,6 +126,14 @@ class EnvironmentBuilder(Protocol):
 
     def look(self, fingerprint: str) -> BuildState:
         """A lookup, not a build: a stat and a small file at most."""
+        ...
+
+    def details(self, fingerprint: str) -> BuildDetails | None:
+        """What a ready environment is made of; walks its files, so it is for people's questions."""
+        ...
+
+    def forget(self, fingerprint: str) -> None:
+        """Drop a remembered failure, so that the next job tries again."""
         ...
 
     def task(self, definition: EnvironmentDefinition, fingerprint: str, attempt: int) -> Task:
@@ -123,6 +155,17 @@ class TrackedRun:
     parent: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class UseSample:
+    """What a task used at one moment."""
+
+    at: int
+    """Milliseconds."""
+    step: int
+    values: Mapping[str, float]
+    """By MLflow's names, without ``system/``."""
+
+
 class Tracking(Protocol):
     """The run records behind MLflow's protocol."""
 
@@ -132,4 +175,8 @@ class Tracking(Protocol):
 
     async def close_run(self, run: str, status: str, ended_at: float) -> None:
         """Set the final status; it overrides whatever a client reported."""
+        ...
+
+    async def log_use(self, run: str, workspace: str, samples: Sequence[UseSample]) -> None:
+        """Show what the run uses as MLflow's system metrics; the same samples again change nothing."""
         ...

@@ -20,15 +20,18 @@ class Cause(StrEnum):
     EXIT_CODE = "ExitCode"
     SIGNALED = "Signaled"
     OUT_OF_MEMORY = "OutOfMemory"
+    TOO_MANY_PROCESSES = "TooManyProcesses"
     TIMED_OUT = "TimedOut"
     CANCELED = "Canceled"
     ENVIRONMENT_FAILED = "EnvironmentFailed"
     INPUT_MISSING = "InputMissing"
     INPUT_FAILED = "InputFailed"
     OUTPUT_FAILED = "OutputFailed"
+    IMPORT_FAILED = "ImportFailed"
     LAUNCH_FAILED = "LaunchFailed"
     AGENT_LOST = "AgentLost"
     NODE_LOST = "NodeLost"
+    INTERRUPTED = "Interrupted"
     PUBLISH_FAILED = "PublishFailed"
     NOT_READY = "NotReady"
     INTERNAL = "InternalError"
@@ -39,20 +42,23 @@ _SENTENCES = {
     Cause.EXIT_CODE: "The command exited with code {code}. The last lines of its log say why: zaffre job stream -n {run}",
     Cause.SIGNALED: "The command was killed by {signal}; nothing in Zaffre sent it.",
     Cause.OUT_OF_MEMORY: "The command was killed because memory ran out{at}. Ask for less, or run it where there is more.",
+    Cause.TOO_MANY_PROCESSES: "The command failed after it was refused another process or thread: it may have no more.",
     Cause.TIMED_OUT: "The command ran longer than limits.timeout ({timeout} s) and was stopped.",
     Cause.CANCELED: "Canceled by {by}.",
     Cause.ENVIRONMENT_FAILED: "The environment {environment} could not be built: {message}",
     Cause.INPUT_MISSING: "Input {name}: nothing is at {path}.",
     Cause.INPUT_FAILED: "Input {name} could not be made ready: {message}",
     Cause.OUTPUT_FAILED: "Output {name} could not be saved: {message}",
+    Cause.IMPORT_FAILED: "The data could not be imported: {message}",
     Cause.LAUNCH_FAILED: "The command could not be started: {message}",
     Cause.AGENT_LOST: "The process that watches the command was killed, and the command with it.",
     Cause.NODE_LOST: "The machine that ran the command restarted or was lost.",
+    Cause.INTERRUPTED: "The command was ended to make room for {by}, a premium job; a spot job may be interrupted.",
     Cause.PUBLISH_FAILED: "Output {name} could not be registered as an asset: {message}",
     Cause.NOT_READY: "The deployment did not become ready: {message}",
     Cause.INTERNAL: "Zaffre made a mistake: {message}. The server's log has the details under request {request}.",
 }
-_RETRYABLE = frozenset({Cause.AGENT_LOST, Cause.NODE_LOST})
+_RETRYABLE = frozenset({Cause.AGENT_LOST, Cause.NODE_LOST, Cause.INTERRUPTED})
 _ENDS_WITH = {Cause.SUCCEEDED: Signal.COMPLETE, Cause.CANCELED: Signal.CANCEL}
 
 

@@ -12,7 +12,22 @@ from dataclasses import dataclass
 from zaffre.core.errors import Invalid
 
 PROVIDER = "Microsoft.MachineLearningServices"
-SCHEMES = ("http", "https", "wasb", "wasbs", "abfs", "abfss", "adl", "s3", "s3a", "gs", "hdfs", "ftp", "git+https")
+SCHEMES = (
+    "http",
+    "https",
+    "wasb",
+    "wasbs",
+    "abfs",
+    "abfss",
+    "adl",
+    "s3",
+    "s3a",
+    "gs",
+    "sftp",
+    "hdfs",
+    "ftp",
+    "git+https",
+)
 """URL schemes kept as they are written."""
 
 
@@ -27,7 +42,9 @@ class Scope:
 
     @property
     def id(self) -> str:
-        """The workspace's resource id."""
+        """The workspace's resource id; of a registry's assets, where their URIs begin."""
+        if registry := registry_of(self.workspace):
+            return f"azureml://registries/{registry}"
         return (
             f"/subscriptions/{self.subscription}/resourceGroups/{self.group}"
             f"/providers/{PROVIDER}/workspaces/{self.workspace}"
@@ -153,6 +170,7 @@ class Local:
 
 Reference = Asset | DatastorePath | JobOutput | RunArtifact | Remote | Local
 
+_REGISTRY_OWNER = "registry."
 # Strings: ``re`` compiles each when it is first needed, which for most commands is never.
 _WORKSPACE = (
     r"(?i)/?subscriptions/(?P<s>[^/]+)/resourcegroups/(?P<g>[^/]+)(?:/providers/microsoft\.machinelearningservices)?"
@@ -214,6 +232,33 @@ def arm(text: str) -> ArmId | None:
         is_version = rest[0].lower() == "versions"
         return ArmId(scope, collection, name, rest[1] if is_version else "", "" if is_version else rest[1])
     return ArmId(scope, collection, name, child="/".join(rest))
+
+
+def owner(found: Asset, workspace: str) -> str:
+    """Where an asset lies, as keys have it: in a registry, in the workspace it names, or in ``workspace``."""
+    if found.registry:
+        return registry_owner(found.registry)
+    return found.scope.workspace.lower() if found.scope is not None else workspace
+
+
+def registry_owner(name: str) -> str:
+    """What owns the assets of a registry, in the place of a workspace's name (none has a dot in it)."""
+    return _REGISTRY_OWNER + name.lower()
+
+
+def registry_of(owner: str) -> str:
+    """The registry that owns assets kept under ``owner``; empty for a workspace."""
+    return owner.removeprefix(_REGISTRY_OWNER) if owner.startswith(_REGISTRY_OWNER) else ""
+
+
+def absolute(text: str, collection: str, owner: str, workspace: str) -> str:
+    """A reference that ``owner`` wrote, as ``workspace`` can use it: complete unless both are the same."""
+    if owner == workspace or not text.startswith("azureml:") or text.startswith(("azureml://", "azureml:/")):
+        return text
+    found = asset(text)
+    if registry := registry_of(owner):
+        return str(Asset(found.name, found.version, found.label, registry, collection))
+    return str(Asset(found.name, found.version, found.label, "", collection, Scope(workspace=owner)))
 
 
 def is_local(text: str) -> bool:

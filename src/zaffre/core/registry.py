@@ -42,6 +42,8 @@ class Kind:
     """Command-line verbs; actions of its own among them."""
     schemas: tuple[str, ...] = ()
     """File names (without ``.schema.json``) that a document's ``$schema`` may end in."""
+    built: bool = True
+    """False: its documents are read and checked; submitting one is refused by name (501)."""
 
     def model(self) -> type[Any]:
         """The pydantic model of its specification."""
@@ -63,10 +65,21 @@ class JobType:
     spec: str
     summary: str
     schemas: tuple[str, ...] = ()
+    component: str = ""
+    """``module:Class`` of what a component of this type says; empty where there is no such component."""
 
     def model(self) -> type[Any]:
         """The pydantic model of its specification."""
         return _model(self.folder, self.spec)
+
+    def component_model(self) -> type[Any]:
+        """The pydantic model of a component of this type."""
+        return _model(self.folder, self.component)
+
+    @property
+    def built(self) -> bool:
+        """Whether it can be run: without a plan its documents are read and checked, and refused by name (501)."""
+        return self.part("plan") is not None
 
     def part(self, name: str) -> ModuleType | None:
         """Its module ``plan``, or None."""

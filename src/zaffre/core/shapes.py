@@ -50,7 +50,7 @@ class VersionedAsset(Resource):
 
 
 class AutoDelete(Spec):
-    """When Azure deletes the asset by itself; kept, not acted on."""
+    """When the asset is deleted by itself: ``created_greater_than`` 30d is 30 days after it was created."""
 
     condition: Annotated[
         Literal["created_greater_than", "last_accessed_greater_than"] | None,

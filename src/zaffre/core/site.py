@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from zaffre.core.limits import Limits
 from zaffre.core.ports import Interpreter
+from zaffre.core.tasks import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,10 @@ class Site:
     ports: tuple[int, ...] = ()
     """Free ports for the processes of a distributed job to meet at."""
     grace: float = 10.0
+    limits: Limits = field(default_factory=Limits)
+    """What the processes may use, all together."""
+    own: Step | None = None
+    """For a type that runs no command of the user's: the platform's process that does its work."""
 
     @property
     def work(self) -> Path:

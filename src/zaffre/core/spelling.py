@@ -42,7 +42,8 @@ class LocalPath:
     """The field may name a file or folder of the writer's machine, to be uploaded and replaced."""
 
     purpose: str
-    """``code``, ``data``, ``model``, ``build`` (a folder with a Dockerfile) or ``yaml`` (to be read and put inline)."""
+    """``code``, ``data``, ``model``, ``build`` (a folder with a Dockerfile), ``yaml`` (to be read and put inline), or what
+    such a file describes: ``environment``, ``component`` (the paths in it are relative to that file)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,25 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A process of the platform's own before the command (bringing remote inputs) or after its success (sending outputs)."""
+
+    name: str
+    argv: tuple[str, ...]
+    environ: dict[str, str]
+    log: str
+    """Absolute path."""
+    cause: str
+    """What its failure is: a ``Cause`` value. The facts beside it come from ``report``."""
+    report: str
+    """Absolute path of the JSON file in which it says what became of it: ``name`` and ``message``."""
+    order: str = ""
+    """Absolute path of the file that is its standard input. It may hold secrets: the agent removes it before all else."""
+    litter: str = ""
+    """Absolute path of a folder that is removed when the task has ended."""
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One attempt of one run."""
 
@@ -74,13 +93,25 @@ class Task:
     intakes: tuple[Intake, ...] = ()
     deposits: tuple[Deposit, ...] = ()
     timeout: float | None = None
-    """Seconds from the first process's start."""
+    """Seconds from the first process's start, that of a step before the command included."""
     grace: float = 10.0
     """Seconds between SIGTERM and SIGKILL."""
     memory: int | None = None
     """Bytes for all processes together."""
+    cpus: float | None = None
+    """Processors for all together."""
+    pids: int | None = None
+    """Processes and threads, all together."""
     log_limit: int = 2 * 1024**3
     """Bytes kept of each log; then a marker, and the rest is dropped while the command goes on."""
+    before: tuple[Step, ...] = ()
+    """Done in order before inputs are placed; the first that fails ends the task."""
+    after: tuple[Step, ...] = ()
+    """Done in order when the command succeeded and its outputs are in place."""
+    vitals: float | None = None
+    """Seconds between samples of what the task uses; None takes none."""
+    own: Step | None = None
+    """Where the command is a process of the platform's own: its order is the standard input, its report says why it failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +144,10 @@ class Exit:
     started_at: float
     ended_at: float
     out_of_memory: bool = False
+    too_many_processes: bool = False
+    """It failed after it had been refused another process or thread."""
+    limited_by: str = ""
+    """What kept the limits, e.g. ``memory and pids by cgroup v1``; empty where there were none."""
     timed_out: bool = False
     stopped: bool = False
     """True when it was asked to stop and then ended."""
@@ -135,6 +170,9 @@ class Observation:
     pid: int | None = None
     started_at: float | None = None
     heartbeat_at: float | None = None
+    """When the process that watches it last showed that it lives."""
     exit: Exit | None = None
+    saving: bool = False
+    """With RUNNING: the command has ended, its outputs are being saved."""
     rebooted: bool = False
     """With VANISHED: the machine has restarted since the launch."""

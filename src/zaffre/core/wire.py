@@ -94,6 +94,10 @@ class Spec(Bilingual):
         """What is wrong with it beyond the types of its fields; models add to this."""
         return [Problem("required, but missing", name) for name in self.needs if getattr(self, name, None) is None]
 
+    def sealed(self) -> dict[str, str]:
+        """Secrets it brings along; they are kept sealed, never in ``to_stored``."""
+        return {}
+
     def to_stored(self) -> dict[str, Any]:
         """What the store keeps: the YAML spelling."""
         return self.to_yaml()

@@ -69,6 +69,15 @@ def test_a_merge_keeps_what_else_is_there(staging, place):
     assert sorted(os.listdir(place)) == ["deep", "link"]
 
 
+def test_a_merge_into_nothing_is_one_rename(tmp_path):
+    staging = tmp_path / "staging"
+    staging.mkdir()
+    before = staging.stat().st_ino
+    saved, trouble = deposits.save([deposit(staging, tmp_path / "final", merge=True)], True, beat)
+    assert (saved, trouble) == (["out"], None)
+    assert (tmp_path / "final").stat().st_ino == before
+
+
 def test_nothing_left_is_nothing_saved(tmp_path):
     assert deposits.save([deposit(tmp_path / "none", tmp_path / "out")], True, beat) == ([], None)
     assert not (tmp_path / "out").exists()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import zaffre.agent
-from zaffre.agent import memory
+from zaffre.agent import groups
 from zaffre.backends.local import record
 from zaffre.core.tasks import Rank, Task
 from zaffre.testing.trial import alive
@@ -24,7 +24,7 @@ if os.fork() == 0:
     time.sleep(60)
 time.sleep(0.5)
 """
-_AGENT = "import sys; from zaffre.agent import memory, task; {}; sys.exit(task.run(sys.argv[1]))"
+_AGENT = "import sys; from zaffre.agent import groups, memory, task; {}; sys.exit(task.run(sys.argv[1]))"
 
 
 def agent(tmp_path, task, preparation="pass"):
@@ -47,13 +47,12 @@ def task_of(tmp_path, code, **changes):
 
 def test_a_command_past_its_memory_is_told_as_that(tmp_path):
     """By a control group where this machine allows one."""
-    if memory.group(1 << 30, "probe") is None:
+    if groups.rungs()["memory"].startswith("a watch"):
         pytest.skip("no control group can be made here")
-    memory.existing("probe").close()
     task = task_of(tmp_path, _HUNGRY, memory=100_000_000)
     code, end = agent(tmp_path, task)
     assert (code, end.out_of_memory, end.signal, end.stopped) == (0, True, 9, False)
-    assert memory.existing(task.token) is None
+    assert groups.existing(task.token) is None
 
 
 def test_a_command_within_its_memory_is_not(tmp_path):
@@ -62,7 +61,7 @@ def test_a_command_within_its_memory_is_not(tmp_path):
 
 
 def test_without_control_groups_the_limit_is_watched(tmp_path):
-    _, end = agent(tmp_path, task_of(tmp_path, _HUNGRY, memory=100_000_000), "memory.group = lambda *_: None")
+    _, end = agent(tmp_path, task_of(tmp_path, _HUNGRY, memory=100_000_000), "groups.make = lambda *_: None")
     assert end.out_of_memory
     assert not end.stopped
 
@@ -105,9 +104,16 @@ def test_an_order_of_another_protocol_is_refused(tmp_path):
     assert not Path(task.cwd).exists()
 
 
-def test_the_heart_beats(tmp_path):
+def test_without_trouble_there_is_no_log_of_it(tmp_path):
     agent(tmp_path, task_of(tmp_path, "pass"))
-    assert (tmp_path / "run" / "heartbeat").exists()
+    assert not (tmp_path / "run" / "agent.log").exists()
+
+
+def test_the_heart_beats(tmp_path):
+    claim = tmp_path / "run" / "claim"
+    waits = f"import os, time; os.utime({str(claim)!r}, (0, 0))\nwhile not os.stat({str(claim)!r}).st_mtime: time.sleep(0.05)"
+    agent(tmp_path, task_of(tmp_path, waits))
+    assert claim.stat().st_mtime > 0
 
 
 @pytest.mark.parametrize("path", sorted(Path(zaffre.agent.__file__).parent.glob("*.py")), ids=lambda path: path.name)

@@ -12,6 +12,7 @@ import pytest
 
 from zaffre.control.loop import RELEASED, Loop, Step
 from zaffre.core.errors import Conflict
+from zaffre.core.ports import Clock
 from zaffre.server.clock import SystemClock
 from zaffre.store import Store, Tx, leases
 from zaffre.store.leases import Lease
@@ -46,9 +47,10 @@ class Steps:
 
 
 @asynccontextmanager
-async def running(folder: Path, steps: Steps) -> AsyncIterator[tuple[Store, Loop]]:
-    store = await Store.open(f"sqlite:///{folder / 'z.db'}", SystemClock())
-    loop = Loop(store, SystemClock(), "test")
+async def running(folder: Path, steps: Steps, clock: Clock | None = None) -> AsyncIterator[tuple[Store, Loop]]:
+    clock = clock or SystemClock()
+    store = await Store.open(f"sqlite:///{folder / 'z.db'}", clock)
+    loop = Loop(store, clock, "test")
     loop.serve("run", steps, steps.look)
     loop.serve("other", steps)
     store.on_nudge(loop.nudge)
@@ -133,6 +135,27 @@ async def test_an_early_deadline_is_met_after_a_late_one(tmp_path: Path) -> None
         await store.write(lambda tx: leases.add(tx, "run:a", tx.now))
         await until(lambda: len(steps.seen) == 1)
         steps.due = SystemClock().now() + 3600
+        await until(lambda: len(steps.seen) == 2)
+
+
+class Settable(SystemClock):
+    """The machine's clock, as somebody set it."""
+
+    ahead = 0.0
+
+    def now(self) -> float:
+        return super().now() + self.ahead
+
+
+async def test_a_clock_set_back_postpones_nothing(tmp_path: Path) -> None:
+    steps, clock = Steps(), Settable()
+    clock.ahead = 3600.0
+    async with running(tmp_path, steps, clock) as (store, loop):
+        steps.due = clock.now() + 30
+        await store.write(lambda tx: leases.add(tx, "run:a", tx.now))
+        await until(lambda: steps.seen == ["run:a"] and not loop._busy)
+        clock.ahead = 0.0  # now it would be due in more than an hour
+        loop.nudge("run:other")
         await until(lambda: len(steps.seen) == 2)
 
 

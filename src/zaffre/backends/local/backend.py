@@ -139,7 +139,8 @@ class LocalBackend:
         if not _lives(agent.pid, agent.start_time):
             return None
         phase = Phase.STARTING if agent.first_rank is None else Phase.RUNNING
-        return Observation(phase, agent.first_rank, agent.started_at, record.heartbeat(handle))
+        beat, saving = record.heartbeat(handle), record.saving(handle)
+        return Observation(phase, agent.first_rank, agent.started_at, beat, saving=saving)
 
     def _agent(self, handle: Handle) -> record.Agent | None:
         """The agent of this boot; one of an earlier boot has a pid that proves nothing."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from zaffre.core.errors import Conflict
-from zaffre.core.tasks import Deposit, Exit, Handle, Intake, Rank, Task
+from zaffre.core.tasks import Deposit, Exit, Handle, Intake, Rank, Step, Task
 
 PROTOCOL = 1
 """The form of ``task.json``; the agent refuses any other."""
@@ -85,6 +85,12 @@ def ending(handle: Handle) -> Exit | None:
     return Exit(**written)
 
 
+def saving(handle: Handle) -> bool:
+    """True once the command has ended and its outputs take a while to be saved."""
+    found = _read(Path(handle.directory) / "saving.json")
+    return found is not None and _same(found, handle)
+
+
 def survivors(handle: Handle) -> int:
     """The number of processes that outlived the reaper; 0 as well when none was needed."""
     found = _read(Path(handle.directory) / "reaped.json")
@@ -100,7 +106,7 @@ def reaped(handle: Handle) -> bool:
 def heartbeat(handle: Handle) -> float | None:
     """When the agent last showed that it lives."""
     try:
-        return (Path(handle.directory) / "heartbeat").stat().st_mtime
+        return (Path(handle.directory) / "claim").stat().st_mtime
     except OSError:
         return None
 
@@ -170,6 +176,9 @@ def _plain(task: Task) -> dict[str, Any]:
         "ranks": [{name: getattr(one, name) for name in Rank.__slots__} for one in task.ranks],
         "intakes": [{name: getattr(one, name) for name in Intake.__slots__} for one in task.intakes],
         "deposits": [{name: getattr(one, name) for name in Deposit.__slots__} for one in task.deposits],
+        "before": [{name: getattr(one, name) for name in Step.__slots__} for one in task.before],
+        "after": [{name: getattr(one, name) for name in Step.__slots__} for one in task.after],
+        "own": {name: getattr(task.own, name) for name in Step.__slots__} if task.own is not None else None,
     }
 
 

@@ -17,6 +17,8 @@ SLOW_LOOK = 2.0
 START_NEWS = 0.025
 """Seconds that the news of a start waits: a command just starting needs the processor more, and one that ends at once
 needs to be looked at once only."""
+SILENCE = 30.0
+"""Seconds without a sign of life of an agent, which gives one every two, that are news."""
 _OVERDUE = 10.0
 """Seconds after a stop's grace that a silent agent gets, before it is ended and its processes with it."""
 
@@ -32,6 +34,8 @@ class Watched:
     agent_started: int | None
     stop_by: float | None = None
     """By the monotonic clock: past it, the agent itself hangs."""
+    silent: bool = False
+    """Its agent lives, and has shown nothing of it for a while."""
     started: asyncio.TimerHandle | None = None
     """News of its start, on its way."""
 
@@ -100,6 +104,9 @@ class Watch:
         except BlockingIOError:
             return
         if data and b"x" not in data:
+            if b"f" in data:
+                self._tell(found.handle)
+                return
             later = asyncio.get_running_loop().call_later
             found.started = found.started or later(START_NEWS, self._tell, found.handle)
             return
@@ -144,3 +151,12 @@ class Watch:
             self._over(found)
         elif found.stop_by is not None and self._clock.monotonic() >= found.stop_by:
             record.send(pid, started, signal.SIGKILL)
+        else:
+            self._listen_for_life(found)
+
+    def _listen_for_life(self, found: Watched) -> None:
+        beat = record.heartbeat(found.handle)
+        silent = beat is not None and self._clock.now() - beat > SILENCE
+        if silent is not found.silent:
+            found.silent = silent
+            self._tell(found.handle)

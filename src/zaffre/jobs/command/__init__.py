@@ -9,4 +9,5 @@ HERE = JobType(
     spec="spec:CommandJob",
     summary="Runs one command line.",
     schemas=("commandJob",),
+    component="spec:CommandComponent",
 )

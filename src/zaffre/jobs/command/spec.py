@@ -1,12 +1,14 @@
-"""The specification of a command job."""
+"""The specifications of a command job and of a command component."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Tag
 
 from zaffre.assets.environment.spec import EnvironmentField
 from zaffre.core import names, signature
+from zaffre.core.declared import ComponentSpec
 from zaffre.core.errors import Problem
 from zaffre.core.expr import check as check_command
 from zaffre.core.expr import modern
@@ -16,7 +18,26 @@ from zaffre.core.plain import mapping_of
 from zaffre.core.refs import Scope
 from zaffre.core.shapes import SERVER_FACTS, JobIdentity, Resource
 from zaffre.core.spelling import Arm, LocalPath, Ref, Seconds, renamed
-from zaffre.core.wire import Spec
+from zaffre.core.wire import BY_SHAPE, Spec
+
+
+class CommandComponent(ComponentSpec):
+    """One command line that jobs give inputs to."""
+
+    type: Annotated[Literal["command"], renamed({"command": "Command"})] = "command"
+    command: Annotated[str, AfterValidator(modern)]
+    environment: EnvironmentField
+    code: Annotated[str | None, LocalPath("code")] = None
+    resources: JobResources | None = None
+    distribution: Distribution | None = None
+    additional_includes: list[str] | None = None
+    """Further files and folders, relative to the document, that are copied beside the code."""
+    environment_variables: dict[str, Any] | None = None
+
+    def check(self) -> list[Problem]:
+        """Its expressions as well."""
+        return super().check() + check_command(self.command, self.signature())
+
 
 LOCAL = "local"
 """The compute name that means: wherever the server itself runs."""
@@ -28,6 +49,15 @@ class CommandLimits(Spec):
     arm_always: ClassVar[dict[str, Any]] = {"jobLimitsType": "Command"}
 
     timeout: Seconds | None = None
+
+
+def _modern(command: str | None) -> str | None:
+    return modern(command) if command else command
+
+
+_ComponentField = Annotated[
+    Annotated[CommandComponent, Tag("object")] | Annotated[str, LocalPath("component"), Tag("text")], BY_SHAPE
+]
 
 
 class CommandJob(Resource):
@@ -44,8 +74,10 @@ class CommandJob(Resource):
     }
 
     type: Annotated[Literal["command"], Arm("jobType"), renamed({"command": "Command"})] = "command"
-    command: Annotated[str, AfterValidator(modern)]
-    environment: Annotated[EnvironmentField, Arm("environmentId")]
+    component: Annotated[_ComponentField | None, Arm()] = None
+    """A command component that gives what is not said here: a reference, a file, or written out."""
+    command: Annotated[str | None, AfterValidator(_modern)] = None
+    environment: Annotated[EnvironmentField | None, Arm("environmentId")] = None
     code: Annotated[str | None, Arm("codeId"), Ref("codes"), LocalPath("code")] = None
     inputs: JobInputs | None = None
     outputs: JobOutputs | None = None
@@ -62,6 +94,8 @@ class CommandJob(Resource):
     identity: JobIdentity | None = None
     queue_settings: Queue | None = None
     parent_job_name: str | None = None
+    secrets: Annotated[dict[str, str] | None, Arm()] = None
+    """Name → connection that the job may read, with its secrets, while it runs."""
 
     def check(self) -> list[Problem]:
         """Names, expressions and what the command reads: what would fail later, said now."""
@@ -70,7 +104,13 @@ class CommandJob(Resource):
             found.append(Problem(why, "name"))
         for field, keys in (("inputs", self.inputs), ("outputs", self.outputs)):
             found += [Problem(why, f"{field}.{key}") for key in keys or {} if (why := names.problem("input", key))]
-        return found + check_command(self.command, self.signature())
+        if isinstance(self.component, CommandComponent):
+            wrong = [each for each in self.component.check() if each.field != "name"]  # in here it needs none
+            return found + [replace(each, field=f"component.{each.field}") for each in wrong]
+        if self.component is not None:  # what its command reads is known when the component is
+            return found
+        found += [Problem("required, but missing", f) for f in ("command", "environment") if not getattr(self, f)]
+        return found + check_command(self.command or "", self.signature())
 
     def signature(self) -> signature.Signature:
         """The names and types its command may use."""

@@ -9,6 +9,9 @@ HERE = Kind(
     folder=__name__,
     spec="spec:Compute",
     summary="Where jobs run.",
-    verbs=("create", "update", "show", "list", "delete", "start", "stop", "restart"),
+    verbs=(
+        "create", "update", "show", "list", "delete", "start", "stop", "restart", "attach", "list-nodes",
+        "list-usage", "list-sizes",
+    ),
     schemas=("amlCompute", "computeInstance", "kubernetesCompute", "vmCompute", "synapseSparkCompute"),
-)
+)  # fmt: skip

@@ -12,6 +12,6 @@ HERE = Kind(
     nameless=True,
     verbs=(
         "create", "list", "show", "stream", "cancel", "download", "archive", "restore", "validate", "update",
-        "show-services",
+        "show-services", "why",
     ),
 )  # fmt: skip

@@ -15,8 +15,12 @@ from zaffre.api.native import document
 from zaffre.api.operations import Operations, Target
 from zaffre.api.route import Call, Route, reply
 from zaffre.api.stream import follow_file, resume_point, streamed
+from zaffre.control import why
+from zaffre.control.admission import Admission
+from zaffre.control.elsewhere import Elsewhere
 from zaffre.control.files import Listed, Place
 from zaffre.control.locations import ARTIFACTS, Locations
+from zaffre.core import queues
 from zaffre.core.errors import Invalid, NotFound, Problem
 from zaffre.core.events import Event, EventType
 from zaffre.core.registry import Kind, kinds
@@ -28,6 +32,7 @@ from zaffre.store.runs import Run
 
 _ROOT = "/api/v1/workspaces/{ws}/jobs"
 MOST_SECONDS = 120
+_WAITING = ("Queued", "Preparing")
 _FINAL_WORDS = frozenset(status.value for status in FINAL)
 
 
@@ -60,8 +65,12 @@ class Waiters:
 class Actions:
     """Routes beside those every kind has."""
 
-    def __init__(self, store: Store, operations: Operations, locations: Locations) -> None:
+    def __init__(
+        self, store: Store, operations: Operations, locations: Locations, admission: Admission, elsewhere: Elsewhere
+    ) -> None:
         self._store = store
+        self._admission = admission
+        self._elsewhere = elsewhere
         self._operations = operations
         self._locations = locations
         self._waiters = Waiters(store)
@@ -74,6 +83,7 @@ class Actions:
         return [
             Route("GET", item, read, self._show, "Show a job, at its end with wait_for=final", tag="job"),
             Route("POST", _ROOT + ":validate", write, self._validate, "Check a job without submitting it", tag="job"),
+            Route("GET", item + "/why", read, self._why, "Say what a job waits for, or why it ended", tag="job"),
             Route("POST", item + "/cancel", write, self._cancel, "Cancel a job", tag="job"),
             Route("GET", item + "/logs", read, self._logs, "List a job's logs", tag="job"),
             Route("GET", item + "/logs/{path:path}", read, self._log, "Read or follow a log", tag="job"),
@@ -96,6 +106,13 @@ class Actions:
                 self._waiters.leave(name, bell)
         return reply(await self._view(call))
 
+    async def _why(self, call: Call) -> Response:
+        return reply(await self._explained(await self._run(call)))
+
+    async def _explained(self, run: Run) -> dict[str, Any]:
+        """As of one moment, the run's own state included."""
+        return await self._store.read(lambda tx: why.explain(tx, runs.get(tx, run.name) or run, self._admission))
+
     async def _validate(self, call: Call) -> Response:
         body = await call.object()
         name = str(body.get("name") or "unnamed")
@@ -115,10 +132,16 @@ class Actions:
 
     async def _view(self, call: Call) -> dict[str, Any]:
         """A job as it is now; a build of the system's own, which is no resource, is shown like one."""
-        run = await self._run(call)
-        if not run.workspace:
+        try:
+            shown = document(await self._operations.get(self._target(call)), self._kind)
+            if shown["state"].get("status") in _WAITING:
+                shown["state"]["waiting_for"] = (await self._explained(await self._run(call)))["message"]
+            return shown
+        except NotFound:
+            run = await self._run(call)
+            if run.workspace:
+                raise
             return _build(run, call.path("ws").lower())
-        return document(await self._operations.get(self._target(call)), self._kind)
 
     async def _logs(self, call: Call) -> Response:
         run = await self._run(call)
@@ -146,7 +169,9 @@ class Actions:
 
     async def _files(self, call: Call) -> Response:
         run = await self._run(call)
-        return files.page(call, await run_in_threadpool(self._all_files, run, call.query("prefix")))
+        prefix = call.query("prefix")
+        found = await run_in_threadpool(self._all_files, run, prefix)
+        return files.page(call, found + await self._files_elsewhere(run, prefix))
 
     async def _file(self, call: Call) -> Response:
         run = await self._run(call)
@@ -157,6 +182,9 @@ class Actions:
             told = f"files lie below artifacts/ and named-outputs/, found {call.path('path')!r}"
             raise Invalid([Problem(told, field="path")])
         name, _, rest = rest.partition("/")
+        spot = await self._elsewhere.spot(run.workspace, self._uri(run, name), "")
+        if spot is not None:
+            return await files.send(call, await self._elsewhere.file(spot, "", rest))
         root = self._output(run, name)
         is_folder = await run_in_threadpool(root.is_folder)
         return await files.send(call, root / rest if is_folder else root)
@@ -164,15 +192,36 @@ class Actions:
     def _all_files(self, run: Run, prefix: str) -> list[Listed]:
         found = _below("artifacts", self._artifacts(run))
         outputs: dict[str, Any] = run.facts.get("output_paths") or {}
-        for name in outputs:
+        for name in [name for name in outputs if not self._locations.is_away(run.workspace, outputs[name][0])]:
             found += _below(f"named-outputs/{name}", self._output(run, name))
         return [item for item in found if item.path.startswith(prefix)]
 
-    def _output(self, run: Run, name: str) -> Place:
+    async def _files_elsewhere(self, run: Run, prefix: str) -> list[Listed]:
+        """Of the named outputs that lie in a store, and of these only what is asked for."""
+        found: list[Listed] = []
+        outputs: dict[str, Any] = run.facts.get("output_paths") or {}
+        for name in outputs:
+            below = f"named-outputs/{name}/"
+            if not (below.startswith(prefix) or prefix.startswith(below)):
+                continue
+            spot = await self._elsewhere.spot(run.workspace, self._uri(run, name), "")
+            listed = await self._elsewhere.listing(spot, "") if spot is not None else []
+            found += [Listed(f"{below}{item.path}", item.size) for item in listed]
+        return [item for item in found if item.path.startswith(prefix)]
+
+    def _uri(self, run: Run, name: str) -> str:
+        datastore, path = self._where(run, name)
+        return f"azureml://datastores/{datastore}/paths/{path}"
+
+    def _where(self, run: Run, name: str) -> list[str]:
         paths: dict[str, list[str]] = run.facts.get("output_paths") or {}
         if name not in paths:
             raise NotFound(f"Job {run.name!r} has no output {name!r}.", target=name)
-        return self._locations.place(run.workspace, paths[name][0], paths[name][1])
+        return paths[name]
+
+    def _output(self, run: Run, name: str) -> Place:
+        datastore, path = self._where(run, name)
+        return self._locations.place(run.workspace, datastore, path)
 
     async def _run(self, call: Call) -> Run:
         name = call.path("name")
@@ -202,7 +251,7 @@ def _build(run: Run, workspace: str) -> dict[str, Any]:
             "attempt": run.attempt,
             "reason": run.reason.to_json() if run.reason else None,
             "cancel_by": run.cancel_by,
-            "compute": run.compute,
+            "compute": queues.compute_of(run.compute),
             "started_at": iso(run.started_at) if run.started_at else None,
             "ended_at": iso(run.ended_at) if run.ended_at else None,
         },

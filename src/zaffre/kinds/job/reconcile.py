@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from zaffre.assets.environment import reconcile as environments
 from zaffre.assets.environment.parts.wanted import Wanted
+from zaffre.control import table_inputs
+from zaffre.control.importing import Importing, nothing_to_build
+from zaffre.control.journeys import Away, Carried, away
 from zaffre.control.locations import Locations
 from zaffre.control.lookup import Places
-from zaffre.control.supervise import INPUT
+from zaffre.control.remote import Remote
+from zaffre.control.vitals import Vitals
+from zaffre.core import refs, sizes
 from zaffre.core.asset import spec_hash
 from zaffre.core.draft import Draft, Lookup
 from zaffre.core.errors import Invalid, Problem, Unavailable, ZaffreError
 from zaffre.core.intents import Intent, RunFacts
-from zaffre.core.io import JobOutput
+from zaffre.core.io import JobInput, JobOutput
+from zaffre.core.limits import Limits
 from zaffre.core.ports import BuildPhase, BuildState, Clock, EnvironmentBuilder, Interpreter, TrackedRun, Tracking
 from zaffre.core.reasons import Cause, Reason
 from zaffre.core.registry import JobType, job_types, kinds
@@ -35,19 +41,15 @@ from zaffre.store.leases import Lease
 from zaffre.store.runs import Run
 
 _ENDS = {Cause.SUCCEEDED: RunStatus.COMPLETED, Cause.CANCELED: RunStatus.CANCELED}
+_PROVENANCE = ("mlflow.source.git.", "azureml.git.")
+"""Properties that MLflow shows as tags: where the code came from."""
 _FEW_FILES = 16
 _FEW_BYTES = 1024 * 1024
 _MANIFESTS = 256
+_SPECS = 1000
+_OWN = nothing_to_build(sys.executable, sys.prefix)
 TOKEN_SECONDS = 30 * 24 * 3600.0
 """A run's token dies with the run; this only bounds one whose run never ends."""
-
-
-class Fetch(Protocol):
-    """Brings a remote file to this machine through the one egress client."""
-
-    async def __call__(self, url: str, target: Path) -> Path:
-        """The local path of the content of ``url``, below ``target``."""
-        ...
 
 
 class Layers(Protocol):
@@ -68,6 +70,10 @@ class Platform:
     group: str
     environ: dict[str, str]
     """Locale, proxies, certificates, package index: what is passed on from the server's own environment."""
+    enforce_sizes: bool = False
+    """A job without limits of its own has those of its node's size."""
+    pids: int = 0
+    """Processes of a job that sets no limit; 0 is any number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +87,10 @@ class Floors:
     tracking: Tracking
     locations: Locations
     places: Places
+    vitals: Vitals
     blobs: Blobs
-    fetch: Fetch
+    remote: Remote
+    tabular: table_inputs.Tabular
     lookup: Any
     """``Tx`` → ``Lookup``."""
     token: Any
@@ -96,6 +104,7 @@ class JobRuns:
         self._floors = floors
         self._platform = platform
         self._grace = grace
+        self._importing = Importing(floors.remote, floors.places, floors.store, floors.locations)
         self._specs: dict[str, tuple[JobType, Any]] = {}
         self._manifests: dict[Key, tuple[File, ...]] = {}
 
@@ -109,6 +118,8 @@ class JobRuns:
 
     async def environment(self, run: Run) -> tuple[str, BuildState]:
         """A lookup by fingerprint; a failed build answers with the resolver's words."""
+        if "environment" not in run.facts:
+            return _OWN
         wanted = Wanted.from_json(run.facts["environment"])
         state = self._floors.builder.look(wanted.fingerprint)
         if state.phase is BuildPhase.MISSING and (name := run.facts.get("build")):
@@ -122,6 +133,8 @@ class JobRuns:
 
     def environment_at_hand(self, run: Run) -> tuple[str, BuildState] | None:
         """A ready one; what became of one that is not may stand in another run's record."""
+        if "environment" not in run.facts:
+            return _OWN
         wanted = Wanted.from_json(run.facts["environment"])
         state = self._floors.builder.look(wanted.fingerprint)
         return (wanted.name, state) if state.phase is BuildPhase.READY else None
@@ -146,36 +159,49 @@ class JobRuns:
         job_type, spec = self._spec(run)
         directory = floors.locations.attempt(run.name, run.attempt)
         artifacts = floors.locations.artifacts(run.workspace, run.name)
-        wanted = Wanted.from_json(run.facts["environment"])
-        interpreter = floors.builder.look(wanted.fingerprint).interpreter
-        if interpreter is None:
-            raise Unavailable(
-                f"environment {wanted.name} was removed meanwhile; submit the job again, which builds it anew"
-            )
+        interpreter = self._interpreter(run, directory)
         experiment, _ = await asyncio.gather(
             floors.tracking.open_run(_tracked(run, spec)), self._place_code(run, directory, artifacts)
         )
+        elsewhere = await away(run, floors.remote, floors.store, (directory, artifacts), _data(run, spec))
+        laid_out = await table_inputs.ready(run, spec, floors.tabular, floors.store, directory)
         site = Site(
             run=run.name,
             attempt=run.attempt,
             token=run.token,
             directory=directory,
             artifacts=artifacts,
-            interpreter=floors.layers(interpreter, str(directory / "layer")),
+            interpreter=interpreter,
             environ=self._environ(run, experiment),
-            inputs=await self._inputs(run, spec, directory),
-            outputs=placement.outputs(spec, self._output_paths(run, spec)),
+            inputs=self._inputs(run, spec, {**elsewhere.inputs, **laid_out}),
+            outputs=placement.outputs(spec, self._output_paths(run, spec, elsewhere)),
             ports=_free_ports(spec),
             grace=self._grace,
+            limits=self._limits(run),
+            own=await self._importing.own(run, spec),
         )
         part = job_type.part("parts.task")
         assert part is not None
         made: Task = part.task(spec, site)
-        return made
+        return replace(elsewhere.around(made), vitals=floors.vitals.every)
+
+    def _interpreter(self, run: Run, directory: Path) -> Interpreter:
+        """That of the job's environment, with a layer of the run's own; Zaffre's for a job that has none."""
+        if "environment" not in run.facts:
+            assert _OWN[1].interpreter is not None
+            return _OWN[1].interpreter
+        wanted = Wanted.from_json(run.facts["environment"])
+        interpreter = self._floors.builder.look(wanted.fingerprint).interpreter
+        if interpreter is None:
+            raise Unavailable(
+                f"environment {wanted.name} was removed meanwhile; submit the job again, which builds it anew"
+            )
+        return self._floors.layers(interpreter, str(directory / "layer"))
 
     async def ending(self, run: Run, reason: Reason, observed: Observation | None) -> None:
         """Close the tracked run with the job's true end."""
         del observed
+        await self._floors.vitals.end(run)
         status = _ENDS.get(reason.cause, RunStatus.FAILED).value
         await self._floors.tracking.close_run(run.name, status, self._floors.clock.now())
 
@@ -183,7 +209,9 @@ class JobRuns:
         """Register the named outputs as assets; all of them or, with an error that names one, none."""
         _, spec = self._spec(run)
         made: dict[str, str] = {}
+        told = self._importing.properties(run, spec)
         for output in publication.assets_of(spec, run.name, run.workspace):
+            output.spec["properties"] |= told
             try:
                 made[output.output] = self._register(tx, run, output)
             except ZaffreError as error:
@@ -212,35 +240,27 @@ class JobRuns:
         found = self._specs.get(run.name)
         if found is None:
             job_type = job_types()[run.facts["type"]]
+            if len(self._specs) >= _SPECS:
+                self._specs.clear()
             found = self._specs[run.name] = job_type, job_type.model().from_stored(run.facts["spec"])
         return found
 
-    async def _inputs(self, run: Run, spec: Any, directory: Path) -> dict[str, PlacedInput]:
-        """Every input on this machine; remote ones are fetched into the attempt's directory."""
+    def _inputs(self, run: Run, spec: Any, elsewhere: dict[str, str]) -> dict[str, PlacedInput]:
+        """Every input, where it is or (brought by a step before the command) will be on this machine."""
         resolved = run.facts["inputs"]
         paths = {
             name: path
             for name, found in resolved.items()
-            if (path := self._floors.places.path(run.workspace, found["uri"])) is not None
+            if (path := elsewhere.get(name) or self._floors.places.path(run.workspace, found["uri"])) is not None
         }
-        placed: dict[str, PlacedInput] = {}
-        for name, found in placement.inputs(spec, resolved, paths).items():
-            if isinstance(found, placement.RemoteInput):
-                target = directory / "fetched" / name / found.file_name
-                try:
-                    fetched = await self._floors.fetch(found.url, target)
-                except ZaffreError as error:
-                    error.target = f"{INPUT}{name}"  # the engine tells it as the input's failure
-                    raise
-                placed[name] = PlacedInput(str(fetched), is_path=True)
-            else:
-                placed[name] = found
-        return placed
+        return placement.inputs(spec, resolved, paths)
 
-    def _output_paths(self, run: Run, spec: Any) -> dict[str, str]:
-        paths: dict[str, str] = {}
+    def _output_paths(self, run: Run, spec: Any, elsewhere: Away) -> dict[str, str]:
+        paths: dict[str, str] = dict(elsewhere.outputs)
         wanted: dict[str, JobOutput] = spec.outputs or {}
         for name, output in wanted.items():
+            if name in paths:
+                continue
             path = self._floors.places.path(run.workspace, placement.output_uri(run.name, name, output))
             assert path is not None  # the rules refused anything else
             paths[name] = path
@@ -258,8 +278,8 @@ class JobRuns:
         reference = run.facts["code"]
         if not reference:
             return ()
-        name, _, version = reference.removeprefix("azureml:").partition(":")
-        key = Key(run.workspace, "code", name, "", version)
+        found = refs.asset(reference)
+        key = Key(refs.owner(found, run.workspace), "code", found.name, "", found.version)
         files = self._manifests.get(key)
         if files is None:
             code = await self._floors.store.read(lambda tx: resources.require(tx, key))
@@ -271,28 +291,30 @@ class JobRuns:
         return files
 
     def _lay_out(self, directory: Path, artifacts: Path, files: tuple[File, ...], attempt: int) -> None:
-        """The attempt's directories and its own copy of the code; what is complete is never touched again."""
-        work, complete = directory / "work", directory / "laid-out"
-        if complete.exists():
-            return
+        """The attempt's own copy of the code, which appears whole and last, and its home; the agent makes the rest."""
+        work = directory / "work"
         if work.exists():
-            shutil.rmtree(work)
-        directory.mkdir(parents=True, exist_ok=True)
-        if files:
-            self._floors.blobs.materialise(files, work)
-        for folder in (work, work / "outputs", work / "logs", directory / "home"):
-            folder.mkdir(parents=True, exist_ok=True)
-        logs = artifacts / "user_logs"
-        logs.mkdir(parents=True, exist_ok=True)
+            return
+        (directory / "home").mkdir(parents=True, exist_ok=True)
         if attempt > 1:
-            _set_aside(logs, attempt - 1)
-        complete.touch()
+            _set_aside(artifacts / "user_logs", attempt - 1)
+        self._floors.blobs.materialise(files, work)
+
+    def _limits(self, run: Run) -> Limits:
+        """The job's own, and the administrator's where it has none."""
+        own = Limits.from_json(run.facts.get("limits"))
+        size = sizes.find(run.facts.get("size")) if self._platform.enforce_sizes else None
+        memory = own.memory or (size.memory * run.slots if size else None)
+        cpus = own.cpus or (float(size.cores * run.slots) if size else None)
+        return Limits(memory, cpus, own.pids or self._platform.pids or None)
 
     def _environ(self, run: Run, experiment: str) -> dict[str, str]:
         """What Azure ML and MLflow tell a job about itself."""
         token = self._floors.token(run.name, run.workspace, TOKEN_SECONDS)
+        gpus = {"CUDA_VISIBLE_DEVICES": ",".join(run.facts["gpus"])} if run.facts.get("gpus") else {}
         return {
             **self._platform.environ,
+            **gpus,
             "MLFLOW_TRACKING_URI": self._platform.mlflow_uri.format(ws=run.workspace),
             "MLFLOW_TRACKING_TOKEN": token,
             "MLFLOW_RUN_ID": run.name,
@@ -312,6 +334,8 @@ class JobRuns:
 def _tracked(run: Run, spec: Any) -> TrackedRun:
     told: dict[str, Any] = getattr(spec, "tags", None) or {}
     tags = {str(key): str(value) for key, value in told.items()}
+    known: dict[str, Any] = getattr(spec, "properties", None) or {}
+    tags |= {str(key): str(value) for key, value in known.items() if str(key).startswith(_PROVENANCE)}
     return TrackedRun(
         run=run.name,
         workspace=run.workspace,
@@ -330,6 +354,20 @@ def _set_aside(logs: Path, attempt: int) -> None:
     kept.mkdir(parents=True, exist_ok=True)
     for log in logs.glob("std_log*.txt"):
         log.rename(kept / log.name)
+
+
+def _data(run: Run, spec: Any) -> tuple[dict[str, Carried], dict[str, Carried]]:
+    """The inputs that are to be on this machine, and the outputs."""
+    given: dict[str, Any] = spec.inputs or {}
+    outputs: dict[str, JobOutput] = spec.outputs or {}
+    resolved: dict[str, dict[str, str]] = run.facts["inputs"]
+    inputs = {
+        name: Carried(resolved[name]["uri"], resolved[name].get("type") or value.type)
+        for name, value in given.items()
+        if isinstance(value, JobInput) and value.mode != "direct"
+    }
+    written = {name: Carried(placement.output_uri(run.name, name, one), one.type) for name, one in outputs.items()}
+    return inputs, written
 
 
 def _free_ports(spec: Any) -> tuple[int, ...]:

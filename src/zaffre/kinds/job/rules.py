@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from zaffre.assets.environment.parts.resolve import Resolved, resolve
-from zaffre.assets.environment.parts.wanted import Wanted
-from zaffre.core import places, refs
+from zaffre.assets.environment.parts.wanted import Wanted, unbuildable
+from zaffre.core import assets, limits, names, places, queues, refs, sizes
 from zaffre.core.draft import Draft, Lookup, NewRun, Prepared, Removal
 from zaffre.core.errors import Conflict, Invalid, NotBuilt, Problem
 from zaffre.core.io import MODELS, JobInput, JobOutput
@@ -15,34 +15,46 @@ from zaffre.core.joblike import compute_name
 from zaffre.core.registry import job_types
 from zaffre.core.resource import Key, Resource
 from zaffre.core.times import iso
+from zaffre.kinds.job.parts.expansion import expand
 from zaffre.kinds.job.parts.placement import output_uri
 
-BUILT_IN_COMPUTES = ("local", "serverless")
 CHANGEABLE = frozenset({"display_name", "description", "tags"})
 DEFAULT_EXPERIMENT = "Default"
-_PRIORITIES = {"low": -1, "medium": 0, "high": 1}
+SAID = "said"
+"""In a job's state: the fields that pinning changed, as they were submitted, for when the same is submitted again."""
 
 
 def prepare(draft: Draft, lookup: Lookup) -> Prepared:
     """Check the job against everything it names, pin what may move, and ask for its run."""
+    if draft.spec.type not in job_types() or not job_types()[draft.spec.type].built:
+        raise NotBuilt(f"Jobs of type {draft.spec.type} are not built in this version of Zaffre.", target="type")
+    draft, furnished = expand(draft, lookup)
+    return _changed(draft) if draft.existing is not None else replace(_new(draft, lookup), furnish=furnished)
+
+
+def _new(draft: Draft, lookup: Lookup) -> Prepared:
     spec = draft.spec
-    if draft.existing is not None:
-        return _changed(draft)
-    if spec.type not in job_types():
-        raise NotBuilt(f"Zaffre cannot run jobs of type {spec.type} yet.")
+    said = spec.to_stored()
     wrong: list[Problem] = []
     facts: dict[str, Any] = {"type": spec.type}
-    compute = _collect(wrong, lambda: _compute(draft, lookup)) or ("local", 1)
+    compute = _collect(wrong, lambda: _compute(draft, lookup)) or ("local", 1, "")
+    asked = _collect(wrong, lambda: limits.asked(spec.resources)) or limits.Asked(limits.Limits())
     inputs = {name: _collect(wrong, _input(draft, lookup, name)) for name in _data_inputs(spec)}
     wanted: dict[str, JobOutput] = spec.outputs or {}
     outputs = {name: _collect(wrong, _output(draft, lookup, name)) for name in wanted}
-    resolved = _collect(wrong, lambda: resolve(draft.key.workspace, spec.environment, lookup))
+    resolved = _collect(wrong, lambda: _environment(draft, lookup))
     if resolved is not None:
         facts["environment"] = _collect(wrong, lambda: _wanted(resolved, lookup))
     code = _collect(wrong, lambda: _code(draft, lookup))
+    granted = _collect(wrong, lambda: _granted(draft, lookup))
+    own = job_types()[spec.type].part("rules")
+    if own is not None:
+        _collect(wrong, lambda: own.check(draft, lookup))
     if wrong:
         raise Invalid(wrong)
-    facts |= {"code": code, "inputs": inputs, "output_paths": outputs, "spec": spec.to_stored()}
+    facts |= _bounds(asked, compute) | ({"secrets": granted} if granted else {})
+    pinned = spec.to_stored()
+    facts |= {"code": code, "inputs": inputs, "output_paths": outputs, "spec": pinned}
     experiment = spec.experiment_name or DEFAULT_EXPERIMENT
     run = NewRun(
         name=draft.key.name,
@@ -51,12 +63,15 @@ def prepare(draft: Draft, lookup: Lookup) -> Prepared:
         actor=draft.actor,
         compute=compute[0],
         slots=compute[1],
-        priority=_priority(spec),
+        priority=_rank(spec),
         experiment=experiment,
         display_name=spec.display_name or draft.key.name,
         facts=facts,
     )
-    return Prepared(spec, {"code": code, "environment": resolved.reference if resolved else ""}, run)
+    state: dict[str, Any] = {"code": code, "environment": resolved.reference if resolved else ""}
+    if said != pinned:
+        state[SAID] = {field: value for field, value in said.items() if value != pinned.get(field)}
+    return Prepared(spec, state, run)
 
 
 def describe(resource: Resource, lookup: Lookup) -> dict[str, Any]:
@@ -70,7 +85,8 @@ def describe(resource: Resource, lookup: Lookup) -> dict[str, Any]:
     wanted: dict[str, Any] = facts.get("environment") or {}
     shown["environment"] = wanted.get("name", "")
     shown["registered"] = facts.get("registered", {})
-    shown["notes"] = list(lookup.environment_notes(wanted["fingerprint"])) if wanted else []
+    shown["gpus"] = facts.get("gpus") or []
+    shown["notes"] = [*facts.get("notes", []), *(lookup.environment_notes(wanted["fingerprint"]) if wanted else ())]
     if facts.get("build"):
         shown["build"] = facts["build"]
     return shown
@@ -89,12 +105,19 @@ def _changed(draft: Draft) -> Prepared:
     """Of a job that exists, only what describes it may change."""
     assert draft.existing is not None
     before, after = draft.existing.spec, draft.spec.to_stored()
-    differ = sorted(key for key in {*before, *after} if before.get(key) != after.get(key))
-    fixed = [field for field in differ if field not in CHANGEABLE]
+    said = draft.existing.state.get(SAID, {})
+    fixed = sorted(
+        field
+        for field in {*before, *after} - CHANGEABLE
+        if before.get(field) != after.get(field) and (field not in said or said[field] != after.get(field))
+    )
     if fixed:
         told = f"Job {draft.key.name!r} exists already with another {fixed[0]}; give the new job another name."
         raise Conflict(told, target=fixed[0])
-    return Prepared(draft.spec, {})
+    kept = {field: value for field, value in before.items() if field not in CHANGEABLE}
+    told = {field: value for field, value in after.items() if field in CHANGEABLE}
+    spec = job_types()[draft.spec.type].model().from_stored(kept | told)
+    return Prepared(spec, {})
 
 
 def _collect(wrong: list[Problem], check: Any) -> Any:
@@ -106,24 +129,65 @@ def _collect(wrong: list[Problem], check: Any) -> Any:
         return None
 
 
-def _compute(draft: Draft, lookup: Lookup) -> tuple[str, int]:
-    """The compute's name and the nodes asked of it."""
+def _compute(draft: Draft, lookup: Lookup) -> tuple[str, int, str]:
+    """The line to stand in, the nodes asked for, and their size."""
     spec = draft.spec
     count = int(getattr(spec.resources, "instance_count", None) or 1)
+    size = str(getattr(spec.resources, "instance_type", None) or "")
     name = compute_name(spec.compute) if spec.compute else "serverless"
-    if name in BUILT_IN_COMPUTES:
-        return "local", count
+    if name in queues.BUILT_IN:
+        return queues.LOCAL, count, size
     found = lookup.resource(Key(draft.key.workspace, "compute", name))
     if found is None:
         told = f"there is no compute {name!r} in workspace {draft.key.workspace}"
         create = f"zaffre compute create -n {name} --type amlcompute --max-instances 2"
         hint = f"create it with {create}, or write compute: local, which is always there"
         raise Invalid([Problem(told, field="compute", hint=hint)])
-    most = int(found.spec.get("max_instances") or 1)
+    if found.state.get("is_attached"):
+        told = f"Compute {name!r} is attached ({found.spec['type']}); this version runs jobs on its own machine only."
+        raise NotBuilt(told, target="compute")
+    most = 1 if found.spec.get("type") == "computeinstance" else int(found.spec.get("max_instances") or 1)
     if count > most:
         told = f"the job asks for {count} nodes and compute {name!r} has at most {most}"
         raise Invalid([Problem(told, field="resources.instance_count")])
-    return name, count
+    return queues.line(draft.key.workspace, name), count, size or str(found.spec.get("size") or "")
+
+
+def _bounds(asked: limits.Asked, compute: tuple[str, int, str]) -> dict[str, Any]:
+    """What the job may use, the GPUs of its size included, as the run keeps it."""
+    _, nodes, name = compute
+    size = sizes.find(name)
+    bounds, notes = asked.limits, [*asked.notes]
+    if size is not None and size.gpus and bounds.gpus is None:
+        bounds = replace(bounds, gpus=size.gpus * nodes)
+        notes.append(f"{size.name} has {size.gpus} GPU(s) a node; the job gets as many of them as this machine has")
+    found: dict[str, Any] = {"limits": bounds.to_json(), "size": name, "notes": notes}
+    return {key: value for key, value in found.items() if value}
+
+
+def _granted(draft: Draft, lookup: Lookup) -> dict[str, str]:
+    """Name → connection, each of which must be there; the job may read these while it runs, and no others."""
+    said: dict[str, str] = getattr(draft.spec, "secrets", None) or {}
+    wrong: list[Problem] = []
+    found: dict[str, str] = {}
+    for name, reference in said.items():
+        if why := names.problem("input", name):
+            wrong.append(Problem(why, f"secrets.{name}"))
+        connection = reference.removeprefix("azureml:").removeprefix("//connections/")
+        if lookup.resource(Key(draft.key.workspace, "connection", connection)) is None:
+            told = f"there is no connection {connection!r} in workspace {draft.key.workspace}"
+            wrong.append(Problem(told, f"secrets.{name}", hint="zaffre connection list shows what is there"))
+        found[name] = connection
+    if wrong:
+        raise Invalid(wrong)
+    return found
+
+
+def _environment(draft: Draft, lookup: Lookup) -> Resolved | None:
+    """The environment it names; None for a type whose jobs have none."""
+    if not hasattr(draft.spec, "environment"):
+        return None
+    return resolve(draft.key.workspace, draft.spec.environment, lookup)
 
 
 def _wanted(resolved: Resolved, lookup: Lookup) -> dict[str, Any]:
@@ -131,7 +195,7 @@ def _wanted(resolved: Resolved, lookup: Lookup) -> dict[str, Any]:
     try:
         fingerprint = lookup.fingerprint(resolved.definition)
     except Invalid as error:
-        raise Invalid([replace(problem, field="environment") for problem in error.problems]) from error
+        raise unbuildable(error) from error
     return Wanted(fingerprint, resolved.reference, resolved.definition).to_json()
 
 
@@ -151,7 +215,7 @@ def _input(draft: Draft, lookup: Lookup, name: str) -> Any:
         found = refs.parse(value.path)
         if isinstance(found, refs.Asset):
             return _asset_input(draft, lookup, found, name)
-        places.check(draft.key.workspace, value.path, value.type, lookup, field)
+        _check_place(draft, lookup, value.path, value.type, name)
         return {"uri": lookup.pinned(draft.key.workspace, value.path)}
 
     return check
@@ -161,14 +225,21 @@ def _asset_input(draft: Draft, lookup: Lookup, found: refs.Asset, name: str) -> 
     value = draft.spec.inputs[name]
     kind = "model" if value.type in MODELS else "data"
     field = f"inputs.{name}.path"
-    asset = lookup.asset(Key(draft.key.workspace, kind, found.name, "", found.version), found.label)
-    if asset is None:
-        told = f"there is no {kind} {found.short!r} in workspace {draft.key.workspace}"
-        raise Invalid([Problem(told, field=field, hint=f"zaffre {kind} list shows what is there")])
-    uri = str(asset.spec["path"])
-    places.check(draft.key.workspace, uri, str(asset.spec.get("type", value.type)), lookup, field)
-    value.path = f"azureml:{asset.key.name}:{asset.key.version}"
-    return {"uri": uri, "asset": value.path}
+    asset = assets.find(draft.key.workspace, kind, found, lookup, field)
+    uri = assets.place_of(asset, draft.key.workspace)
+    type_ = str(asset.spec.get("type", value.type))
+    _check_place(draft, lookup, uri, type_, name)
+    value.path = str(replace(found, version=asset.key.version, label=""))
+    return {"uri": uri, "asset": value.path} | ({"type": type_} if type_ != value.type else {})
+
+
+def _check_place(draft: Draft, lookup: Lookup, uri: str, type_: str, name: str) -> None:
+    """Something of the right type is there, or it can be brought when the job starts."""
+    field = f"inputs.{name}.path"
+    path = places.check(draft.key.workspace, uri, type_, lookup, field)
+    if path is None and draft.spec.inputs[name].mode != "direct":
+        with places.named(field):
+            lookup.check_elsewhere(draft.key.workspace, uri, type_)
 
 
 def _output(draft: Draft, lookup: Lookup, name: str) -> Any:
@@ -181,7 +252,9 @@ def _output(draft: Draft, lookup: Lookup, name: str) -> Any:
         if not isinstance(found, refs.DatastorePath):
             told = f"outputs go to a datastore; {uri} is none"
             raise Invalid([Problem(told, field=field, hint="write azureml://datastores/NAME/paths/PATH")])
-        places.locate(draft.key.workspace, uri, lookup, field)
+        if places.locate(draft.key.workspace, uri, lookup, field) is None:
+            with places.named(field):
+                lookup.check_elsewhere(draft.key.workspace, uri, "uri_folder", write=True)
         return [found.datastore, found.path]
 
     return check
@@ -189,18 +262,16 @@ def _output(draft: Draft, lookup: Lookup, name: str) -> Any:
 
 def _code(draft: Draft, lookup: Lookup) -> str:
     """The pinned reference of the code asset, or nothing."""
-    if not draft.spec.code:
+    if not getattr(draft.spec, "code", None):
         return ""
     found = refs.parse(draft.spec.code)
     if not isinstance(found, refs.Asset):
         told = f"{draft.spec.code!r} has not been uploaded; the zaffre client does that before it submits"
         raise Invalid([Problem(told, field="code")])
-    stored = lookup.asset(Key(draft.key.workspace, "code", found.name, "", found.version), found.label)
-    if stored is None:
-        raise Invalid([Problem(f"there is no code {found.short!r} in workspace {draft.key.workspace}", field="code")])
-    return f"azureml:{stored.key.name}:{stored.key.version}"
+    stored = assets.find(draft.key.workspace, "code", found, lookup, "code")
+    return str(replace(found, version=stored.key.version, label=""))
 
 
-def _priority(spec: Any) -> int:
+def _rank(spec: Any) -> int:
     queue = getattr(spec, "queue_settings", None)
-    return _PRIORITIES.get(getattr(queue, "priority", None) or "medium", 0)
+    return queues.rank(getattr(queue, "job_tier", None), getattr(queue, "priority", None))

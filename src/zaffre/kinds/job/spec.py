@@ -11,13 +11,11 @@ from zaffre.core.errors import Invalid, NotBuilt, Problem
 from zaffre.core.plain import mapping_of
 from zaffre.core.problems import Source
 from zaffre.core.refs import Scope
-from zaffre.core.registry import job_types
+from zaffre.core.registry import JobType, job_types
 from zaffre.core.wire import Spec
 
-NOT_BUILT = (
-    "sweep", "pipeline", "automl", "parallel", "spark", "import", "data_transfer", "finetuning", "distillation",
-)  # fmt: skip
-"""Azure's job types that this version does not run."""
+NOT_BUILT = ("data_transfer",)
+"""Azure's job types that this version does not know at all."""
 
 
 class Job:
@@ -38,7 +36,9 @@ class Job:
     def from_arm(body: Mapping[str, Any], *, scope: Scope | None = None, lenient: bool = True) -> Spec:
         """Read an ARM body."""
         said = mapping_of(body.get("properties")).get("jobType")
-        return model(said).from_arm(body, scope=scope, lenient=lenient)
+        found = model(said)
+        _require_built(said)
+        return found.from_arm(body, scope=scope, lenient=lenient)
 
     @staticmethod
     def model_json_schema() -> dict[str, Any]:
@@ -48,11 +48,11 @@ class Job:
 
 def model(said: Any) -> type[Spec]:
     """The model of the type a document or body says; ``command`` when it says none."""
-    word = str(said or "command").replace("_", "").lower()
-    for job in job_types().values():
-        if word in (job.name.replace("_", ""), job.arm.lower()):
-            found: type[Spec] = job.model()
-            return found
+    word = _folded(said)
+    found = _named(word)
+    if found is not None:
+        model: type[Spec] = found.model()
+        return model
     if word in {name.replace("_", "") for name in NOT_BUILT}:
         raise NotBuilt(f"Jobs of type {said!r} are not built in this version of Zaffre.", target="type")
     known = ", ".join(job_types())
@@ -65,3 +65,18 @@ def model(said: Any) -> type[Spec]:
             )
         ]
     )
+
+
+def _folded(said: Any) -> str:
+    return str(said or "command").replace("_", "").lower()
+
+
+def _named(word: str) -> JobType | None:
+    return next((job for job in job_types().values() if word in (job.name.replace("_", ""), job.arm.lower())), None)
+
+
+def _require_built(said: Any) -> None:
+    """What cannot be run is refused by its name before anything else is said of it."""
+    found = _named(_folded(said))
+    if found is not None and not found.built:
+        raise NotBuilt(f"Jobs of type {found.name} are not built in this version of Zaffre.", target="type")

@@ -5,8 +5,6 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Tag
 
-from zaffre.core import names
-from zaffre.core.errors import Problem
 from zaffre.core.refs import Scope
 from zaffre.core.shapes import SERVER_FACTS, Resource, ResourceIdentity
 from zaffre.core.spelling import Arm, renamed
@@ -65,13 +63,6 @@ class Registry(Resource):
     container_registry: Annotated[
         Annotated[Annotated[Container, Tag("object")] | Annotated[str, Tag("text")], BY_SHAPE] | None, Arm()
     ] = None
-
-    def check(self) -> list[Problem]:
-        """The name."""
-        found = super().check()
-        if self.name and (why := names.problem("registry", self.name)):
-            found.append(Problem(why, "name"))
-        return found
 
     def to_arm(self, scope: Scope) -> dict[str, Any]:
         """Registries say where they are; without one, where the asking workspace is."""

@@ -56,6 +56,10 @@ class Shelf:
     def local_path(self, workspace: str, uri: str) -> str | None:
         return uri.replace("azureml://datastores/default/paths/", "/data/default/") if "datastores" in uri else None
 
+    def check_elsewhere(self, workspace: str, uri: str, type_: str, *, write: bool = False) -> None:
+        if uri.startswith("hdfs:"):
+            raise Invalid(f"Zaffre cannot read {uri}")
+
     def pinned(self, workspace: str, uri: str) -> str:
         return uri
 
@@ -153,6 +157,22 @@ def existing(**fields: Any) -> Resource:
 def test_what_describes_a_job_may_change():
     changed = replace(draft(tags={"a": "b"}, description="told"), existing=existing())
     assert rules.prepare(changed, Shelf()).run is None
+
+
+def latest(**fields: Any) -> Draft:
+    wine = {"type": "uri_file", "path": "azureml:wine@latest"}
+    return draft(command="cat ${{inputs.d}}", inputs={"d": wine}, **fields)
+
+
+def test_the_latest_may_be_named_again_with_other_tags():
+    first = rules.prepare(latest(), Shelf())
+    before = stored(KEY, first.spec.to_stored(), first.state)
+    again = rules.prepare(replace(latest(tags={"a": "b"}), existing=before), Shelf())
+    assert again.spec.to_stored() == before.spec | {"tags": {"a": "b"}}
+    assert before.spec["inputs"]["d"]["path"] == "azureml:wine:2"
+    with pytest.raises(Conflict, match="another inputs"):
+        other = {"type": "uri_file", "path": "azureml:wine@other"}
+        rules.prepare(replace(draft(command="cat ${{inputs.d}}", inputs={"d": other}), existing=before), Shelf())
 
 
 def test_what_it_does_may_not():

@@ -160,7 +160,43 @@ def test_silence_is_noted_forgiven_and_in_the_end_answered_with_a_new_replica():
 def test_new_limits_need_no_new_replica():
     changed = Wish(1, wish().content, Limits(max_queue_wait=9))
     seen = decide(facts(replica(), wish=changed, serving=wish(1), published=frozenset({"1-1"})))
-    assert names(seen) == ["MarkReady", "PublishTable", "Wait"]
+    assert names(seen) == ["Follow", "PublishTable", "Wait"]
+    done = decide(facts(replica(), wish=changed, serving=changed, published=frozenset({"1-1"})))
+    assert names(done) == ["MarkReady", "PublishTable", "Wait"]
+
+
+GROWING = {"wish": wish(count=3), "serving": wish(count=3), "published": frozenset({"1-1"})}
+
+
+def test_a_deployment_that_grows_succeeds_when_all_its_replicas_are_ready():
+    grown = decide(facts(replica(), **{**GROWING, "serving": wish(count=1)}))
+    assert names(grown)[0] == "Follow"
+    begun = names(decide(facts(replica(), **GROWING)))
+    assert begun.count("StartReplica") == 2
+    assert "MarkReady" not in begun
+    starting = replica(number=3, stage="starting", answers=False)
+    assert "MarkReady" not in names(decide(facts(replica(), replica(number=2), starting, **GROWING)))
+    assert "MarkReady" in names(decide(facts(replica(), replica(number=2), replica(number=3), **GROWING)))
+
+
+def test_a_deployment_that_cannot_grow_fails_after_a_few_tries_and_keeps_what_it_has():
+    ended = replica(number=2, stage="starting", phase=Phase.EXITED, exit=Exit(3, None, 0.0, 1.0))
+    assert "MarkFailed" not in names(decide(facts(replica(), ended, **GROWING)))
+    seen = decide(facts(replica(), ended, **GROWING, recent_failures=2, last_failure=NOW))
+    assert "MarkFailed" in names(seen)
+    assert not [one for one in seen if isinstance(one, asked.StageReplica)]
+    late = replica(number=2, stage="starting", answers=False, started_at=NOW - 311)
+    assert "MarkFailed" in names(decide(facts(replica(), late, **GROWING)))
+
+
+def test_a_deployment_that_shrinks_drains_what_does_not_answer_first_then_the_youngest():
+    shrinking = {"wish": wish(count=1), "serving": wish(count=1), "published": frozenset({"1-1", "1-2", "1-3"})}
+    three = (replica(), replica(number=2), replica(number=3))
+    staged = [one for one in decide(facts(*three, **shrinking)) if isinstance(one, asked.StageReplica)]
+    assert [(one.place.id, one.stage) for one in staged] == [("1-3", "draining"), ("1-2", "draining")]
+    silent = replica(answers=False, silent_since=NOW - 1)
+    staged = [one for one in decide(facts(silent, *three[1:], **shrinking)) if isinstance(one, asked.StageReplica)]
+    assert [one.place.id for one in staged] == ["1-1", "1-3"]
 
 
 def test_deleting_goes_out_of_the_table_first():

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import pytest
-
-from zaffre.core.errors import Invalid
 from zaffre.core.refs import Scope
 from zaffre.kinds.registry.spec import Registry
 
@@ -16,8 +13,3 @@ def test_it_survives_arm() -> None:
     body = spec.to_arm(HERE)
     assert body["properties"]["publicNetworkAccess"] == "Disabled"
     assert Registry.from_arm({"name": "one", **body}, scope=HERE) == spec
-
-
-def test_the_name_is_checked() -> None:
-    with pytest.raises(Invalid, match="name: expected 2 to 33"):
-        Registry.from_yaml({"name": "a/b"})

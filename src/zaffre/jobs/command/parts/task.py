@@ -32,7 +32,7 @@ def task(spec: Any, site: Site) -> Task:
         attempt=site.attempt,
         token=site.token,
         directory=str(site.directory),
-        argv=(*SHELL, command),
+        argv=(*site.interpreter.enter, *SHELL, command),
         cwd=str(site.work),
         environ=_environ(spec, site, paths),
         ranks=_ranks(spec, site),
@@ -40,6 +40,9 @@ def task(spec: Any, site: Site) -> Task:
         deposits=tuple(_deposits(site)),
         timeout=float(timeout) if timeout is not None else None,
         grace=site.grace,
+        memory=site.limits.memory,
+        cpus=site.limits.cpus,
+        pids=site.limits.pids,
     )
 
 

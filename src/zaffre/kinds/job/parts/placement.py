@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
 
 from zaffre.core import expr, signature
 from zaffre.core.io import JobInput, JobOutput
 from zaffre.core.site import PlacedInput, PlacedOutput
 
-COPIED = frozenset({"download", "eval_download"})
+COPIED = frozenset({"download"})
+"""What the agent copies; what ``eval_download`` names has been copied when it was laid out."""
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteInput:
-    """An input that must be fetched first."""
-
-    url: str
-    file_name: str
-
-
-def inputs(spec: Any, facts: Mapping[str, Any], paths: Mapping[str, str]) -> dict[str, PlacedInput | RemoteInput]:
-    """Every input. ``facts`` are the resolved ones (name → uri), ``paths`` the absolute paths of those that are here."""
-    placed: dict[str, PlacedInput | RemoteInput] = {}
+def inputs(spec: Any, facts: Mapping[str, Any], paths: Mapping[str, str]) -> dict[str, PlacedInput]:
+    """Every input. ``facts`` are the resolved ones (name → uri), ``paths`` the absolute paths of all but direct ones."""
+    placed: dict[str, PlacedInput] = {}
     given: dict[str, Any] = spec.inputs or {}
     for name, value in given.items():
         if not isinstance(value, JobInput):
@@ -35,10 +25,8 @@ def inputs(spec: Any, facts: Mapping[str, Any], paths: Mapping[str, str]) -> dic
         mode = value.mode or "ro_mount"
         if mode == "direct":
             placed[name] = PlacedInput(uri)
-        elif name in paths:
-            placed[name] = PlacedInput(paths[name], is_path=True, copy=mode in COPIED)
         else:
-            placed[name] = RemoteInput(uri, PurePosixPath(urlsplit(str(uri)).path).name or name)
+            placed[name] = PlacedInput(paths[name], is_path=True, copy=mode in COPIED)
     return placed
 
 

@@ -7,12 +7,22 @@ from types import SimpleNamespace
 
 import pytest
 
-from zaffre.core.intents import Finish, MarkRunning, PrepareEnvironment, Retry, RunFacts, StartTask, StopTask, Wait
+from zaffre.core.course import plan, reason_of
+from zaffre.core.intents import (
+    Finish,
+    Mark,
+    MarkRunning,
+    PrepareEnvironment,
+    Retry,
+    RunFacts,
+    StartTask,
+    StopTask,
+    Wait,
+)
 from zaffre.core.ports import BuildPhase
 from zaffre.core.reasons import Cause
 from zaffre.core.status import RunStatus, Signal
 from zaffre.core.tasks import Exit, Observation, Phase
-from zaffre.jobs.command.plan import plan, reason_of
 
 SPEC = SimpleNamespace(limits=SimpleNamespace(timeout=60))
 FRESH = RunFacts(
@@ -128,3 +138,45 @@ def test_a_lost_job_that_was_canceled_is_canceled():
 
 def test_a_users_failure_is_never_tried_again():
     assert not [i for i in plan(SPEC, at(Phase.EXITED, replace(ENDED, exit_code=1))) if isinstance(i, Retry)]
+
+
+def alive(status: RunStatus, heartbeat: float | None = 1000.0, saving: bool = False, **other):
+    task = Observation(Phase.RUNNING, heartbeat_at=heartbeat, saving=saving)
+    return replace(FRESH, status=status, attempt=1, task=task, **other)
+
+
+@pytest.mark.parametrize(
+    ("facts", "signal"),
+    [
+        (alive(RunStatus.RUNNING), None),
+        (alive(RunStatus.RUNNING, None), None),
+        (alive(RunStatus.RUNNING, 975.0), None),
+        (alive(RunStatus.RUNNING, 960.0), Signal.LOSE),
+        (alive(RunStatus.NOT_RESPONDING, 960.0), None),
+        (alive(RunStatus.NOT_RESPONDING), Signal.FIND),
+        (alive(RunStatus.RUNNING, saving=True), Signal.FINALIZE),
+        (alive(RunStatus.FINALIZING, saving=True), None),
+        (alive(RunStatus.CANCEL_REQUESTED, 960.0, saving=True), None),
+    ],
+)
+def test_what_is_seen_of_a_task_is_told(facts: RunFacts, signal: Signal | None):
+    marks = [intent.signal for intent in plan(SPEC, facts) if isinstance(intent, Mark)]
+    assert marks == ([signal] if signal else [])
+
+
+def test_an_interrupted_task_is_asked_to_end_and_tried_again():
+    running = alive(RunStatus.RUNNING, interrupted_by="premium")
+    assert isinstance(plan(SPEC, running)[0], StopTask)
+    ended = at(Phase.EXITED, replace(ENDED, exit_code=None, signal=15, stopped=True), interrupted_by="premium")
+    assert only(plan(SPEC, ended), Retry).reason.cause is Cause.INTERRUPTED
+    assert "premium" in only(plan(SPEC, ended), Retry).reason.sentence
+    last = only(plan(SPEC, replace(ended, retries_left=0)), Finish).reason
+    assert (last.cause, last.signal) == (Cause.INTERRUPTED, Signal.FAIL)
+
+
+def test_one_that_ended_by_itself_or_was_canceled_was_not_interrupted():
+    done = at(Phase.EXITED, ENDED, interrupted_by="premium")
+    assert only(plan(SPEC, done), Finish).reason.cause is Cause.SUCCEEDED
+    stopped = replace(ENDED, exit_code=None, signal=15, stopped=True)
+    canceled = at(Phase.EXITED, stopped, interrupted_by="premium", cancel_by="user:ada")
+    assert only(plan(SPEC, canceled), Finish).reason.cause is Cause.CANCELED

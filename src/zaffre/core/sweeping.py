@@ -1,0 +1,212 @@
+"""What a search over hyper-parameters says, in a sweep and in AutoML alike: the space, the sampler, when to stop early."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, Tag
+
+from zaffre.core.plain import is_dict, is_list
+from zaffre.core.refs import Scope
+from zaffre.core.spelling import Arm, Seconds, renamed
+from zaffre.core.wire import Spec, by_type
+
+Number = int | float
+
+
+class Choice(Spec):
+    """One of these values; a value may be a mapping with spaces of its own."""
+
+    type: Literal["choice"]
+    values: list[Any]
+
+
+class Uniform(Spec):
+    """Anything between two bounds, evenly or evenly in its logarithm."""
+
+    type: Literal["uniform", "loguniform"]
+    min_value: Number
+    max_value: Number
+
+
+class QUniform(Uniform):
+    """The same in steps of ``q``."""
+
+    type: Literal["quniform", "qloguniform"]  # type: ignore[assignment]  # other words, same fields
+    q: Number
+
+
+class Normal(Spec):
+    """Around ``mu``, as far as ``sigma`` says."""
+
+    type: Literal["normal", "lognormal"]
+    mu: Number
+    sigma: Number
+
+
+class QNormal(Normal):
+    """The same in steps of ``q``."""
+
+    type: Literal["qnormal", "qlognormal"]  # type: ignore[assignment]  # other words, same fields
+    q: Number
+
+
+class Randint(Spec):
+    """A whole number below ``upper``."""
+
+    type: Literal["randint"]
+    upper: int
+
+
+_SPACES = {"choice": "choice", "randint": "randint"} | {
+    word: tag
+    for tag in ("uniform", "quniform", "normal", "qnormal")
+    for word in (tag, tag.replace("uniform", "loguniform").replace("normal", "lognormal"))
+}
+Space = Annotated[
+    Annotated[Choice, Tag("choice")]
+    | Annotated[Uniform, Tag("uniform")]
+    | Annotated[QUniform, Tag("quniform")]
+    | Annotated[Normal, Tag("normal")]
+    | Annotated[QNormal, Tag("qnormal")]
+    | Annotated[Randint, Tag("randint")],
+    by_type("choice", "uniform", "quniform", "normal", "qnormal", "randint", aliases=_SPACES),
+]
+"""Where one parameter comes from."""
+_ARGUMENTS = {
+    "choice": ("values",),
+    "randint": ("upper",),
+    "uniform": ("min_value", "max_value"),
+    "quniform": ("min_value", "max_value", "q"),
+    "normal": ("mu", "sigma"),
+    "qnormal": ("mu", "sigma", "q"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Spaces:
+    """``{type: uniform, min_value: 0, max_value: 1}`` in YAML, ``["uniform", [0, 1]]`` in ARM."""
+
+    def out(self, value: Any, scope: Scope) -> Any:
+        return {name: _space_out(space.to_yaml()) for name, space in value.items()}
+
+    def back(self, value: Any, scope: Scope | None) -> Any:
+        return {name: _space_back(space) for name, space in value.items()}
+
+
+def _space_out(space: Any) -> Any:
+    """Spaces inside a choice's mappings are written the same way."""
+    if not is_dict(space) or "type" not in space:
+        return {key: _space_out(item) for key, item in space.items()} if is_dict(space) else space
+    given = [space[name] for name in _ARGUMENTS[_SPACES[space["type"]]]]
+    if space["type"] == "choice":
+        given = [[_space_out(item) for item in given[0]]]
+    return [space["type"], given]
+
+
+def _space_back(space: Any) -> Any:
+    if is_dict(space):
+        return {key: _space_back(item) for key, item in space.items()}
+    if not (is_list(space) and len(space) == _PAIR and space[0] in _SPACES and is_list(space[1])):
+        return space
+    found: dict[str, Any] = dict(zip(_ARGUMENTS[_SPACES[space[0]]], space[1], strict=False))
+    if space[0] == "choice":
+        found["values"] = [_space_back(item) for item in found.get("values", [])]
+    return {"type": space[0], **found}
+
+
+_PAIR = 2
+SearchSpace = Annotated[dict[str, Space], _Spaces()]
+"""Where each parameter comes from."""
+_SAMPLER = Arm("samplingAlgorithmType")
+_POLICY = Arm("policyType")
+
+
+class Random(Spec):
+    """Drawn by chance, or along a Sobol sequence."""
+
+    type: Annotated[Literal["random"], _SAMPLER, renamed({"random": "Random"})]
+    seed: int | None = None
+    logbase: Number | str | None = None
+    rule: Annotated[Literal["random", "sobol"] | None, renamed({"random": "Random", "sobol": "Sobol"})] = None
+
+
+class Grid(Spec):
+    """Every combination."""
+
+    type: Annotated[Literal["grid"], _SAMPLER, renamed({"grid": "Grid"})]
+
+
+class Bayesian(Spec):
+    """Where the trials before promise most."""
+
+    type: Annotated[Literal["bayesian"], _SAMPLER, renamed({"bayesian": "Bayesian"})]
+
+
+def _sampler(value: Any) -> Any:
+    """``random`` is short for ``{type: random}``."""
+    return {"type": value} if isinstance(value, str) else value
+
+
+Sampler = Annotated[
+    Annotated[Random, Tag("random")] | Annotated[Grid, Tag("grid")] | Annotated[Bayesian, Tag("bayesian")],
+    by_type("random", "grid", "bayesian"),
+    BeforeValidator(_sampler),
+]
+
+
+class EarlyTermination(Spec):
+    """When trials are looked at."""
+
+    arm_always: ClassVar[dict[str, Any]] = {"evaluationInterval": 0, "delayEvaluation": 0}
+
+    evaluation_interval: int | None = None
+    delay_evaluation: int | None = None
+
+
+class Bandit(EarlyTermination):
+    """Stop what is worse than the best by more than the slack."""
+
+    arm_always: ClassVar[dict[str, Any]] = EarlyTermination.arm_always | {"slackFactor": 0, "slackAmount": 0}
+
+    type: Annotated[Literal["bandit"], _POLICY, renamed({"bandit": "Bandit"})]
+    slack_factor: float | None = None
+    slack_amount: float | None = None
+
+
+class MedianStopping(EarlyTermination):
+    """Stop what is worse than the median of the running averages."""
+
+    type: Annotated[Literal["median_stopping"], _POLICY, renamed({"median_stopping": "MedianStopping"})]
+
+
+class Truncation(EarlyTermination):
+    """Stop the worst part."""
+
+    type: Annotated[Literal["truncation_selection"], _POLICY, renamed({"truncation_selection": "TruncationSelection"})]
+    truncation_percentage: Annotated[int, Field(ge=1, le=99)]
+
+
+EarlyStop = Annotated[
+    Annotated[Bandit, Tag("bandit")]
+    | Annotated[MedianStopping, Tag("median_stopping")]
+    | Annotated[Truncation, Tag("truncation_selection")],
+    by_type("bandit", "median_stopping", "truncation_selection"),
+]
+
+
+class Objective(Spec):
+    """Which metric is to become small or large."""
+
+    goal: Annotated[Literal["minimize", "maximize"], renamed({"minimize": "minimize", "maximize": "maximize"})]
+    primary_metric: str
+
+
+class SweepLimits(Spec):
+    """How many trials, how many at once, how long; times in seconds."""
+
+    arm_always: ClassVar[dict[str, Any]] = {"jobLimitsType": "Sweep"}
+
+    max_total_trials: int | None = None
+    max_concurrent_trials: int | None = None
+    timeout: Seconds | None = None
+    trial_timeout: Seconds | None = None

@@ -1,0 +1,1 @@
+"""Pure pieces of AutoML jobs."""

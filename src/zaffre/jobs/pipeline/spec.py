@@ -1,0 +1,261 @@
+"""The specifications of a pipeline job, of a pipeline component, and of their steps.
+
+A step is a component with its inputs, a job written out, or a branch or loop over other steps. Any value of a step may be an
+expression (``${{parent.inputs.x}}``) until the pipeline runs, so what a component's own specification will check later is
+taken here as it stands.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Tag
+
+from zaffre.core import problems
+from zaffre.core.declared import ComponentSpec, spelt
+from zaffre.core.errors import Invalid, Problem
+from zaffre.core.io import JobOutput
+from zaffre.core.jobspec import JobSpec
+from zaffre.core.plain import is_dict, mapping_of
+from zaffre.core.refs import Scope
+from zaffre.core.registry import job_types
+from zaffre.core.shapes import JobIdentity
+from zaffre.core.spelling import Arm, Version, renamed
+from zaffre.core.wire import BY_SHAPE, Spec
+from zaffre.jobs.pipeline.parts import graph
+
+_BINDABLE = ("limits", "resources", "distribution", "retry_settings", "queue_settings")
+STEP_TYPES = ("command", "sweep", "parallel", "spark", "automl", "pipeline", "import", "data_transfer")
+FLOW_TYPES = ("if_else", "do_while", "parallel_for")
+Scalar = bool | int | float | str
+
+
+class StepInput(Spec):
+    """Data given to a step: a place of its own, or another step's output with a mode."""
+
+    type: str | None = None
+    path: Scalar | None = None
+    mode: str | None = None
+    value: Scalar | None = None
+    path_on_compute: str | None = None
+    datastore: str | None = None
+
+
+def _output(value: Any) -> Any:
+    return {} if value is None else {"path": value} if isinstance(value, str) else value
+
+
+StepInputs = dict[str, Annotated[Annotated[StepInput, Tag("object")] | Annotated[Scalar, Tag("text")], BY_SHAPE]]
+StepOutputs = dict[str, Annotated[JobOutput, BeforeValidator(_output)]]
+
+
+class ComponentStep(Spec):
+    """A component and what it is given here; what is said beside it holds instead of the component's own word."""
+
+    ignored: ClassVar[frozenset[str]] = frozenset({"$schema"})
+
+    type: Annotated[
+        Literal["command", "sweep", "parallel", "spark", "pipeline", "import", "data_transfer"],
+        renamed({word: word for word in STEP_TYPES if word != "automl"}),
+    ] = "command"
+    component: str | dict[str, Any] | None = None
+    trial: str | dict[str, Any] | None = None
+    """What a sweep tries, in the place of ``component``."""
+    inputs: StepInputs | None = None
+    outputs: StepOutputs | None = None
+    name: str | None = None
+    display_name: str | None = None
+    description: str | None = None
+    comment: str | None = None
+    tags: dict[str, Any] | None = None
+    properties: dict[str, Any] | None = None
+    compute: str | None = None
+    experiment_name: str | None = None
+    environment: Any = None
+    environment_variables: dict[str, Any] | None = None
+    code: str | None = None
+    command: str | None = None
+    resources: dict[str, Any] | str | None = None
+    distribution: dict[str, Any] | str | None = None
+    limits: dict[str, Any] | str | None = None
+    services: dict[str, Any] | None = None
+    identity: JobIdentity | None = None
+    queue_settings: dict[str, Any] | None = None
+    task: dict[str, Any] | str | None = None
+    mini_batch_size: Version | None = None
+    partition_keys: list[str] | str | None = None
+    input_data: str | None = None
+    retry_settings: dict[str, Any] | None = None
+    logging_level: str | None = None
+    max_concurrency_per_instance: int | str | None = None
+    error_threshold: int | str | None = None
+    mini_batch_error_threshold: int | str | None = None
+    entry: dict[str, Any] | None = None
+    args: str | None = None
+    conf: dict[str, Any] | None = None
+    py_files: list[str] | None = None
+    files: list[str] | None = None
+    jars: list[str] | None = None
+    archives: list[str] | None = None
+    source: dict[str, Any] | None = None
+    sampling_algorithm: Any = None
+    search_space: dict[str, Any] | None = None
+    objective: dict[str, Any] | None = None
+    early_termination: dict[str, Any] | None = None
+
+    def check(self) -> list[Problem]:
+        """A component written out is one of its type."""
+        found = super().check()
+        field = "trial" if self.type == "sweep" else "component"
+        said = getattr(self, field)
+        if said is None:
+            return [*found, Problem("required, but missing", field)]
+        return found + (_inline(field, "command" if field == "trial" else self.type, said) if is_dict(said) else [])
+
+
+class IfElse(Spec):
+    """Steps that run, or do not, by a condition."""
+
+    type: Literal["if_else"]
+    condition: bool | str
+    true_block: str | list[str] | None = None
+    false_block: str | list[str] | None = None
+
+    def check(self) -> list[Problem]:
+        """One block at least."""
+        return (
+            [] if self.true_block or self.false_block else [Problem("expected true_block or false_block", "true_block")]
+        )
+
+
+class LoopLimits(Spec):
+    """How often at most."""
+
+    max_iteration_count: int
+
+
+class DoWhile(Spec):
+    """A step again and again, its outputs fed back to its inputs."""
+
+    type: Literal["do_while"]
+    body: str
+    condition: str | None = None
+    mapping: dict[str, str | list[str]]
+    limits: LoopLimits
+
+
+class ParallelFor(Spec):
+    """A step once for each of many items."""
+
+    type: Literal["parallel_for"]
+    body: str
+    items: str | list[dict[str, Any]] | dict[str, dict[str, Any]]
+    max_concurrency: int | None = None
+    outputs: StepOutputs | None = None
+
+
+_FLOWS: dict[str, type[Spec]] = {"if_else": IfElse, "do_while": DoWhile, "parallel_for": ParallelFor}
+
+
+def read_step(data: Mapping[str, Any]) -> Spec:
+    """A step as the model that fits it; raises ``Invalid`` with places relative to the step."""
+    said = str(data.get("type") or "command")
+    word = said.lower()
+    if word in _FLOWS:
+        return _FLOWS[word].from_yaml(data)
+    if word not in STEP_TYPES:
+        choices = (*STEP_TYPES, *FLOW_TYPES)
+        told = f"expected one of {', '.join(choices)}, found {problems.found(said)}"
+        raise Invalid([Problem(told, "type", hint=problems.closest(word, choices))])
+    if word != "automl" and ("component" in data or "trial" in data or word in ("import", "data_transfer", "pipeline")):
+        return ComponentStep.from_yaml(data)
+    return _job(word, data)
+
+
+def _job(word: str, data: Mapping[str, Any]) -> Spec:
+    """A job written out: the specification of its type, which lends it what the pipeline has for all steps."""
+    outputs = {name: _output(value) for name, value in mapping_of(data.get("outputs")).items()}
+    job = {key: value for key, value in data.items() if key != "outputs"} | ({"outputs": outputs} if outputs else {})
+    for name in _BINDABLE:  # an expression there has no type yet
+        if is_dict(said := job.get(name)):
+            job[name] = {key: value for key, value in said.items() if not str(value).startswith("${{")}
+    for name in ("training_data", "validation_data", "test_data"):
+        if word == "automl" and isinstance(job.get(name), str):
+            job[name] = {"type": "mltable", "path": job[name]}
+    return job_types()[word].model().from_yaml({"type": word, **job})
+
+
+def _inline(field: str, type_: str, said: dict[str, Any]) -> list[Problem]:
+    job = job_types().get(type_)
+    if job is None or not job.component:
+        return []
+    try:
+        job.component_model().from_yaml({"type": type_, **said})
+    except Invalid as error:
+        return [replace(problem, field=f"{field}.{problem.field}") for problem in error.problems]
+    return []
+
+
+class Steps(Spec):
+    """Steps by name."""
+
+    jobs: dict[str, dict[str, Any]] | None = None
+
+    def step(self, name: str) -> Spec:
+        """One step, by the model that fits it."""
+        return read_step((self.jobs or {})[name])
+
+    def step_problems(self, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> list[Problem]:
+        """What is wrong with the steps, each mistake at its place in the pipeline."""
+        found = graph.step_names(self.jobs or {})
+        for name, said in (self.jobs or {}).items():
+            try:
+                read_step(said)
+            except Invalid as error:
+                found += [replace(problem, field=f"jobs.{name}.{problem.field}") for problem in error.problems]
+        return found + graph.bindings(self.jobs or {}, inputs, outputs)
+
+
+class Settings(Spec):
+    """What holds for all steps."""
+
+    default_compute: str | None = None
+    default_datastore: str | None = None
+    continue_on_step_failure: bool | None = None
+    force_rerun: bool | None = None
+    on_init: str | None = None
+    on_finalize: str | None = None
+
+
+class PipelineJob(JobSpec, Steps):
+    """Steps that feed each other."""
+
+    type: Annotated[Literal["pipeline"], Arm("jobType"), renamed({"pipeline": "Pipeline"})]
+    settings: Settings | None = None
+    component: str | dict[str, Any] | None = None
+    """A pipeline component to run, in the place of ``jobs``."""
+
+    def check(self) -> list[Problem]:
+        """Every step, and what they name of each other."""
+        found = super().check()
+        if self.component is not None and self.jobs:
+            found.append(Problem("jobs and component exclude each other", "component"))
+        return found + self.step_problems(self.inputs or {}, self.outputs or {})
+
+
+class PipelineComponent(ComponentSpec, Steps):
+    """Steps that feed each other, to be used as one."""
+
+    type: Annotated[Literal["pipeline"], renamed({"pipeline": "Pipeline"})]
+
+    def check(self) -> list[Problem]:
+        """Every step, and what they name of each other."""
+        return super().check() + self.step_problems(self.inputs or {}, self.outputs or {})
+
+    def arm_spec(self, scope: Scope) -> dict[str, Any]:
+        """The components of its steps by their ids."""
+        spec = super().arm_spec(scope)
+        for step in spec.get("jobs", {}).values():
+            if isinstance(step.get("component"), str):
+                step["component"] = spelt(step["component"], "components", scope)
+        return spec

@@ -1,0 +1,126 @@
+"""The specification of a schedule, and of the monitors that one may start."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from zaffre.core.errors import Problem
+from zaffre.core.io import JobInput
+from zaffre.core.shapes import SERVER_FACTS, Resource
+from zaffre.core.spelling import Arm, Version, renamed
+from zaffre.core.triggers import AnyTrigger
+from zaffre.core.wire import Spec
+
+_SIGNALS = (
+    "data_drift", "data_quality", "prediction_drift", "feature_attribution_drift", "model_performance", "custom",
+    "generation_safety_quality", "generation_token_statistics",
+)  # fmt: skip
+
+
+class MonitorCompute(Spec):
+    """The Spark session that computes."""
+
+    instance_type: str | None = None
+    runtime_version: Version | None = None
+    compute_type: str | None = None
+
+
+class MonitoringTarget(Spec):
+    """Which model or deployment is watched."""
+
+    ml_task: str | None = None
+    endpoint_deployment_id: str | None = None
+    model_id: str | None = None
+
+
+class DataWindow(Spec):
+    """Which part of the data, by time."""
+
+    window_start: str | None = None
+    window_end: str | None = None
+    lookback_window_size: str | None = None
+    lookback_window_offset: str | None = None
+
+
+class MonitoredData(Spec):
+    """Data that is watched, or compared with."""
+
+    input_data: JobInput | None = None
+    data_context: str | None = None
+    pre_processing_component: str | None = None
+    target_column_name: str | None = None
+    data_window: DataWindow | None = None
+    data_column_names: dict[str, str] | None = None
+
+
+class SignalConnection(Spec):
+    """Variables and secrets of a custom signal."""
+
+    environment_variables: dict[str, str] | None = None
+    secret_config: dict[str, str] | None = None
+
+
+class Signal(Spec):
+    """One thing that is watched."""
+
+    type: Annotated[
+        Literal[
+            "data_drift", "data_quality", "prediction_drift", "feature_attribution_drift", "model_performance", "custom",
+            "generation_safety_quality", "generation_token_statistics",
+        ],
+        renamed({word: word for word in _SIGNALS}),
+    ]  # fmt: skip
+    production_data: MonitoredData | list[MonitoredData] | None = None
+    reference_data: MonitoredData | None = None
+    features: dict[str, int] | str | list[str] | None = None
+    feature_type_override: dict[str, str] | None = None
+    data_segment: dict[str, Any] | None = None
+    metric_thresholds: dict[str, Any] | list[dict[str, Any]] | None = None
+    alert_enabled: bool | None = None
+    component_id: str | None = None
+    connection: SignalConnection | None = None
+    connection_id: str | None = None
+    input_data: dict[str, MonitoredData] | None = None
+    inputs: dict[str, Any] | None = None
+    sampling_rate: float | None = None
+    properties: dict[str, Any] | None = None
+
+
+class Alerts(Spec):
+    """Who hears of it."""
+
+    emails: list[str]
+
+
+class Monitor(Spec):
+    """Signals on a model's data."""
+
+    compute: MonitorCompute | None = None
+    monitoring_target: MonitoringTarget | None = None
+    monitoring_signals: dict[str, Signal] | None = None
+    alert_notification: Alerts | Literal["azmonitoring"] | None = None
+
+
+_ACTIONS = ("create_job", "create_monitor", "import_data")
+
+
+class Schedule(Resource):
+    """A trigger and what it starts: one of a job, a monitor and an import."""
+
+    needs: ClassVar[tuple[str, ...]] = ("name", "trigger")
+    ignored: ClassVar[frozenset[str]] = SERVER_FACTS | {"is_enabled", "provisioning_state"}
+
+    display_name: str | None = None
+    trigger: AnyTrigger | None = None
+    create_job: Annotated[str | dict[str, Any] | None, Arm()] = None
+    """A file, an existing job (``azureml:name``), or one of these (``job:``) with what is to differ."""
+    create_monitor: Annotated[Monitor | None, Arm()] = None
+    import_data: Annotated[str | dict[str, Any] | None, Arm()] = None
+    tags: dict[str, Any] | None = None
+    properties: dict[str, Any] | None = None
+
+    def check(self) -> list[Problem]:
+        """Exactly one thing is started."""
+        said = [field for field in _ACTIONS if getattr(self, field) is not None]
+        if len(said) == 1:
+            return super().check()
+        told = f"expected one of {', '.join(_ACTIONS)}, found {', '.join(said) or 'none'}"
+        return [*super().check(), Problem(told, said[1] if said else "create_job")]

@@ -1,0 +1,36 @@
+"""What a Spark job must say; short names of settings are Spark's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from zaffre.core.errors import Invalid
+from zaffre.core.refs import Scope
+from zaffre.jobs.spark.spec import SparkComponent, SparkJob
+
+JOB = {"type": "spark", "entry": {"file": "a.py"}}
+
+
+def test_settings_by_their_short_names():
+    made = SparkJob.from_yaml({**JOB, "conf": {"driver_cores": 1, "spark.ui.enabled": False}})
+    assert made.conf == {"spark.driver.cores": 1, "spark.ui.enabled": False}
+
+
+def test_counts_are_numbers_in_a_component():
+    made = SparkComponent.from_yaml({**JOB, "name": "count", "conf": {"executor_cores": "2", "driver_memory": "2g"}})
+    conf = made.to_arm(Scope())["properties"]["componentSpec"]["conf"]
+    assert conf == {"spark.executor.cores": 2, "spark.driver.memory": "2g"}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"entry": {}}, "expected either file or class_name"),
+        ({"entry": {"file": "a.py", "class_name": "A"}}, "expected either file or class_name"),
+        ({"jars": ["a.jar", "a.jar"]}, "jars: expected each entry once"),
+        ({"conf": {"driver_memory": "2 gigabytes"}}, "conf: expected a size such as 2g"),
+    ],
+)
+def test_mistakes_are_told(change, told):
+    with pytest.raises(Invalid, match=told):
+        SparkJob.from_yaml({**JOB, **change})
