@@ -28,22 +28,30 @@ help: ## this list
 	  /^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ Prove it
-.PHONY: test check test-faults test-guests test-mlflow test-wire conformance
+.PHONY: test test-postgres check test-faults test-guests test-engines test-mlflow test-wire conformance
 test: dev ## the default suite: unit, contract, shape, wire, attacks, e2e, guests, faults (ARGS="-k name")
 	@$(PYTEST) -n 2 --dist loadfile -m "not slow" $(wildcard $(SUITES:%=tests/%)) $(ARGS)
+
+test-postgres: dev ## the default suite with every server's state in a PostgreSQL that it starts (ARGS="-k name")
+	@ZAFFRE_TEST_DATABASE=postgresql $(PYTEST) -n 2 --dist loadfile -m "not slow" $(wildcard $(SUITES:%=tests/%)) $(ARGS)
 
 check: dev ## format, lint, types, import contracts, shape and unit tests, in under 90 seconds
 	@$(PYTHON) -m ruff format --check --quiet .
 	@$(PYTHON) -m ruff check --quiet .
 	@.venv/bin/lint-imports --no-logo --show-timings
 	@.venv/bin/pyright
-	@$(PYTEST) -q -n 2 -m "not slow" $(wildcard tests/shape tests/unit) $(ARGS)
+	@$(PYTEST) -q -n 3 --dist loadfile -m "not slow" $(wildcard tests/shape tests/unit) $(ARGS)
 
 test-faults: dev ## kill -9, full disks, hung scripts: what must hold (minutes)
 	@$(PYTEST) $(wildcard tests/faults) $(ARGS)
 
 test-guests: dev ## the official clients, unchanged, against a running Zaffre
 	@$(PYTEST) $(wildcard tests/guests) $(ARGS)
+
+test-engines: dev ## containers by buildah and R: installs both with apt-get where they are missing (as root)
+	@command -v buildah >/dev/null && command -v Rscript >/dev/null || { apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends buildah r-base-core; }
+	@$(PYTEST) tests/engines $(ARGS)
 
 test-mlflow: dev ## MLflow's own tests against a running Zaffre: MLFLOW_TESTS=<folder of its tests>
 	@$(PYTHON) tools/mlflow_tests.py "$(MLFLOW_TESTS)" $(ARGS)
@@ -56,15 +64,24 @@ conformance: dev ## real Azure ML YAML: EXAMPLES=<clone of azureml-examples> [LE
 	@$(PYTHON) tests/conformance/run.py --examples "$(EXAMPLES)" --level "$(LEVEL)" --only "$(ONLY)" $(ARGS)
 
 ##@ Measure it
-.PHONY: bench-job-start bench-tracking bench-idle
+.PHONY: bench-job-start bench-tracking bench-env bench-idle bench-queue bench-upload
 bench-job-start: dev ## submit to first line and to completed, beside bare python and its peers
 	@$(PYTHON) benchmarks/job_start.py $(ARGS)
 
 bench-tracking: dev ## metrics, batches, history, search, beside MLflow's server, SQLite and an HTTP echo
 	@$(PYTHON) benchmarks/tracking.py $(ARGS)
 
+bench-env: dev ## an environment from a warm cache, beside uv, pip and cp -al; and finding it again
+	@$(PYTHON) benchmarks/environments.py $(ARGS)
+
 bench-idle: dev ## start to ready, memory of each process and idle processor use
 	@$(PYTHON) benchmarks/idle.py $(ARGS)
+
+bench-queue: dev ## ten thousand queued jobs: submit, list, ask why, wait, drain, beside bare processes
+	@$(PYTHON) benchmarks/queued.py $(ARGS)
+
+bench-upload: dev ## ten thousand small files, the same again, one large file, beside cp -r, MLflow's server and dvc
+	@$(PYTHON) benchmarks/upload.py $(ARGS)
 
 ##@ Change it
 .PHONY: dev format map wheel clean

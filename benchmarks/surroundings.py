@@ -18,7 +18,13 @@ from pathlib import Path
 from typing import Any
 
 VENVS = Path(__file__).with_name(".venvs")
-PEERS = {"limit": (), "idle-limit": ("fastapi", "uvicorn"), "mlflow": ("mlflow==3.17.2",), "ray": ("ray[default]",)}
+PEERS = {
+    "limit": (),
+    "idle-limit": ("fastapi", "uvicorn"),
+    "mlflow": ("mlflow==3.17.2",),
+    "ray": ("ray[default]",),
+    "dvc": ("dvc",),
+}
 API = "/api/v1/workspaces/default"
 
 

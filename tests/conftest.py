@@ -36,6 +36,15 @@ class Inside:
         return httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=URL, headers=given, timeout=30)
 
     @property
+    def stored(self) -> bytes:
+        """All that the databases hold, on whichever this server keeps its state."""
+        from zaffre.testing import postgres
+
+        files = b"".join(path.read_bytes() for path in self.home.glob("*.db*"))
+        address = self.home / "database"
+        return files + (postgres.contents(address.read_text().strip()) if address.exists() else b"")
+
+    @property
     def token(self) -> str:
         return (self.home / "token").read_text().strip()
 
@@ -83,8 +92,9 @@ async def opened(home: Path, *, still: bool = True, **environ: str) -> AsyncIter
     from zaffre.server.home import Ports
     from zaffre.server.settings import Settings
     from zaffre.serving import process
+    from zaffre.testing import postgres
 
-    settings = Settings.load({"ZAFFRE_HOME": str(home), **environ})
+    settings = Settings.load({"ZAFFRE_HOME": str(home), **postgres.variables(home), **environ})
     homes.prepare(settings.home)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -113,3 +123,20 @@ async def inside(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Insi
 def opening():
     """For tests that open a server, or several, in a home of their own."""
     return opened
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL that the session's tests share; each takes a database of its own (``postgres_url``)."""
+    from zaffre.testing import postgres
+
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres):
+    """An empty database of this test alone: ``postgresql://…``."""
+    url = postgres.fresh()
+    yield url
+    postgres.drop(url)

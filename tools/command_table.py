@@ -19,7 +19,10 @@ def build() -> dict[str, Any]:
     """The table as it should be."""
     return {
         "groups": {name: _group(kind) for name, kind in kinds().items()},
-        "job_types": {name: {"paths": _paths(job.model())} for name, job in job_types().items()},
+        "job_types": {name: {"paths": _paths(job.model()) if job.built else []} for name, job in job_types().items()},
+        "component_types": {
+            name: {"paths": _paths(job.component_model())} for name, job in job_types().items() if job.component
+        },
     }
 
 
@@ -50,7 +53,7 @@ def _group(kind: Kind) -> dict[str, Any]:
         "versioned": kind.versioned,
         "top": kind.name in TOP,
         "verbs": list(kind.verbs),
-        "paths": _paths(kind.model()),
+        "paths": _paths(kind.model()) if kind.built else [],
     }
 
 

@@ -119,12 +119,16 @@ class Session:
         return made["run"]["info"]["run_id"]
 
 
-async def opened(home: Path, assets: ModelAssets | None = None) -> TrackingService:
-    """A service on ``home``, without MLflow's server behind it."""
+async def opened(home: Path, assets: ModelAssets | None = None, database: str = "") -> TrackingService:
+    """A service on ``home`` (or on a ``database`` elsewhere), without MLflow's server behind it."""
     settings = TrackingSettings(
-        home / "mlflow.db", sys.executable, Folders(home), WallClock(), lambda: uuid.uuid4().hex, assets
+        database or _file(home), sys.executable, Folders(home), WallClock(), lambda: uuid.uuid4().hex, assets
     )
     return await TrackingService.open(settings)
+
+
+def _file(home: Path) -> str:
+    return f"sqlite:///{home / 'mlflow.db'}"
 
 
 def build(home: Path, *, upstream: bool) -> Starlette:
@@ -137,7 +141,7 @@ def build(home: Path, *, upstream: bool) -> Starlette:
     sockets.mkdir(mode=0o700, exist_ok=True)
     forwarded = UpstreamSettings(
         sys.executable,
-        home / "mlflow.db",
+        _file(home),
         home / "mlflow",
         sockets / "mlflow.sock",
         {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ} | {"HOME": str(home)},
@@ -149,7 +153,7 @@ def build(home: Path, *, upstream: bool) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         behind = Upstream(forwarded) if upstream else None
         settings = TrackingSettings(
-            home / "mlflow.db", sys.executable, Folders(home), clock, lambda: uuid.uuid4().hex, upstream=behind
+            _file(home), sys.executable, Folders(home), clock, lambda: uuid.uuid4().hex, upstream=behind
         )
         service = await TrackingService.open(settings)
         holder.append(Permissive(app(service)))

@@ -21,18 +21,31 @@ _PLACES = {
     "MLClient": "zaffre.sdk.client",
 }
 _LOADED = {
+    "load_batch_deployment": "batch-deployment",
+    "load_batch_endpoint": "batch-endpoint",
+    "load_component": "component",
     "load_compute": "compute",
+    "load_connection": "connection",
     "load_data": "data",
     "load_datastore": "datastore",
     "load_environment": "environment",
+    "load_feature_set": "feature-set",
+    "load_feature_store_entity": "feature-store-entity",
     "load_job": "job",
     "load_model": "model",
+    "load_model_package": "model-package",
     "load_online_deployment": "online-deployment",
     "load_online_endpoint": "online-endpoint",
     "load_registry": "registry",
+    "load_schedule": "schedule",
+    "load_serverless_endpoint": "serverless-endpoint",
     "load_workspace": "workspace",
+    "load_workspace_connection": "connection",
 }
 """``load_…`` → the kind it reads."""
+
+_ALSO = frozenset({"MpiDistribution", "PyTorchDistribution", "RayDistribution", "TensorFlowDistribution"})
+"""What azure.ai.ml has at its top as well as among its entities."""
 
 __all__ = ["Input", "MLClient", "Output", "__version__", "command"]
 
@@ -44,7 +57,9 @@ def __getattr__(name: str) -> Any:
         found = getattr(importlib.import_module(_PLACES[name]), name)
         globals()[name] = found
         return found
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in _ALSO:
+        return getattr(importlib.import_module("zaffre.entities"), name)
+    return _unbuilt(name)
 
 
 def __dir__() -> list[str]:
@@ -60,3 +75,12 @@ def _loader(name: str) -> Any:
     made = partial(load, _LOADED[name])
     globals()[name] = made
     return made
+
+
+def _unbuilt(name: str) -> Any:
+    """A name of azure.ai.ml's that says, when it is used, why there is nothing behind it."""
+    from zaffre.sdk.unbuilt import UNBUILT, unbuilt  # noqa: PLC0415 - weight
+
+    if name.startswith("_") or name not in UNBUILT:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return unbuilt(name)

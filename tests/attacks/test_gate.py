@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from zaffre.api.auth import Permission
-from zaffre.api.gate import OPEN_PATHS
+from zaffre.api.gate import OPEN_PATHS, OPEN_SCHEMAS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -18,13 +18,13 @@ URL = "http://127.0.0.1:18440"
 WS = "/api/v1/workspaces/default"
 GIVEN = {
     "ws": "default", "name": "victim", "path": "user_logs/std_log.txt", "version": "1", "label": "latest",
-    "parent": "e", "deployment": "d", "id": "abc", "registry": "azureml", "rest": "x",
+    "parent": "e", "deployment": "d", "id": "abc", "registry": "azureml", "rest": "x", "key": "k",
 }  # fmt: skip
 ANSWERS = {401: "unknown", 403: "refused"}
 
 
 def filled(path):
-    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: GIVEN[found[1]], path)
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: GIVEN.get(found[1], "x"), path)
 
 
 async def token_of(inside, run):
@@ -72,16 +72,20 @@ async def test_no_verb_passes_without_a_token(inside, method):
         "/ajax-api/2.0/mlflow/runs/search",
     }:
         answer = await nobody.request(method, path)
-        open_ = path in OPEN_PATHS and method in ("GET", "HEAD")
+        open_ = method in OPEN_PATHS.get(path, ()) or (path.startswith("/schemas/") and method in ("GET", "HEAD"))
         assert (answer.status_code == 401) != open_, (method, path, answer.status_code)
 
 
-async def test_open_paths_are_these_two():
-    assert {"/livez", "/readyz"} == OPEN_PATHS
+async def test_open_paths_are_these():
+    assert {"/livez", "/readyz", "/login"} == set(OPEN_PATHS)
+    assert OPEN_SCHEMAS.pattern == r"/schemas/[A-Za-z0-9-]{1,64}\.schema\.json"
 
 
 async def test_open_routes_are_the_open_paths(inside):
-    assert {route.path for route in inside.server.routes() if route.permission is Permission.OPEN} == OPEN_PATHS
+    assert {route.path for route in inside.server.routes() if route.permission is Permission.OPEN} == {
+        *OPEN_PATHS,
+        "/schemas/{name}.schema.json",
+    }
 
 
 async def test_a_job_reads_itself_and_nothing_else(inside):

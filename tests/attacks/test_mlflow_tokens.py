@@ -198,7 +198,7 @@ async def service_with_upstream(tmp_path):
     from zaffre.tracking import TrackingService, TrackingSettings
 
     settings = TrackingSettings(
-        tmp_path / "mlflow.db",
+        f"sqlite:///{tmp_path / 'mlflow.db'}",
         sys.executable,
         mlflow_server.Folders(tmp_path),
         mlflow_server.WallClock(),

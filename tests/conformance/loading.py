@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zaffre.core import document
+from zaffre.core import document, refs
 from zaffre.core.errors import Invalid, NotBuilt, Problem, ZaffreError
 from zaffre.core.registry import JobType, Kind, job_types, kinds
 
@@ -15,12 +15,25 @@ _KINDS = {
     "asset.data": "data",
     "asset.environment": "environment",
     "asset.model": "model",
+    "asset.data_import": "data-import",
+    "asset.model_package": "model-package",
+    "component": "component",
+    "connection": "connection",
     "datastore.blob": "datastore",
+    "deployment.batch": "batch-deployment",
     "deployment.online": "online-deployment",
+    "endpoint.batch": "batch-endpoint",
     "endpoint.online": "online-endpoint",
+    "endpoint.serverless": "serverless-endpoint",
+    "feature.featureset": "feature-set",
+    "promptflow.flow": "flow",
+    "promptflow.run": "flow-run",
     "registry": "registry",
+    "schedule": "schedule",
     "workspace": "workspace",
 }
+_LOOKED_AT = ("code", "environment", "environment.conda_file", "conda_file", "component")
+"""Files that the official client looks for when it reads a document; the others when it submits one."""
 _PLACEHOLDER = re.compile(r"\{\{\s*[\w.-]+\s*\}\}|<[A-Za-z_][\w-]*>")
 
 
@@ -52,7 +65,22 @@ def load(entry: dict[str, Any], examples: Path) -> Any:
     read = document.load(text, file=str(path), overrides=given)
     kind = kind_of(entry)
     assert kind is not None
-    return kind.model().from_yaml(read, base=path.parent)  # whether its files are there is asked at submitting
+    spec = kind.model().from_yaml(read, base=path.parent)
+    missing = [problem for problem in spec.missing_files(Path.exists) if problem.field in _LOOKED_AT]
+    if missing:
+        raise Invalid(missing)
+    for component in _components(spec, path.parent):
+        part = document.load(component.read_text(encoding="utf-8"), file=str(component))
+        part.data.pop("name", None)  # inside another document it needs none, and its own may be anything
+        kinds()["component"].model().from_yaml(part, base=component.parent)
+    return spec
+
+
+def _components(spec: Any, folder: Path) -> list[Path]:
+    """The files of components that the steps of a pipeline name."""
+    steps: dict[str, Any] = getattr(spec, "jobs", None) or {}
+    said = [step.get("component") for step in steps.values() if isinstance(step, dict)]
+    return [folder / refs.local_path(one) for one in said if isinstance(one, str) and refs.is_local(one)]
 
 
 def judge(entry: dict[str, Any], examples: Path) -> Verdict:

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
-    "core", "store", "testing", "library", "agent", "serving", "backends", "search", "builder", "tracking",
+    "core", "store", "testing", "library", "agent", "inside", "serving", "backends", "search", "builder", "tables", "tracking",
     "control", "api", "assets", "jobs", "kinds", "server", "sdk", "cli",
 )  # fmt: skip
 MODULES = (
@@ -40,8 +40,10 @@ PLANTED = {
     "cli reaches rules": ("cli", "zaffre.kinds.online.rules", "Command line and SDK start fast"),
     "heavy server": ("tracking", "mlflow", "The server's process never imports"),
     "agent knows core": ("agent", "zaffre.core.refs", "The agent imports nothing"),
+    "what jobs find knows core": ("inside", "zaffre.core.refs", "What comes into users' interpreters"),
     "router reads SQL": ("serving", "zaffre.store.resources", "The router reads a snapshot"),
     "backend reads the store": ("backends.local", "zaffre.store.resources", "Backends and the builder are ports"),
+    "tables read the store": ("tables", "zaffre.store.resources", "Tables are read on the vocabulary alone"),
     "tables leak": ("control", "zaffre.store.tables", "Only the store knows its tables"),
 }
 

@@ -39,7 +39,7 @@ def test_every_example_survives_yaml_storage_and_arm(example: Path) -> None:
     model = ours.model(kind)
     spec = spec_of(example)
     assert model.from_yaml(spec.to_yaml()) == spec
-    assert model.from_stored(spec.to_stored()) == spec
+    assert model.from_stored(spec.to_stored()).to_stored() == spec.to_stored()
     body = spec.to_arm(ours.SCOPE)
     again = model.from_arm(body, scope=ours.SCOPE)
     assert again.to_arm(ours.SCOPE) == body
@@ -48,5 +48,5 @@ def test_every_example_survives_yaml_storage_and_arm(example: Path) -> None:
 @pytest.mark.parametrize("kind", sorted(set(ours.KINDS.values())))
 def test_every_model_has_a_json_schema(kind: str) -> None:
     schema = ours.model(kind).model_json_schema()
-    assert schema["properties"]
+    assert schema.get("properties") or schema["oneOf"]
     json.dumps(schema)

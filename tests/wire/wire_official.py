@@ -20,23 +20,38 @@ warnings.simplefilter("ignore")
 logging.disable(logging.WARNING)
 
 from azure.ai.ml import (  # noqa: E402
+    load_batch_deployment,
+    load_batch_endpoint,
+    load_component,
     load_compute,
+    load_connection,
     load_data,
     load_datastore,
     load_environment,
+    load_feature_set,
+    load_feature_store_entity,
     load_job,
     load_model,
+    load_model_package,
     load_online_deployment,
     load_online_endpoint,
     load_registry,
+    load_serverless_endpoint,
     load_workspace,
 )
 from azure.ai.ml._azure_environments import _set_cloud  # noqa: E402
 from azure.ai.ml._restclient.arm_ml_service._utils.model_base import SdkJSONEncoder  # noqa: E402
 from azure.ai.ml._scope_dependent_operations import OperationConfig, OperationScope  # noqa: E402
 from azure.ai.ml.constants._common import AzureMLResourceType  # noqa: E402
+from azure.ai.ml.entities._data_import.data_import import DataImport  # noqa: E402
+from azure.ai.ml.entities._load_functions import (  # noqa: E402
+    load_common,
+    load_model_batch_deployment,
+    load_pipeline_component_batch_deployment,
+    load_schedule,
+)
 from azure.ai.ml.operations._operation_orchestrator import OperationOrchestrator  # noqa: E402
-from wire_ours import SCOPE, UPLOADED  # noqa: E402
+from wire_scope import SCOPE, UPLOADED  # noqa: E402
 
 _set_cloud("AzureCloud")
 
@@ -113,6 +128,37 @@ def _job(path: Path, overrides: list[dict[str, Any]]) -> dict[str, Any]:
     return result
 
 
+def _sweep(path: Path, overrides: list[dict[str, Any]]) -> dict[str, Any]:
+    job = load_job(path, params_override=overrides)
+    resolve = _orchestrator().get_asset_arm_id
+    if job.trial.code is not None:
+        job.trial.code = f"{SCOPE.id}/codes/uploaded/versions/1"
+    job.trial.environment = resolve(job.trial.environment, azureml_type="environments")
+    if job.compute is not None:
+        job.compute = resolve(job.compute, azureml_type="computes")
+    for item in job.inputs.values():
+        if hasattr(item, "path"):
+            item.path = _place(item, resolve)
+    result = plain(job._to_rest_object())
+    result.pop("name", None)
+    return result
+
+
+def _component(path: Path, overrides: list[dict[str, Any]]) -> dict[str, Any]:
+    component = load_component(path, params_override=overrides)
+    if component.type == "pipeline":  # its steps are resolved with a workspace at hand
+        return {}
+    resolve = _orchestrator().get_asset_arm_id
+    if getattr(component, "code", None):
+        component.code = f"{SCOPE.id}/codes/uploaded/versions/1"
+    if getattr(component, "environment", None):
+        component.environment = resolve(component.environment, azureml_type="environments")
+    result = plain(component._to_rest_object())
+    result["properties"]["componentSpec"].pop("$schema", None)  # an editor's hint
+    result["properties"]["properties"].pop("client_component_hash", None)  # the client's own cache key, of local paths
+    return {"properties": result["properties"]}
+
+
 def _place(item: Any, resolve: Any) -> str:
     path = str(item.path)
     if path.startswith(("azureml://", "/subscriptions/", "http", "wasb", "abfs", "runs:", "${{")):
@@ -177,6 +223,22 @@ def _compute(path: Path, overrides: list[dict[str, Any]]) -> dict[str, Any]:
     return plain(compute._to_rest_object())
 
 
+def _connection(path: Path, overrides: list[dict[str, Any]]) -> dict[str, Any]:
+    return plain(load_connection(path, params_override=overrides)._to_rest_object())
+
+
+def _batch_deployment(path: Path, overrides: list[dict[str, Any]]) -> dict[str, Any]:
+    loaders = {"model": load_model_batch_deployment, "pipeline": load_pipeline_component_batch_deployment}
+    found = re.search(r"^type: *(\w+)", path.read_text("utf-8"), re.MULTILINE)
+    loaders.get(found[1] if found else "", load_batch_deployment)(path, params_override=overrides)
+    return {}
+
+
+def _data_import(path: Path, overrides: list[dict[str, Any]]) -> dict[str, Any]:
+    load_common(DataImport, path, None, params_override=overrides)
+    return {}
+
+
 def _datastore(path: Path, overrides: list[dict[str, Any]]) -> dict[str, Any]:
     return plain(load_datastore(path, params_override=overrides)._to_rest_object())
 
@@ -191,6 +253,7 @@ def _accepted(load: Any) -> Any:
 
 _BODIES: dict[str, Any] = {
     "command": _job,
+    "component": _component,
     "data": _data,
     "model": _model,
     "environment": _environment,
@@ -198,6 +261,18 @@ _BODIES: dict[str, Any] = {
     "online-deployment": _deployment,
     "compute": _compute,
     "datastore": _datastore,
+    "connection": _connection,
+    "sweep": _sweep,
+    "data-import": _data_import,
+    **{kind: _accepted(load_job) for kind in ("pipeline", "automl", "spark", "finetuning", "distillation")},
+    **{kind: _accepted(load_component) for kind in ("flow", "flow-run")},
+    "serverless-endpoint": _accepted(load_serverless_endpoint),
+    "batch-endpoint": _accepted(load_batch_endpoint),
+    "batch-deployment": _batch_deployment,
+    "schedule": _accepted(load_schedule),
+    "feature-set": _accepted(load_feature_set),
+    "feature-store-entity": _accepted(load_feature_store_entity),
+    "model-package": _accepted(load_model_package),
     "workspace": _accepted(load_workspace),
     "registry": _accepted(load_registry),
 }

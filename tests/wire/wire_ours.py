@@ -6,17 +6,20 @@ import re
 from pathlib import Path
 from typing import Any
 
-from zaffre.core import document
+from wire_scope import SCOPE, UPLOADED
+
+from zaffre.core import document, refs
 from zaffre.core.errors import Invalid
-from zaffre.core.refs import Scope
 from zaffre.core.registry import job_types, kinds
 from zaffre.core.wire import Spec
 
-SCOPE = Scope("11111111-1111-1111-1111-111111111111", "g", "w", "local")
-UPLOADED = "azureml://datastores/workspaceblobstore/paths/LocalUpload/hash"
-"""What every local path becomes, on both sides."""
 KINDS = {
     "commandJob": "command",
+    "commandComponent": "component",
+    "CommandComponent": "component",
+    "sparkComponent": "component",
+    "SparkComponent": "component",
+    "parallelComponent": "component",
     "code": "code",
     "data": "data",
     "model": "model",
@@ -31,6 +34,29 @@ KINDS = {
     "azureFile": "datastore",
     "azureDataLakeGen1": "datastore",
     "azureDataLakeGen2": "datastore",
+    "sweepJob": "sweep",
+    "pipelineJob": "pipeline",
+    "PipelineJob": "pipeline",
+    "autoMLJob": "automl",
+    "sparkJob": "spark",
+    "pipelineComponent": "component",
+    "connection": "connection",
+    "Connection": "connection",
+    "AzureOpenAIConnection": "connection",
+    "batchEndpoint": "batch-endpoint",
+    "batchDeployment": "batch-deployment",
+    "modelBatchDeployment": "batch-deployment",
+    "pipelineComponentBatchDeployment": "batch-deployment",
+    "schedule": "schedule",
+    "Schedule": "schedule",
+    "featureSet": "feature-set",
+    "FeatureSet": "feature-set",
+    "Featureset": "feature-set",
+    "featurestoreEntity": "feature-store-entity",
+    "FeaturestoreEntity": "feature-store-entity",
+    "ModelVersionPackage": "model-package",
+    "dataImport": "data-import",
+    "DataImport": "data-import",
     "workspace": "workspace",
     "registry": "registry",
 }
@@ -47,27 +73,42 @@ def kind_of(path: Path) -> str:
 
 
 def model(kind: str) -> type[Spec]:
-    return job_types()["command"].model() if kind == "command" else kinds()[kind].model()
+    return job_types()[kind].model() if kind in job_types() else kinds()[kind].model()
 
 
 def read(kind: str, path: Path, overrides: list[dict[str, Any]] | None = None) -> Spec:
     """A file as our model, or ``Invalid``."""
     sets = [f"{key}={value}" for override in overrides or [] for key, value in override.items()]
     spec = model(kind).from_yaml(document.load(path.read_text("utf-8"), file=str(path), overrides=sets))
-    needed = ("code", "conda_file", "environment.conda_file", "environment.build.path", "model.path")
+    needed = ["code", "conda_file", "environment.conda_file", "environment.build.path"]
+    needed += ["model.path"] if _is_hashed(getattr(spec, "model", None)) else []
     if missing := [problem for problem in spec.missing_files(Path.exists) if problem.field in needed]:
         raise Invalid(missing)
     return spec
 
 
+def _is_hashed(model: Any) -> bool:
+    """The client reads a model's files when it reads the document only to give the model a name."""
+    return isinstance(model, Spec) and not getattr(model, "name", None)
+
+
 def body(kind: str, path: Path, overrides: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     spec = read(kind, path, overrides)
+    _described(spec, path.parent)
     spec.inline(lambda file: document.load(file.read_text("utf-8"), file=str(file)).data)
     for local in spec.local_files():
         uploaded = local.purpose in ("code",)
         local.put("azureml:uploaded:1" if uploaded else UPLOADED)
     settle(spec)
     return spec.to_arm(SCOPE)
+
+
+def _described(spec: Any, folder: Path) -> None:
+    """An environment in a file of its own is read from there; its name is no matter."""
+    said = getattr(spec, "environment", None)
+    if isinstance(said, str) and refs.is_local(said):
+        read("environment", folder / refs.local_path(said))
+        spec.environment = "azureml:uploaded:1"
 
 
 def settle(spec: Any) -> None:

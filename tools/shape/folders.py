@@ -7,7 +7,7 @@ from pathlib import Path
 from shape.files import place, sources
 
 _KIND = frozenset({"__init__.py", "spec.py", "rules.py", "reconcile.py", "actions.py", "parts", "examples"})
-_JOB = frozenset({"__init__.py", "spec.py", "plan.py", "parts", "examples"})
+_JOB = frozenset({"__init__.py", "spec.py", "rules.py", "plan.py", "parts", "examples"})
 SHAPES = {"kinds": _KIND, "assets": _KIND, "jobs": _JOB}
 BANNED = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "handler", "impl"})
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.responses import Response
 
 from zaffre.api.auth import Permission
 from zaffre.api.native import MOST_PER_PAGE, TOP
-from zaffre.api.operations import Operations, Page, Target, View
-from zaffre.api.route import Call, Route, reply
+from zaffre.api.operations import Operations, Page, Target, View, require_built
+from zaffre.api.route import Answer, Call, Route, reply
+from zaffre.core import refs
 from zaffre.core.errors import Invalid, NotBuilt, Problem
 from zaffre.core.plain import mapping_of
 from zaffre.core.refs import PROVIDER, Scope
@@ -32,38 +33,70 @@ _NEEDS = {
     "POST": Permission.WRITE,
     "DELETE": Permission.DELETE,
 }
+REGISTRY_PREFIX = "/mferp/managementfrontend"
+"""Where the official client looks for the assets of a registry."""
 _VIEWS = {"activeonly": "active", "archivedonly": "archived", "all": "all"}
 _SHAPE = re.compile(
-    r"/subscriptions/(?P<sub>[^/]+)/resourcegroups/(?P<group>[^/]+)/providers/microsoft\.machinelearningservices"
-    r"/workspaces(?:/(?P<ws>[^/]+)(?P<rest>/.*)?)?$",
+    r"(?:/mferp/managementfrontend)?/subscriptions/(?P<sub>[^/]+)/resourcegroups/(?P<group>[^/]+)"
+    r"/providers/microsoft\.machinelearningservices/(?P<top>workspaces|registries)(?:/(?P<ws>[^/]+)(?P<rest>/.*)?)?$",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A request of one kind's own; the groups of ``shape`` are its path parameters."""
+
+    method: str
+    shape: re.Pattern[str]
+    call: Answer
+
+
+def verb(method: str, path: str, call: Answer) -> Verb:
+    """``path`` below ``/subscriptions/{sub}``, as templates are written; any case will do but for the parameters'."""
+    pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(f"/subscriptions/{{sub}}{path}"))
+    return Verb(method, re.compile(pattern, re.IGNORECASE), call)
 
 
 class Arm:
     """Serves everything below ``/subscriptions/``."""
 
-    def __init__(self, operations: Operations, kinds: Iterable[Kind]) -> None:
+    def __init__(self, operations: Operations, kinds: Iterable[Kind], verbs: Iterable[Verb] = ()) -> None:
+        """``verbs`` are what single kinds have beside the verbs of all."""
         self._operations = operations
+        self._verbs = tuple(verbs)
         self._kinds = {kind.name: kind for kind in kinds}
         inside = (kind for kind in self._kinds.values() if kind.name not in TOP)
-        self._by_segment = {(kind.arm.lower(), bool(kind.parent)): kind for kind in inside}
+        self._by_segment = {(kind.parent, kind.arm.lower()): kind for kind in inside}
 
     def routes(self) -> list[Route]:
         """One catch-all a method: the path is folded before it is understood, as Azure does."""
         return [
-            Route(method, "/subscriptions/{rest:path}", permission, self._serve, f"ARM {method}", tag="arm")
+            Route(method, f"{prefix}/subscriptions/{{rest:path}}", permission, self._serve, f"ARM {method}", tag="arm")
+            for prefix in ("", REGISTRY_PREFIX)
             for method, permission in _NEEDS.items()
         ]
 
     async def _serve(self, call: Call) -> Response:
+        for verb in self._verbs:
+            own = (
+                verb.shape.fullmatch(call.request.url.path.rstrip("/")) if verb.method == call.request.method else None
+            )
+            if own is not None:
+                call.principal.require(_NEEDS[verb.method], own.groupdict().get("ws", "").lower() or None)
+                call.request.path_params.update(own.groupdict())
+                return await verb.call(call)
         found = _SHAPE.fullmatch(call.request.url.path.rstrip("/"))
         if found is None:
             raise _unknown(call)
-        place = Scope(found["sub"], found["group"], (found["ws"] or "").lower())
-        target, listing = self._understand(call, found["ws"] or "", (found["rest"] or "").strip("/"))
+        name, is_registry = (found["ws"] or "").lower(), found["top"].lower() == "registries"
+        owner = refs.registry_owner(name) if is_registry and name else name
+        place = Scope(found["sub"], found["group"], owner)
+        target, listing = self._understand(call, owner, (found["rest"] or "").strip("/"), is_registry)
         call.principal.require(_NEEDS[call.request.method], target.workspace or target.name or None)
         if call.request.method in ("POST", "PATCH") or (listing and call.request.method != "GET"):
+            raise _unknown(call)
+        if call.request.method != "PUT" and not target.kind.built:
             raise _unknown(call)
         if listing:
             return await self._list(call, place, target)
@@ -71,13 +104,15 @@ class Arm:
             return await self._container(call, place, target)
         return await self._one(call, place, target)
 
-    def _understand(self, call: Call, workspace: str, rest: str) -> tuple[Target, bool]:
+    def _understand(self, call: Call, ws: str, rest: str, is_registry: bool) -> tuple[Target, bool]:
         """The target of a folded path, and whether it names a collection."""
         parts = rest.split("/") if rest else []
-        ws = workspace.lower()
         if not parts:
-            return Target(self._kinds["workspace"], "", ws), not ws
+            name = refs.registry_of(ws) or ws
+            return Target(self._kinds["registry" if is_registry else "workspace"], "", name), not name
         kind, parent, parts = self._kind_of(call, parts)
+        if is_registry and not kind.versioned:
+            raise _unknown(call)
         name = parts[0].removeprefix("azureml:") if parts else ""
         if len(parts) == 1 or not parts:
             return Target(kind, ws, name, parent), not parts
@@ -87,11 +122,11 @@ class Arm:
         raise _unknown(call)
 
     def _kind_of(self, call: Call, parts: list[str]) -> tuple[Kind, str, list[str]]:
-        kind = self._by_segment.get((parts[0].lower(), False))
+        kind = self._by_segment.get(("", parts[0].lower()))
         if kind is None:
             raise _unknown(call)
-        child = self._by_segment.get((parts[2].lower(), True)) if len(parts) > 2 else None
-        if child is not None and child.parent == kind.name:
+        child = self._by_segment.get((kind.name, parts[2].lower())) if len(parts) > 2 else None
+        if child is not None:
             return child, parts[1], parts[3:]
         return kind, "", parts[1:]
 
@@ -132,6 +167,7 @@ class Arm:
             return Response(status_code=204 if await self._operations.delete(target, call.actor) else 202)
         if method == "GET":
             return reply(self._envelope(place, target.kind, await self._operations.get(target)))
+        require_built(target.kind)
         body = await call.object()
         named = {**body, "name": target.name, **({"version": target.version} if target.version else {})}
         named.pop("id", None)  # the address says which; an id copied from elsewhere does not
@@ -181,8 +217,8 @@ class Arm:
         }
 
     def _type(self, kind: Kind) -> str:
-        if kind.name == "workspace":
-            return f"{PROVIDER}/workspaces"
+        if kind.name in TOP:
+            return f"{PROVIDER}/{kind.arm}"
         owner = f"/{self._kinds[kind.parent].arm}" if kind.parent else ""
         return f"{PROVIDER}/workspaces{owner}/{kind.arm}" + ("/versions" if kind.versioned else "")
 
@@ -191,6 +227,8 @@ def _id(place: Scope, kind: Kind, parent: Kind | None, key: Key) -> str:
     """The ARM id of a resource."""
     if kind.name == "workspace":
         return replace(place, workspace=key.name).id
+    if kind.name == "registry":
+        return f"/subscriptions/{place.subscription}/resourceGroups/{place.group}/providers/{PROVIDER}/registries/{key.name}"
     owner = f"/{parent.arm}/{key.parent}" if parent else ""
     version = f"/versions/{key.version}" if key.version else ""
     return f"{place.id}{owner}/{kind.arm}/{key.name}{version}"
@@ -220,7 +258,13 @@ def _unknown(call: Call) -> NotBuilt:
 def _camel_state(state: dict[str, Any]) -> dict[str, Any]:
     """Server facts in ARM's spelling, and under the names it has for them."""
     told = {_FACTS.get(key, key): value for key, value in state.items() if value is not None}
-    return {re.sub(r"_([a-z])", lambda found: found[1].upper(), key): value for key, value in told.items()}
+    return {_camel(key): _camel_state(value) if key in _RECORDS else value for key, value in told.items()}
 
 
+def _camel(key: str) -> str:
+    return re.sub(r"_([a-z])", lambda found: found[1].upper(), key)
+
+
+_RECORDS = ("node_state_counts",)
+"""Facts whose own keys are names of ARM's too, not somebody's."""
 _FACTS = {"openapi_uri": "swagger_uri"}

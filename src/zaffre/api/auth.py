@@ -31,12 +31,14 @@ class Permission(StrEnum):
     """Speak MLflow's protocol; the tracking floor narrows it to runs."""
     OWN_RUN = "own-run"
     """Read the run that the token belongs to: users with READ, and the run itself."""
+    DATA = "data"
+    """Open files of datastores by their path; the route narrows what a job's token reaches."""
     OPEN = "open"
     """Nobody in particular: the reviewed list of routes that answer without a credential."""
 
 
 _EVERYTHING = frozenset(Permission)
-_OF_A_RUN = frozenset({Permission.TRACK, Permission.OWN_RUN})
+_OF_A_RUN = frozenset({Permission.TRACK, Permission.OWN_RUN, Permission.DATA})
 
 
 @dataclass(frozen=True, slots=True)

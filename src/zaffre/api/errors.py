@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import math
 from typing import Any
@@ -10,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from zaffre.core.errors import Invalid, WrongMethod, ZaffreError
+from zaffre.core.errors import Invalid, NoSpace, WrongMethod, ZaffreError
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ def answer(error: ZaffreError) -> JSONResponse:
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
     if isinstance(error, WrongMethod):
         headers["Allow"] = ", ".join(error.allowed)
+    if error.status == 408:
+        headers["Connection"] = "close"  # what is still to come of the request is not waited for
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(body_of(error), status_code=error.status, headers=headers)
@@ -62,11 +65,17 @@ class ErrorAnswers:
             if started:
                 raise
             await answer(error)(scope, receive, send)
-        except Exception:
+        except Exception as error:
             request = Request(scope)
             identity = getattr(request.state, "request_id", "")
             log.exception("request failed", extra={"request_id": identity, "path": scope["path"]})
             if started:
                 raise
-            mistake = ZaffreError(f"Zaffre made a mistake. The server's log has the details under request {identity}.")
-            await answer(mistake)(scope, receive, send)
+            await answer(_told(error, identity))(scope, receive, send)
+
+
+def _told(error: Exception, identity: str) -> ZaffreError:
+    """A full disk is told as that wherever it was met; all else that nobody translated is our mistake."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return NoSpace("the server's disk is full; free some space and try again")
+    return ZaffreError(f"Zaffre made a mistake. The server's log has the details under request {identity}.")

@@ -19,14 +19,18 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from zaffre.api.auth import Permission
-from zaffre.api.native import collection, listed, page_of
+from zaffre.api.native import collection, in_registry, listed, page_of
 from zaffre.api.operations import Operations, Target
 from zaffre.api.route import Call, Route, reply
+from zaffre.control.elsewhere import Elsewhere
 from zaffre.control.files import Listed, Opened, Place
 from zaffre.core.errors import NotBuilt, NotFound
 from zaffre.core.registry import Kind
+from zaffre.staging.datastores import Spot
 
 PIECE = 1024 * 1024
+_UNKNOWN = ""
+"""Whether a place in a store is a file or a folder: whoever opens it looks."""
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _SHOWN = frozenset({"text/plain", "text/csv", "text/markdown", "image/png", "image/jpeg", "image/gif", "image/webp"})
 
@@ -94,27 +98,37 @@ class FileAnswer(Response):
 class AssetFiles:
     """The files of a versioned asset that lies on this installation: list them, read one."""
 
-    def __init__(self, operations: Operations, kind: Kind, path: Callable[[str, str], Place | None]) -> None:
+    def __init__(
+        self, operations: Operations, kind: Kind, path: Callable[[str, str], Place | None], elsewhere: Elsewhere
+    ) -> None:
         self._operations = operations
+        self._elsewhere = elsewhere
         self._kind = kind
         self._path = path
         """(workspace, URI) → where it lies here, or None."""
 
     def routes(self) -> list[Route]:
         """Below each version."""
-        root = f"{collection(self._kind, None)}/{{name}}/versions/{{version}}/files"
         name, read = self._kind.name, Permission.READ
-        return [
-            Route("GET", root, read, self._list, f"List the files of a {name}", tag=name, answer="FileList"),
-            Route("GET", root + "/{path:path}", read, self._send, f"Read a file of a {name}", tag=name),
-        ]
+        found: list[Route] = []
+        for owner, where in ((collection(self._kind, None), ""), (in_registry(self._kind), " in a registry")):
+            root = f"{owner}/{{name}}/versions/{{version}}/files"
+            told = f"List the files of a {name}{where}", f"Read a file of a {name}{where}"
+            found.append(Route("GET", root, read, self._list, told[0], tag=name, answer="FileList"))
+            found.append(Route("GET", root + "/{path:path}", read, self._send, told[1], tag=name))
+        return found
 
     async def _list(self, call: Call) -> Response:
-        place = await self._place(call)
-        return page(call, await run_in_threadpool(listing, place, call.query("prefix")))
+        place, prefix = await self._place(call), call.query("prefix")
+        if isinstance(place, Place):
+            return page(call, await run_in_threadpool(listing, place, prefix))
+        found = await self._elsewhere.listing(place, _UNKNOWN)
+        return page(call, [item for item in found if item.path.startswith(prefix)])
 
     async def _send(self, call: Call) -> Response:
         place, path = await self._place(call), call.path("path")
+        if not isinstance(place, Place):
+            return await send(call, await self._elsewhere.file(place, _UNKNOWN, path))
         is_folder = await run_in_threadpool(place.is_folder)
         if is_folder:
             return await send(call, place / path)
@@ -124,11 +138,14 @@ class AssetFiles:
             )
         return await send(call, place)
 
-    async def _place(self, call: Call) -> Place:
-        target = Target(self._kind, call.path("ws").lower(), call.path("name"), "", call.path("version"))
+    async def _place(self, call: Call) -> Place | Spot:
+        target = Target(self._kind, call.owner, call.path("name"), "", call.path("version"))
         found = (await self._operations.get(target)).resource
         uri = str(found.spec.get("path") or "")
         place = await run_in_threadpool(self._path, target.workspace, uri)
+        spot = await self._elsewhere.spot(target.workspace, uri, str(found.spec.get("type") or ""))
+        if spot is not None:
+            return spot
         if place is None:
             raise NotBuilt(f"Zaffre cannot read {uri} yet: it lies outside this installation.", target="path")
         return place

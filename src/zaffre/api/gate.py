@@ -7,6 +7,7 @@ bodies past the limit, and paths that are not what they seem.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
 from collections.abc import Awaitable, Callable
@@ -14,17 +15,27 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from starlette.datastructures import Headers
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from zaffre.api.auth import Principal, Tokens
 from zaffre.api.errors import answer
-from zaffre.core.errors import Forbidden, Invalid, NotBuilt, TooLarge, Unauthenticated, ZaffreError
+from zaffre.api.login import login_address
+from zaffre.api.sessions import COOKIE, Sessions
+from zaffre.core.errors import Forbidden, Invalid, NotBuilt, TooLarge, TooSlow, Unauthenticated, ZaffreError
 
-OPEN_PATHS = frozenset({"/livez", "/readyz"})
-"""Every path that answers without a credential. A test holds this list; adding to it needs a review."""
+OPEN_PATHS = {
+    "/livez": ("GET", "HEAD"),
+    "/readyz": ("GET", "HEAD"),
+    "/login": ("GET", "HEAD", "POST"),
+}
+"""Every path that answers without a credential, and to what. A test holds this list; adding to it needs a review."""
+OPEN_SCHEMAS = re.compile(r"/schemas/[A-Za-z0-9-]{1,64}\.schema\.json")
+"""JSON Schemas of documents, which editors fetch without a token: the same for everybody, known from the source."""
 
 
 LONGEST_LENGTH = 18
+PROGRESS = 64 * 1024
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _STRANGE = re.compile(r"[\x00-\x1f\x7f\\\\]|(?:^|/)\.{1,2}(?:/|$)")
 
@@ -38,9 +49,13 @@ class Limits:
     large_body: int = 64 * 1024**3
     """Bytes of an upload pack or artifact."""
     large_paths: re.Pattern[str] = re.compile(
-        r"/api/v1/workspaces/[^/]+/uploads/[^/]+/pack|/mlflow/(?:[^/]+/)*?(?:api|ajax-api)/2\.0/mlflow-artifacts/.+"
+        r"/api/v1/workspaces/[^/]+/(?:uploads/[^/]+/pack|datastores/[^/]+/files/.+)"
+        r"|/api/v1/registries/[^/]+/uploads/[^/]+/pack"
+        r"|/mlflow/(?:[^/]+/)*?(?:api|ajax-api)/2\.0/mlflow-artifacts/.+"
     )
     """The paths that carry files."""
+    patience: float = 30.0
+    """Seconds of waiting for a body's next ``PROGRESS`` bytes, or its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +70,18 @@ class Gate:
     """ASGI middleware; sets ``scope["state"]["principal"]`` and ``["request_id"]``."""
 
     def __init__(
-        self, app: ASGIApp, tokens: Tokens, trust: Trust, run_is_open: Callable[[str], Awaitable[bool]]
+        self,
+        app: ASGIApp,
+        tokens: Tokens,
+        trust: Trust,
+        run_is_open: Callable[[str], Awaitable[bool]],
+        sessions: Sessions | None = None,
     ) -> None:
         self._app = app
         self._tokens = tokens
         self._trust = trust
         self._run_is_open = run_is_open
+        self._sessions = sessions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check, then pass on."""
@@ -75,14 +96,19 @@ class Gate:
             limit = self._check_size(scope)
             principal = await self._identify(scope)
         except ZaffreError as error:
-            await _refuse(scope, receive, send, error)
+            if isinstance(error, Unauthenticated) and _is_page(scope):
+                await RedirectResponse(login_address(scope["path"]), 303)(scope, receive, send)
+            else:
+                await _refuse(scope, receive, send, error)
             return
         if scope["type"] == "websocket":
             # There is no route for one; the day there is, this line goes, and the route stands behind the checks above.
             await _refuse(scope, receive, send, NotBuilt("There are no websockets here."))
             return
         state["principal"] = principal
-        await self._app(scope, _limited(receive, limit), _stamped(send, state["request_id"]))
+        await self._app(
+            scope, _limited(receive, limit, self._trust.limits.patience), _stamped(send, state["request_id"])
+        )
 
     def _refuse_foreign(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
@@ -107,9 +133,12 @@ class Gate:
         return limit
 
     async def _identify(self, scope: Scope) -> Principal | None:
-        if scope["type"] == "http" and scope["path"] in OPEN_PATHS and scope["method"] in ("GET", "HEAD"):
+        if _is_open(scope):
             return None
-        scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
+        headers = Headers(scope=scope)
+        if "authorization" not in headers and (found := self._logged_in(scope, headers)) is not None:
+            return found
+        scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated(
                 "This needs a token: Authorization: Bearer <token>. zaffre status shows where yours is."
@@ -118,6 +147,44 @@ class Gate:
         if principal.run is not None and not await self._run_is_open(principal.run):
             raise Unauthenticated("The run this token belonged to has ended.")
         return principal
+
+    def _logged_in(self, scope: Scope, headers: Headers) -> Principal | None:
+        """Who a browser's cookie belongs to. It counts on pages of this server only: another port is another program."""
+        found = self._sessions.check(_cookie(headers)) if self._sessions is not None else None
+        if found is None or scope["type"] != "http":
+            return None
+        site = headers.get("sec-fetch-site", "")
+        if scope["method"] in _SAFE:
+            return found if site in ("", "same-origin", "none") or headers.get("sec-fetch-mode") == "navigate" else None
+        if "origin" not in headers and site != "same-origin":
+            raise Forbidden("A cookie counts on pages of this server only, and this request names no origin.")
+        return found
+
+
+def _is_open(scope: Scope) -> bool:
+    """Whether a request needs no credential."""
+    if scope["type"] != "http":
+        return False
+    if OPEN_SCHEMAS.fullmatch(scope["path"]):
+        return scope["method"] in ("GET", "HEAD")
+    return scope["method"] in OPEN_PATHS.get(scope["path"], ())
+
+
+def _is_page(scope: Scope) -> bool:
+    """Whether somebody opened a page in a browser, who is shown the log-in instead of an error."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False
+    headers, path = Headers(scope=scope), str(scope["path"])
+    is_ours = path == "/mlflow" or path.startswith("/mlflow/")
+    return is_ours and "text/html" in headers.get("accept", "") and "authorization" not in headers
+
+
+def _cookie(headers: Headers) -> str:
+    for part in headers.get("cookie", "").split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == COOKIE:
+            return value
+    return ""
 
 
 def _refuse_strange(scope: Scope) -> None:
@@ -140,17 +207,31 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, error: ZaffreError
     await answer(error)(scope, receive, _stamped(send, scope["state"]["request_id"]))
 
 
-def _limited(receive: Receive, limit: int) -> Receive:
-    """Counts a body that came without a length, or lied about it."""
-    seen = 0
+def _limited(receive: Receive, limit: int, patience: float) -> Receive:
+    """Counts a body that came without a length, or lied about it, and gives up on one that does not come on."""
+    seen, waited, expected = 0, 0.0, PROGRESS
+    whole = False
 
     async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
+        nonlocal seen, waited, expected, whole
+        if whole:
+            return await receive()  # nothing but the news that the client has gone
+        now = asyncio.get_running_loop().time
+        began = now()
+        try:
+            async with asyncio.timeout(patience - waited):
+                message = await receive()
+        except TimeoutError:
+            told = f"The body must bring its next {PROGRESS} bytes, or its end, within {patience:g} seconds."
+            raise TooSlow(f"{told} server.body_patience sets that.") from None
+        waited += now() - began
         if message["type"] == "http.request":
             seen += len(message.get("body", b""))
+            whole = not message.get("more_body", False)
             if seen > limit:
                 raise TooLarge(f"The body may be at most {limit} bytes.")
+            if seen >= expected:
+                waited, expected = 0.0, seen + PROGRESS
         return message
 
     return counted

@@ -10,12 +10,12 @@ from typing import Any
 from starlette.responses import Response
 
 from zaffre.api.auth import Permission
-from zaffre.api.operations import Operations, Page, Repeat, Target, View
+from zaffre.api.operations import Operations, Page, Repeat, Target, View, require_built
 from zaffre.api.route import Answer, Call, Route, reply
-from zaffre.core import names
+from zaffre.core import names, refs
 from zaffre.core.asset import spec_hash
 from zaffre.core.errors import Invalid, Problem
-from zaffre.core.registry import Kind
+from zaffre.core.registry import Kind, kinds
 from zaffre.core.times import iso
 
 PREFIX = "/api/v1"
@@ -37,8 +37,14 @@ def routes(operations: Operations, kinds: Iterable[Kind]) -> list[Route]:
     by_name = {kind.name: kind for kind in kinds}
     found: list[Route] = []
     for kind in by_name.values():
-        found += _Kind(operations, kind, by_name.get(kind.parent)).routes()
+        found += _Kind(operations, kind, collection(kind, by_name.get(kind.parent))).routes()
     return found
+
+
+def registry_routes(operations: Operations, kinds: Iterable[Kind]) -> list[Route]:
+    """The routes of every asset in a registry: the same as in a workspace."""
+    assets = (kind for kind in kinds if kind.versioned)
+    return [route for kind in assets for route in _Kind(operations, kind, in_registry(kind)).routes()]
 
 
 def document(view: View, kind: Kind) -> dict[str, Any]:
@@ -48,7 +54,7 @@ def document(view: View, kind: Kind) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "id": address(kind, key.workspace, key.parent, key.name, key.version),
         "kind": kind.name,
-        "workspace": key.workspace,
+        "workspace": "" if refs.registry_of(key.workspace) else key.workspace,
         "name": key.name,
         "spec": kind.model().from_stored(resource.spec).to_yaml(),
         "state": view.state,
@@ -60,6 +66,8 @@ def document(view: View, kind: Kind) -> dict[str, Any]:
             "archived": resource.archived,
         },
     }
+    if registry := refs.registry_of(key.workspace):
+        answer["state"] = {**answer["state"], "registry": registry}
     if key.version:
         answer["version"] = key.version
     if key.parent:
@@ -75,10 +83,16 @@ def collection(kind: Kind, parent_kind: Kind | None) -> str:
     return f"{PREFIX}/workspaces/{{ws}}{owner}/{kind.collection}"
 
 
+def in_registry(kind: Kind) -> str:
+    """The path template of an asset's collection in a registry."""
+    return f"{PREFIX}/registries/{{registry}}/{kind.collection}"
+
+
 def address(kind: Kind, workspace: str, parent: str, name: str, version: str) -> str:
     """The path of one resource, which is its id."""
-    where = f"/workspaces/{workspace}" if workspace else ""
-    owner = f"/online-endpoints/{parent}" if parent else ""
+    registry = refs.registry_of(workspace)
+    where = f"/registries/{registry}" if registry else f"/workspaces/{workspace}" if workspace else ""
+    owner = f"/{kinds()[kind.parent].collection}/{parent}" if parent else ""
     tail = f"/versions/{version}" if version else ""
     return f"{PREFIX}{where}{owner}/{kind.collection}/{name}{tail}"
 
@@ -86,10 +100,10 @@ def address(kind: Kind, workspace: str, parent: str, name: str, version: str) ->
 class _Kind:
     """The routes of one kind."""
 
-    def __init__(self, operations: Operations, kind: Kind, parent: Kind | None) -> None:
+    def __init__(self, operations: Operations, kind: Kind, root: str) -> None:
         self._operations = operations
         self._kind = kind
-        self._root = collection(kind, parent)
+        self._root = root
 
     def routes(self) -> list[Route]:
         """Collection, items and, where there are any, versions."""
@@ -138,18 +152,17 @@ class _Kind:
 
     def _target(self, call: Call) -> Target:
         found = call.request.path_params
-        workspace = str(found.get("ws", "")).lower()
         name = str(found.get("name", ""))
-        if self._kind.name == "workspace":
+        if self._kind.name in TOP:
             name = name.lower()
-        return Target(self._kind, workspace, name, str(found.get("parent", "")), str(found.get("version", "")))
+        return Target(self._kind, call.owner, name, str(found.get("parent", "")), str(found.get("version", "")))
 
     async def _put(self, call: Call) -> Response:
         target = self._target(call)
         body = await call.object()
         for field, expected in (("name", target.name), ("version", target.version)):
             said = str(body.get(field, expected))
-            agrees = said.lower() == expected if self._kind.name == "workspace" else said == expected
+            agrees = said.lower() == expected if self._kind.name in TOP else said == expected
             if expected and not agrees:
                 told = f"the address says {expected!r}, the body says {body[field]!r}; they must agree"
                 raise Invalid([Problem(told, field=field)])
@@ -161,10 +174,12 @@ class _Kind:
         return reply(document(view, self._kind), 201 if created else 200)
 
     async def _get(self, call: Call) -> Response:
+        require_built(self._kind)
         label = str(call.request.path_params.get("label", ""))
         return reply(document(await self._operations.get(self._target(call), label), self._kind))
 
     async def _list(self, call: Call) -> Response:
+        require_built(self._kind)
         page = page_of(call)
         found = await self._operations.list(self._target(call), page)
         return reply(listed([document(view, self._kind) for view in found.views], call, page if found.more else None))
@@ -204,5 +219,5 @@ def page_of(call: Call) -> Page:
     if view not in _VIEWS:
         raise Invalid([Problem(f"expected one of {', '.join(_VIEWS)}, found {view!r}", field="list_view")])
     top = call.number("top", 100, least=1, most=MOST_PER_PAGE)
-    asked = call.query("tag") or None, call.query("parent_job_name") or None
+    asked = call.query("tag") or None, call.query("parent_job_name") or None, call.query("filter")
     return Page(view, top, call.number("skip", 0), *asked)

@@ -97,6 +97,7 @@ _LISTING = (
     ("top", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
     ("skip", {"type": "integer", "minimum": 0, "default": 0}),
     ("tag", {"type": "string", "description": "key or key=value"}),
+    ("filter", {"type": "string", "description": "e.g. status = Failed and tags.team = blue and created > 7d"}),
 )
 
 

@@ -6,14 +6,16 @@ one transaction: resource, run, work and event together, or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from zaffre.core import names
+from zaffre.control.sealed import Sealed
+from zaffre.core import filters, names, refs
 from zaffre.core.asset import spec_hash
 from zaffre.core.draft import Draft, Lookup, Prepared, Removal
-from zaffre.core.errors import Invalid, Problem
+from zaffre.core.errors import Invalid, NotBuilt, Problem
+from zaffre.core.filters import Term
 from zaffre.core.ports import Clock
 from zaffre.core.registry import Kind
 from zaffre.core.resource import Content, Key, Resource, absent
@@ -21,6 +23,8 @@ from zaffre.core.status import Provisioning
 from zaffre.store import Store, Tx, assets, leases, repeats, resources, runs
 
 Describe = Callable[[Resource, Lookup], dict[str, Any]]
+Inspect = Callable[["Target", Any, str], Awaitable[None]]
+"""(target, specification, actor): looks at what no transaction can wait for, and raises what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Page:
     """``key`` or ``key=value``."""
     parent_run: str | None = None
     """Only what runs below this job."""
+    filter: str = ""
+    """See ``core.filters``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +97,21 @@ class Operations:
     """The verbs every kind has."""
 
     def __init__(
-        self, store: Store, lookup: Callable[[Tx], Lookup], clock: Clock, begin: Callable[[Tx, str], None] = _later
+        self,
+        store: Store,
+        lookup: Callable[[Tx], Lookup],
+        clock: Clock,
+        begin: Callable[[Tx, str], None] = _later,
+        sealed: Sealed | None = None,
     ) -> None:
-        """``begin`` is told of every new run's work item, in the transaction that submits it."""
+        """``begin`` is told of every new run's work item, in the transaction that submits it; ``sealed`` keeps secrets."""
         self._store = store
         self._lookup = lookup
         self._clock = clock
         self._begin = begin
+        self.inspect: dict[str, Inspect] = {}
+        """By kind: what is asked before anything is written (data is held against its expectations)."""
+        self._sealed = sealed
 
     async def put(self, target: Target, spec: Any, actor: str, repeat: Repeat | None = None) -> tuple[View, bool]:
         """Create or update; True when it is new. The same submission again changes nothing.
@@ -105,6 +119,8 @@ class Operations:
         With ``repeat`` (the server makes the name or the version) the same request again is answered with what it made
         the first time.
         """
+
+        require_built(target.kind)
 
         def write(tx: Tx) -> tuple[View, bool]:
             _require_surroundings(tx, target)
@@ -118,6 +134,9 @@ class Operations:
                 repeats.remember(tx, repeat.scope, repeat.key, repeat.asked, told)
             return self._view(tx, target.kind, stored), created
 
+        inspect = self.inspect.get(target.kind.name)
+        if inspect is not None:
+            await inspect(target, spec, actor)
         return await self._store.write(write)
 
     async def check(self, target: Target, spec: Any, actor: str) -> Prepared:
@@ -174,9 +193,15 @@ class Operations:
                 page.top + 1,
                 page.skip,
             )
-            query = replace(query, tag=page.tag)
-            if page.parent_run is not None:
+            terms = filters.parse(page.filter, tx.now)
+            if terms and page.parent_run is not None:
+                terms = (*terms, Term("parent", "=", page.parent_run))
+            query = replace(query, tag=page.tag, terms=terms)
+            if page.parent_run is not None and not terms:
                 found = _below(tx, query, page.parent_run)
+                more = len(found) > page.top
+            elif target.kind.versioned and not target.name and (page.tag or terms):
+                found = resources.newest_of_each(tx, query)
                 more = len(found) > page.top
             elif target.kind.versioned and not target.name:
                 more = len(assets.containers(tx, query)) > page.top
@@ -210,9 +235,11 @@ class Operations:
             remove = getattr(target.kind.part("rules"), "remove", None)
             removal: Removal = remove(found, self._lookup(tx)) if remove else Removal()
             for key in removal.along:
+                self._forget(tx, key)
                 assets.delete(tx, key, actor) if _is_name(tx, key) else resources.delete(tx, key, actor)
             _wake(tx, removal.work)
             if removal.at_once:
+                self._forget(tx, target.key)
                 resources.delete(tx, target.key, actor)
             else:
                 resources.set_state(tx, target.key, removal.state)
@@ -223,22 +250,35 @@ class Operations:
     def _write(self, tx: Tx, target: Target, spec: Any, actor: str) -> tuple[Resource, bool]:
         found = None if target.is_container else resources.get(tx, target.key)
         submitted = spec_hash(spec.to_stored())
-        if found is not None and found.spec_hash == submitted and not _failed(found):
+        if found is not None and found.spec_hash == submitted and not _failed(found) and not spec.sealed():
             return found, False
         prepared = _prepare(Draft(target.key, spec, found, actor, tx.now), target.kind, self._lookup(tx))
-        stored, created = _store(tx, target, Content(prepared.spec.to_stored(), submitted, prepared.state), actor)
+        content = Content(prepared.spec.to_stored(), submitted, prepared.state)
+        stored, created = _store(tx, target, found, content, actor)
+        if prepared.sealed is not None and self._sealed is not None:
+            self._sealed.keep(tx, stored.key, prepared.sealed)
         for key, content in prepared.furnish:
             if resources.get(tx, key) is None:
-                resources.put(tx, key, content, actor)
+                _furnish(tx, key, content, actor)
         if prepared.run is not None and created:
             runs.submit(tx, prepared.run)
             self._begin(tx, runs.key(prepared.run.name))
         _wake(tx, prepared.work)
         return stored, created
 
+    def _forget(self, tx: Tx, key: Key) -> None:
+        if self._sealed is not None:
+            self._sealed.forget(tx, key)
+
     def _view(self, tx: Tx, kind: Kind, resource: Resource) -> View:
         describe: Describe | None = getattr(kind.part("rules"), "describe", None)
         return View(resource, describe(resource, self._lookup(tx)) if describe else resource.state)
+
+
+def require_built(kind: Kind) -> None:
+    """Refuse, by name, what is read and checked but not run yet."""
+    if not kind.built:
+        raise NotBuilt(f"Zaffre reads and checks a {kind.name}, and cannot keep or run one yet.", target=kind.name)
 
 
 def _prepare(draft: Draft, kind: Kind, lookup: Lookup) -> Prepared:
@@ -256,13 +296,22 @@ def _check_name(key: Key) -> None:
         raise Invalid(wrong)
 
 
-def _store(tx: Tx, target: Target, content: Content, actor: str) -> tuple[Resource, bool]:
+def _store(tx: Tx, target: Target, found: Resource | None, content: Content, actor: str) -> tuple[Resource, bool]:
     if target.kind.versioned:
         return assets.add(tx, target.key, content, actor)
-    stored, created = resources.put(tx, target.key, content, actor)
+    stored, created = resources.put_over(tx, target.key, found, content, actor)
     if not created and _failed(stored):
         stored = resources.set_state(tx, target.key, content.state)
     return stored, created
+
+
+def _furnish(tx: Tx, key: Key, content: Content, actor: str) -> None:
+    """What something else cannot be without; an asset among it has no name of its own and shows in no list."""
+    if not key.version:
+        resources.put(tx, key, content, actor)
+        return
+    assets.add(tx, key, content, actor)
+    assets.set_archived(tx, replace(key, version=""), True, actor)
 
 
 def _wake(tx: Tx, work: tuple[str, ...]) -> None:
@@ -283,8 +332,11 @@ def _is_name(tx: Tx, key: Key) -> bool:
 
 
 def _require_surroundings(tx: Tx, target: Target) -> None:
-    """The workspace and the parent must be there before anything is put into them."""
-    if target.workspace and resources.get(tx, Key("", "workspace", target.workspace)) is None:
+    """The workspace or registry, and the parent, must be there before anything is put into them."""
+    registry = refs.registry_of(target.workspace)
+    if registry and resources.get(tx, Key("", "registry", registry)) is None:
+        raise absent("registry", registry)
+    if target.workspace and not registry and resources.get(tx, Key("", "workspace", target.workspace)) is None:
         raise absent("workspace", target.workspace)
     if target.kind.parent and resources.get(tx, Key(target.workspace, target.kind.parent, target.parent)) is None:
         raise absent(target.kind.parent, target.parent, target.workspace)
@@ -295,4 +347,4 @@ def _failed(resource: Resource) -> bool:
     return resource.state.get("provisioning_state") == Provisioning.FAILED.value
 
 
-__all__ = ["Listed", "Operations", "Page", "Repeat", "Target", "View"]
+__all__ = ["Listed", "Operations", "Page", "Repeat", "Target", "View", "require_built"]

@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from zaffre.api import strict_json
 from zaffre.api.auth import Permission, Principal
+from zaffre.core import refs
 from zaffre.core.errors import Invalid, NotBuilt, Problem, Unauthenticated, WrongMethod
 
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
@@ -43,6 +44,12 @@ class Call:
     def actor(self) -> str:
         """Who asks, for events and history."""
         return self.principal.subject
+
+    @property
+    def owner(self) -> str:
+        """Who owns what the address is about, as keys have it: a workspace, or a registry."""
+        registry = self.request.path_params.get("registry")
+        return refs.registry_owner(str(registry)) if registry else str(self.request.path_params.get("ws", "")).lower()
 
     def path(self, name: str) -> str:
         """A path parameter, decoded once."""

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+import secrets
 import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -25,11 +26,12 @@ from zaffre.api.auth import Permission
 from zaffre.api.route import Call, Route, reply
 from zaffre.core.errors import Invalid, NotFound, Problem, TooLarge
 from zaffre.store.blobs import Blobs, File
+from zaffre.store.blobs.disk import flush
 from zaffre.store.blobs.paths import check_relative
 
 MOST_FILES = 200_000
 _ID = re.compile(r"[0-9a-f]{40}")
-_PREFIX = "/api/v1/workspaces/{ws}/uploads"
+_PREFIXES = ("/api/v1/workspaces/{ws}/uploads", "/api/v1/registries/{registry}/uploads")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +84,36 @@ class Uploads:
 
     def routes(self) -> list[Route]:
         """Begin, send, commit."""
+        return [route for prefix in _PREFIXES for route in self._below(prefix)]
+
+    def _below(self, prefix: str) -> list[Route]:
+        write, tag = Permission.WRITE, "uploads"
         return [
-            Route("POST", _PREFIX, Permission.WRITE, self._begin, "Begin an upload: what is missing?", tag="uploads"),
-            Route("PUT", _PREFIX + "/{id}/pack", Permission.WRITE, self._pack, "Send missing content", tag="uploads"),
-            Route("POST", _PREFIX + "/{id}/commit", Permission.WRITE, self._commit, "Finish an upload", tag="uploads"),
+            Route("POST", prefix, write, self._begin, "Begin an upload: what is missing?", tag=tag),
+            Route("PUT", prefix + "/{id}/pack", write, self._pack, "Send missing content", tag=tag),
+            Route("POST", prefix + "/{id}/commit", write, self._commit, "Finish an upload", tag=tag),
         ]
 
     async def _begin(self, call: Call) -> Response:
-        manifest = _manifest(call.path("ws").lower(), await call.object())
+        manifest = _manifest(call.owner, await call.object())
         await self._require(manifest.workspace)
-        missing = await run_in_threadpool(self._begun, manifest)
-        answer: dict[str, Any] = {"id": manifest.id, "missing": missing, "path": None}
+        missing, done = await run_in_threadpool(self._begun, manifest)
+        answer: dict[str, Any] = {"id": manifest.id, "missing": missing, "path": None, "done": done}
         if manifest.target == "data":
             answer["path"] = self._uri(manifest)
-        elif not missing:  # code that is all here: the client is spared the commit
+        elif not missing:  # code that is all here: the client is spared the commit, as it is of data that is done
             answer["code"] = await self._keep_code(manifest.workspace, manifest.digest, manifest.files, call.actor)
         return reply(answer)
 
-    def _begun(self, manifest: Manifest) -> list[str]:
-        """What is missing; an upload that has a commit to come is kept on disk."""
+    def _begun(self, manifest: Manifest) -> tuple[list[str], bool]:
+        """What is missing, and whether data is in its place already; an upload to be committed is kept on disk."""
+        if manifest.target == "data" and self._final(manifest).exists():
+            self._remember(manifest)  # for clients that commit all the same
+            return [], True
         missing = self._missing(manifest)
         if missing or manifest.target == "data":
             self._remember(manifest)
-        return missing
+        return missing, False
 
     async def _pack(self, call: Call) -> Response:
         manifest = await run_in_threadpool(self._recall, call)
@@ -153,10 +162,15 @@ class Uploads:
         final.parent.mkdir(parents=True, exist_ok=True)
         staged = self._sessions / manifest.id / "staged"
         shutil.rmtree(staged, ignore_errors=True)
-        self._blobs(manifest).materialise(manifest.files, staged)
+        self._blobs(manifest).materialise(manifest.files, staged, give=True)
+        # Its blobs are the files from here on: what a job may do to these must never be taken for the blobs' content.
+        (self._sessions / manifest.id / "content").rename(
+            self._sessions / manifest.id / f"spent.{secrets.token_hex(4)}"
+        )
         whole = len(manifest.files) == 1 and manifest.files[0].path == manifest.name and not _is_folder(manifest)
         source = staged / manifest.name if whole else staged
         source.rename(final)
+        flush([final.parent])
 
     def _remember(self, manifest: Manifest) -> None:
         folder = self._sessions / manifest.id
@@ -177,7 +191,7 @@ class Uploads:
             raise NotFound("There is no such upload; begin it again.") from None
         files = tuple(File(**file) for file in stored.pop("files"))
         manifest = Manifest(**stored, files=files)
-        if manifest.workspace != call.path("ws").lower():
+        if manifest.workspace != call.owner:
             raise NotFound("There is no such upload in this workspace.")
         return manifest
 

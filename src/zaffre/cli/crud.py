@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from zaffre.cli.session import Exit, Session
-from zaffre.core.errors import NotFound
+from zaffre.core.errors import Invalid, NotFound
 from zaffre.sdk.parsed import mapping
 from zaffre.sdk.resources import Resources, Which, flat, is_final, reason_of, status_of
 
@@ -22,10 +22,32 @@ def show_all(session: Session) -> Any:
     view = "archived" if getattr(options, "archived_only", False) else ""
     view = view or ("all" if getattr(options, "include_archived", False) else "active")
     which = Which(session.option("name"), parent=session.option("endpoint_name"))
-    parent = session.option("parent_job_name")
-    filters = {"parent_job_name": parent} if parent else None
+    told = {"parent_job_name": session.option("parent_job_name"), "filter": _filter(session)}
+    filters = {name: value for name, value in told.items() if value}
     found = session.resources.list(which, view, getattr(options, "max_results", None), filters)
     return [flat(resource) for resource in found]
+
+
+def _filter(session: Session) -> str:
+    """The flags that narrow a list, as the one filter that the server reads."""
+    terms = [session.option("filter")] if session.option("filter") else []
+    for flag, field in _NARROWS.items():
+        if value := session.option(flag):
+            terms.append(f"{field} {_quoted(value)}")
+    for tag in getattr(session.options, "tag", ()):
+        key, said, value = tag.partition("=")
+        terms.append(f'tags."{key}" = {_quoted(value)}' if said else f'tags."{key}" != ""')
+    return " and ".join(terms)
+
+
+def _quoted(value: str) -> str:
+    mark = "'" if '"' in value else '"'
+    if mark in value:
+        raise Invalid(f"expected a text without both kinds of quotes, found {value}")
+    return f"{mark}{value}{mark}"
+
+
+_NARROWS = {"status": "status =", "experiment_name": "experiment =", "created_after": "created >", "search": "text ~"}
 
 
 def delete(session: Session) -> None:

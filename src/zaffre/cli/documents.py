@@ -18,7 +18,7 @@ from zaffre.sdk.upload import Fields, Origin
 
 _FIELDS = (
     "name", "version", "description", "display_name", "type", "path", "image", "conda_file", "size", "min_instances",
-    "max_instances", "location", "auth_mode", "endpoint_name", "instance_count",
+    "max_instances", "location", "resource_id", "namespace", "auth_mode", "endpoint_name", "instance_count",
 )  # fmt: skip
 """Flags that are the field of the same name."""
 
@@ -88,12 +88,13 @@ def edited(spec: dict[str, Any], session: Session) -> dict[str, Any]:
 
 
 def local_fields(kind: str, data: dict[str, Any]) -> Fields:
-    """Which fields of a document may hold a local path: by kind, and for a job by its type."""
+    """Which fields of a document may hold a local path: by kind, and for a job or a component by its type."""
     known = table.load()
-    if kind != "job":
+    of_types = {"job": "job_types", "component": "component_types"}.get(kind)
+    if of_types is None:
         return known["groups"][kind]["paths"]
     type_ = str(data.get("type") or "command").lower()
-    return known["job_types"].get(type_, {"paths": ()})["paths"]
+    return known[of_types].get(type_, {"paths": ()})["paths"]
 
 
 def split(pair: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, NoReturn
+from urllib.parse import quote
 
 from zaffre.cli.session import Exit, Session
 from zaffre.sdk import stream as streams
@@ -26,11 +27,16 @@ def show_services(session: Session) -> Any:
     return mapping(mapping(job.get("state")).get("services"))
 
 
+def why(session: Session) -> Any:
+    """What a job waits for, or why it ended."""
+    return session.resources.ask(f"jobs/{quote(session.which.name, safe='')}/why")
+
+
 def followed(session: Session, job: dict[str, Any]) -> NoReturn:
     """Show a job's log; the command ends as the job does."""
     terminal = session.terminal
     try:
-        ended = streams.follow(session.resources, job, streams.Output(terminal.write, terminal.note, terminal.status))
+        ended = streams.follow(session.of("job"), job, streams.Output(terminal.write, terminal.note, terminal.status))
     except KeyboardInterrupt:
         name = job["name"]
         terminal.error("\nDetached; the job goes on.")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +29,14 @@ _ROOM = 2 * 1024**3
 
 def up(session: Session) -> Any:
     """Start the server, or say that it runs."""
-    local = _local(session)
+    local = replace(_local(session), database=session.options.database or "")
     port = session.options.port
     if session.options.foreground:
         local.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.execve(sys.executable, list(local.program), child_environment(local.home, port))  # noqa: S606 - our own server
+        os.execve(sys.executable, list(local.program), child_environment(local.home, port, local.database))  # noqa: S606 - our own server
     before = local.pid()
+    if before is not None and local.database:
+        raise Invalid("A server runs already, with a database of its own choice; zaffre down first, then --database.")
     started = time.monotonic()
     address = local.ensure(port, session.terminal.status)
     took = f" in {time.monotonic() - started:.1f} s" if before is None else " already"
@@ -130,9 +135,12 @@ def _python(session: Session) -> Findings:
 
 def _system(session: Session) -> Findings:
     if sys.platform.startswith("linux"):
-        groups = Path("/sys/fs/cgroup/cgroup.controllers").exists()
         yield "ok", f"{platform.platform()}"
-        yield ("ok", "cgroup v2 is there") if groups else ("note", "no cgroup v2: memory is watched, not limited")
+        from zaffre.agent import groups  # noqa: PLC0415 - weight: no other command needs it
+
+        rungs = groups.rungs()
+        told = "limits of jobs: " + ", ".join(f"{name} by {rung}" for name, rung in rungs.items())
+        yield ("ok" if all(rung.startswith("cgroup") for rung in rungs.values()) else "note"), told
     elif sys.platform == "darwin":
         yield "note", "macOS: no cgroups and no subreaper, so processes that a job detaches are hard to find"
     else:
@@ -170,10 +178,26 @@ def _tools(session: Session) -> Findings:
     uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
     yield ("ok", f"uv at {uv}") if uv else ("broken", "uv is missing; it builds environments: pip install uv")
     engines = [name for name in ("docker", "podman", "buildah") if shutil.which(name)]
-    if engines:
-        yield "ok", f"container engine: {', '.join(engines)}"
+    working = [name for name in engines if _engine_works(name)]
+    for name in engines:
+        if name not in working:
+            yield "note", f"{name} is installed, but {name} info fails: it is not usable by {getpass.getuser()}"
+    if working:
+        yield "ok", f"container engine: {working[0]} builds what cannot be read (setting environments.engine)"
     else:
-        yield "note", "no container engine: images without a known Python are refused"
+        yield "note", "no container engine: what a Dockerfile needs beyond packages is refused; apt-get install buildah"
+    r = shutil.which("Rscript")
+    yield ("ok", f"R at {r}") if r else ("note", "no R: environments with R are refused; apt-get install r-base-core")
+
+
+def _engine_works(name: str) -> bool:
+    """Asks it; a client without a server behind it does not answer."""
+    try:
+        environ = {**os.environ, "STORAGE_DRIVER": os.environ.get("STORAGE_DRIVER", "vfs")}  # noqa: TID251 - read to hand on
+        done = subprocess.run([name, "info"], env=environ, capture_output=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
 
 
 def _server(session: Session) -> Findings:

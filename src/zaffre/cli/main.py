@@ -20,12 +20,22 @@ OK, FAILED, USAGE, INTERRUPTED, CUT_OFF = 0, 1, 2, 130, 141
 def run() -> NoReturn:
     """The console script."""
     gc.set_threshold(_COLLECT_AFTER)
-    code = main(sys.argv[1:])
+    code = complete(sys.argv[2:]) if sys.argv[1:2] == ["__complete"] else main(sys.argv[1:])
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
+
+
+def complete(words: list[str]) -> int:
+    """A shell asks what may come next. It has no use for an error, and nobody to show it to."""
+    from zaffre.cli import completion  # noqa: PLC0415 - weight
+
+    try:
+        return completion.answer(words)
+    except (Exception, KeyboardInterrupt):  # noqa: BLE001 a process main
+        return FAILED
 
 
 def main(words: list[str]) -> int:

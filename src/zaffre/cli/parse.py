@@ -75,6 +75,9 @@ def _add(parser: Any, flag: str, taken: frozenset[str] = frozenset()) -> None:
     settings = dict(settings)
     if isinstance(settings.get("default"), list):
         settings["default"] = []
+    if not spellings[0].startswith("-"):  # a word of the command's own
+        parser.add_argument(flag.removeprefix("!"), metavar=spellings[0], help=text, **settings)
+        return
     names = [name for name in spellings if name not in taken]
     parser.add_argument(*names, dest=flag.removeprefix("!"), help=text, required=flag.startswith("!"), **settings)
 

@@ -78,7 +78,7 @@ class Session:
     def uploads(self) -> Uploads:
         """For local paths in documents."""
         cache = self.settings.home / "cache"
-        return Uploads(self.transport, self.workspace, cache, self.terminal.progress)
+        return Uploads(self.transport, self.workspace, cache, self.terminal.progress, self.option("registry_name"))
 
     @property
     def which(self) -> Which:

@@ -13,7 +13,7 @@ _ASSET = ("name", "version", "label", "registry_name")
 _MAKE = ("file", "name", "set", "description", "tags")
 _MAKE_ASSET = (*_MAKE, "version", "registry_name", "skip_validation")
 _EDIT = ("!name", "set", "add", "remove")
-_LIST = ("max_results", "archived_only", "include_archived")
+_LIST = ("max_results", "archived_only", "include_archived", "tag", "filter")
 _DEPLOYMENT = ("!name", "!endpoint_name")
 
 VERBS: dict[str, Verb] = {
@@ -30,6 +30,14 @@ VERBS: dict[str, Verb] = {
     "start": ("Start {thing}.", ("!name", "no_wait"), "crud:operate"),
     "stop": ("Stop {thing}.", ("!name", "no_wait"), "crud:operate"),
     "restart": ("Stop {thing} and start it again.", ("!name", "no_wait"), "crud:operate"),
+    "attach": (
+        "Attach what runs elsewhere.",
+        ("file", "name", "type", "set", "resource_id", "namespace", "tags", "no_wait"), "compute:attach",
+    ),
+    "list-nodes": ("Show the nodes of {thing} and what they do.", ("!name",), "compute:list_nodes"),
+    "list-usage": ("Show used nodes, and how many there may be.", ("location",), "compute:list_usage"),
+    "list-sizes": ("Show sizes of nodes.", ("location", "type"), "compute:list_sizes"),
+    "why": ("Show what {thing} waits for, or why it ended.", ("!name",), "jobs:why"),
     "show-services": ("Show the addresses that belong to {thing}.", ("!name",), "jobs:show_services"),
     "invoke": (
         "Send a request to {thing}, show the answer.", ("!name", "!request_file", "deployment_name"), "online:invoke",
@@ -38,6 +46,14 @@ VERBS: dict[str, Verb] = {
     "regenerate-keys": (
         "Make a new key; the old one stops working.", ("!name", "key_type", "yes", "no_wait"), "online:regenerate_keys",
     ),
+    "share": (
+        "Copy {thing} into a registry.",
+        ("!name", "!version", "!registry_name", "share_with_name", "share_with_version"), "sharing:share",
+    ),
+    "copy": (
+        "Copy {thing} from a registry or another workspace into this one.", ("!source", "name", "version"),
+        "sharing:copy",
+    ),
     "get-logs": ("Show the log of {thing}.", (*_DEPLOYMENT, "lines"), "online:get_logs"),
 }  # fmt: skip
 
@@ -45,16 +61,52 @@ OWN_VERBS: dict[tuple[str, str], Verb] = {
     ("job", "create"): (
         "Submit a job.", ("!file", "name", "set", "stream", "web", "save_as", "skip_validation"), "submit:create",
     ),
-    ("job", "list"): ("List jobs, the newest first.", (*_LIST, "all_results", "parent_job_name"), "crud:show_all"),
+    ("job", "list"): (
+        "List jobs, the newest first.",
+        (*_LIST, "all_results", "parent_job_name", "status", "experiment_name", "created_after", "search"),
+        "crud:show_all",
+    ),
     ("job", "download"): (
         "Download what a job left: ./outputs and logs, or a named output.",
         ("!name", "download_path", "all", "output_name"), "download:job",
     ),
-    ("model", "download"): ("Download a model's files.", ("!name", "!version", "download_path"), "download:model"),
+    ("model", "download"): (
+        "Download a model's files.", ("!name", "!version", "download_path", "registry_name"), "download:model",
+    ),
+    ("model", "package"): (
+        "Package a model with its server and its software; register that as an environment.",
+        ("!name", "!version", "!file", "keep_in", "registry_name"), "packaging:package",
+    ),
+    ("data", "preview"): ("Show the first rows of data, typed.", ("!name", "version", "label", "rows"), "data:preview"),
+    ("data", "profile"): ("Show every column of data in numbers.", ("!name", "version", "label"), "data:profile"),
+    ("data", "verify"): ("Hold data against its expectations.", ("!name", "version", "label"), "data:verify"),
+    ("data", "import"): (
+        "Have a job make a version of a data asset from a database or a bucket.",
+        ("!file", "name", "version", "path", "set", "stream"), "data:import_data",
+    ),
+    ("data", "list-materialization-status"): (
+        "List the imports that were to make versions of a data asset.",
+        ("!name", "max_results", "archived_only", "include_archived"), "data:list_materialization_status",
+    ),
     ("data", "create"): ("Create a version of a data asset.", (*_MAKE_ASSET, "type", "path"), "write:create"),
     ("model", "create"): ("Register a version of a model.", (*_MAKE_ASSET, "type", "path"), "write:create"),
     ("environment", "create"): (
         "Create a version of an environment.", (*_MAKE_ASSET, "image", "conda_file"), "write:create",
+    ),
+    ("environment", "show"): (
+        "Show an environment and what this machine made of it.", ("!name", "version", "label", "registry_name"),
+        "environments:show",
+    ),
+    ("environment", "lock"): (
+        "Print the resolved lock of an environment, building it if need be.",
+        ("file", "name", "version", "label", "registry_name", "job"), "environments:lock",
+    ),
+    ("environment", "diff"): (
+        "Compare two environments package by package.", ("!from", "!to"), "environments:diff",
+    ),
+    ("environment", "forget"): (
+        "Let an environment that could not be built be tried again.",
+        ("file", "name", "version", "label", "registry_name", "job", "fingerprint"), "environments:forget",
     ),
     ("code", "create"): ("Create a version of a code asset.", (*_MAKE_ASSET, "path"), "write:create"),
     ("compute", "create"): (
@@ -63,6 +115,12 @@ OWN_VERBS: dict[tuple[str, str], Verb] = {
     ("compute", "update"): (
         "Change a compute.", (*_EDIT, "file", "min_instances", "max_instances", "no_wait"), "write:update",
     ),
+    ("component", "create"): ("Register a version of a component.", _MAKE_ASSET, "write:create"),
+    ("datastore", "check"): ("Try to open a datastore.", ("!name",), "datastores:check"),
+    ("datastore", "list-secrets"): (
+        "Show a datastore with its secrets, to who may know them.", ("!name",), "datastores:list_secrets",
+    ),
+    ("connection", "show"): ("Show a connection.", ("!name", "populate_secrets"), "sharing:connection"),
     ("workspace", "create"): ("Create a workspace.", (*_MAKE, "display_name", "location", "no_wait"), "write:create"),
     ("online-endpoint", "create"): ("Create an online endpoint.", (*_MAKE, "auth_mode", "no_wait"), "write:create"),
     ("online-endpoint", "update"): (
@@ -83,14 +141,21 @@ OWN_VERBS: dict[tuple[str, str], Verb] = {
 }  # fmt: skip
 
 MACHINE: dict[str, Verb] = {
-    "up": ("Start Zaffre on this machine.", ("foreground", "port"), "machine:up"),
+    "up": ("Start Zaffre on this machine.", ("foreground", "port", "database"), "machine:up"),
     "down": ("Stop the server; jobs and endpoints go on.", ("everything",), "machine:down"),
     "status": ("Show what runs and where it listens.", (), "machine:status"),
     "doctor": ("Check this machine and this installation.", (), "machine:doctor"),
     "demo": ("Train, register, deploy and score on real data, step by step.", ("keep",), "demo:run"),
+    "backup": ("Write databases, keys and the list of all files into one archive.", ("!archive", "files"), "saving:backup"),
+    "restore": ("Fill an empty home, and an empty database, from a backup.", ("!archive", "database"), "saving:restore"),
     "logs": ("Show the server's log.", ("lines", "follow"), "machine:logs"),
+    "ui": ("Open MLflow's pages in a browser, logged in.", ("no_browser",), "browser:pages"),
+    "schema": (
+        "Show a document's JSON Schema, or write all of them for an editor.", ("schema_name", "folder"), "editors:schema",
+    ),
+    "completion": ("Print what a shell needs to complete commands.", ("!shell",), "completion:script"),
     "version": ("Show the version.", (), "machine:version"),
-}
+}  # fmt: skip
 
 
 def verb_of(group: str, verb: str, versioned: bool) -> Verb | None:

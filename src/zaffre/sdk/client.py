@@ -36,7 +36,10 @@ class MLClient:
         workspace_name: str | None = None,
         **options: Any,
     ) -> None:
-        """``credential`` may be a token as text; others are accepted, not needed. ``options``: ``url``, ``home``."""
+        """``credential`` may be a token as text; others are accepted, not needed.
+
+        ``options``: ``url``, ``home``, and ``registry_name`` for the assets of a registry instead of a workspace's.
+        """
         settings = Settings.read()
         if options.get("home"):
             settings = replace(settings, home=Path(options["home"]).expanduser().absolute(), url="", token="")
@@ -49,6 +52,7 @@ class MLClient:
         self.subscription_id = subscription_id or SUBSCRIPTION
         self.resource_group_name = resource_group_name or GROUP
         self.workspace_name = workspace_name or settings.workspace
+        self.registry_name: str = options.get("registry_name") or ""
         self._made: dict[str, Operations] = {}
 
     @classmethod
@@ -90,10 +94,11 @@ class MLClient:
     def _resources(self, kind: Kind) -> Resources:
         parent = kinds()[kind.parent].collection if kind.parent else ""
         group = Group(kind.name, kind.collection, parent, kind.versioned, kind.name in TOP)
-        return Resources(self._transport, self.workspace_name, group)
+        return Resources(self._transport, self.workspace_name, group, self.registry_name if kind.versioned else "")
 
     def _uploads(self) -> Uploads:
-        return Uploads(self._transport, self.workspace_name, self._settings.home / "cache")
+        cache = self._settings.home / "cache"
+        return Uploads(self._transport, self.workspace_name, cache, registry=self.registry_name)
 
 
 def attributes(kind: Kind) -> tuple[str, ...]:

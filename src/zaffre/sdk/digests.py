@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -11,8 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from zaffre.sdk.ignore import Ignored
+from zaffre.core.errors import Invalid, TooLarge
+from zaffre.sdk.ignore import DockerIgnored, Ignored
 
+MOST_FILES = 200_000
+"""Of one upload; the server holds to the same number."""
 _RACY = 50_000_000
 """Nanoseconds: a file changed this shortly before it was hashed may change again without a new time stamp."""
 
@@ -35,9 +39,16 @@ class Entry:
         return {**told, "executable": True} if self.executable else told
 
 
-def of(root: Path, cache: Path) -> list[Entry]:
-    """The files of ``root`` (a folder, or one file) in the order that Azure's folder hash takes them."""
+def of(root: Path, cache: Path, *, context: bool = False) -> list[Entry]:
+    """The files of ``root`` (a folder, or one file) in the order that Azure's folder hash takes them.
+
+    ``context``: it is a build context, of which ``.dockerignore`` leaves out more.
+    """
     found = {root.name: os.fspath(root)} if root.is_file() else dict(_walk(root))
+    if context and not root.is_file():
+        docker = DockerIgnored(root)
+        found = {path: source for path, source in found.items() if not docker.leaves_out(path, is_folder=False)}
+    _checked(found, root)
     known = _recall(root, cache)
     entries: list[Entry] = []
     fresh: dict[str, list[int | str]] = {}
@@ -66,16 +77,42 @@ def _walk(root: Path) -> Iterator[tuple[str, str]]:
             items = sorted(listing, key=lambda item: item.name)
         for item in items:
             path = prefix + item.name
-            is_folder = item.is_dir()
+            is_folder, is_file = _kind(item)
             if ignored.leaves_out(path, is_folder):
                 continue
             if not is_folder:
-                if item.is_file():
+                if is_file:
                     yield path, item.path
                 continue
             real = os.path.realpath(item.path) if item.is_symlink() else item.path
             if real not in way:
                 waiting.append((f"{path}/", real, way | {real}))
+
+
+def _kind(item: os.DirEntry[str]) -> tuple[bool, bool]:
+    """Whether it is a folder, or a file; a link that leads to itself is neither, like one that leads nowhere."""
+    try:
+        return item.is_dir(), item.is_file()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return False, False
+        raise
+
+
+def _checked(found: dict[str, str], root: Path) -> None:
+    """Whether an upload can hold ``found``; said before anything is read."""
+    if len(found) > MOST_FILES:
+        raise TooLarge(
+            f"{root} holds {len(found):,} files; an upload may have at most {MOST_FILES:,}. Pack them into fewer (an "
+            "archive, parquet), leave some out with .amlignore, or let a datastore point to where they lie."
+        )
+    for path, source in found.items():
+        try:
+            path.encode()
+        except UnicodeEncodeError:
+            raise Invalid(
+                f"{os.fsencode(source)!r} has a name that is not UTF-8; rename it, or leave it out with .amlignore"
+            ) from None
 
 
 def _digest(source: str) -> str:

@@ -10,6 +10,7 @@ from pydantic import PrivateAttr, model_validator
 
 from zaffre.core.registry import job_types, kinds
 from zaffre.core.wire import Spec
+from zaffre.sdk.arguments import settled
 from zaffre.sdk.parsed import is_mapping, mapping
 from zaffre.sdk.resources import flat
 
@@ -25,9 +26,10 @@ class Entity(Spec):
     @model_validator(mode="before")
     @classmethod
     def _texts(cls, data: Any) -> Any:
-        """Paths may be given as ``pathlib`` has them."""
+        """Paths may be given as ``pathlib`` has them, and arguments as azure.ai.ml takes them."""
         if is_mapping(data):
-            return {key: str(value) if isinstance(value, PurePath) else value for key, value in data.items()}
+            given = {key: str(value) if isinstance(value, PurePath) else value for key, value in data.items()}
+            return settled(cls.__name__, given)
         return data
 
     def __getattr__(self, name: str) -> Any:
@@ -68,13 +70,23 @@ def entity(model: type[Spec], kind: str = "", name: str = "", **preset: Any) -> 
 
 
 def of_kind(kind: str, said: Any = None) -> type[Any]:
-    """The entity class of a kind; of a job, that of its ``type``."""
+    """The entity class of a kind; of a job or a component, that of its ``type``."""
+    if kind == "component":
+        return _component(said)
     if kind != "job":
         return entity(kinds()[kind].model(), kind)
     word = str(said or "command").replace("_", "").lower()
     types = job_types()
     found = next((job for job in types.values() if word == job.name.replace("_", "")), types["command"])
     return entity(found.model(), kind)
+
+
+def _component(said: Any) -> type[Any]:
+    """The entity class of a component of a type."""
+    word = str(said or "command").replace("_", "").lower()
+    types = {name: job for name, job in job_types().items() if job.component}
+    found = next((job for name, job in types.items() if word == name.replace("_", "")), types["command"])
+    return entity(found.component_model(), "component")
 
 
 def kind_of(entity: Any) -> str:

@@ -1,10 +1,15 @@
-"""Where code came from: the ``mlflow.source.git.*`` properties, read from ``.git`` itself, with no process started."""
+"""Where code came from: the ``mlflow.source.git.*`` properties, read from ``.git`` itself.
+
+Only whether something is not committed is asked of ``git``, where there is one and it answers at once.
+"""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+
+_PATIENCE = 1.0
 
 
 def properties(folder: Path) -> dict[str, str]:
@@ -24,6 +29,7 @@ def properties(folder: Path) -> dict[str, str]:
         "mlflow.source.git.branch": branch,
         "azureml.git.commit": commit,
         "mlflow.source.git.commit": commit,
+        "azureml.git.dirty": _dirty(folder) if commit else "",
     }
     return {name: value for name, value in told.items() if value}
 
@@ -56,9 +62,24 @@ def _remote(shared: Path) -> str:
     if not found:
         return ""
     parts = urlsplit(found[1])
-    if parts.scheme and "@" in parts.netloc:
-        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    if parts.scheme and parts.netloc:
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))
     return found[1]
+
+
+def _dirty(folder: Path) -> str:
+    """``True`` where something that git follows is changed and not committed; empty where git does not say."""
+    import subprocess  # noqa: PLC0415 - weight: only where there is a repository
+
+    words = ["git", "-c", "core.fsmonitor=false", "status", "--porcelain", "--untracked-files=no"]
+    null = subprocess.DEVNULL
+    try:
+        done = subprocess.run(
+            words, cwd=folder, stdin=null, stdout=subprocess.PIPE, stderr=null, timeout=_PATIENCE, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return str(bool(done.stdout.strip()))
 
 
 def _text(file: Path) -> str:

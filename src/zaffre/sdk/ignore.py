@@ -6,12 +6,14 @@ not looked into, so nothing below it can be taken back. Held against ``git check
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 AML = ".amlignore"
 GIT = ".gitignore"
+DOCKER = ".dockerignore"
 _ALWAYS_OUT = frozenset({".git"})
 
 
@@ -72,6 +74,28 @@ class Ignored:
         return False
 
 
+class DockerIgnored:
+    """``.dockerignore`` of a build context: patterns of whole paths from its root, the last one that matches holds."""
+
+    def __init__(self, root: Path) -> None:
+        self._rules = [rule for line in _lines(root / DOCKER) if (rule := _docker_rule(line))]
+        self._takes_back = any(rule.keeps for rule in self._rules)
+
+    def enter(self, folder: Path, prefix: str) -> None:
+        """Only the root's file counts."""
+
+    def leaves_out(self, path: str, is_folder: bool) -> bool:
+        """Whether ``path`` stays behind; a folder is looked into where something below it may be taken back."""
+        if path == DOCKER or path.rpartition("/")[2].startswith("Dockerfile"):
+            return False
+        left_out = False
+        parts = path.split("/")
+        for rule in self._rules:
+            if any(rule.matches.fullmatch("/".join(parts[:end])) for end in range(1, len(parts) + 1)):
+                left_out = not rule.keeps
+        return left_out and not (is_folder and self._takes_back)
+
+
 def _above(root: Path) -> list[Layer]:
     """The ``.gitignore`` files from the repository's top to above the root, outermost first; none outside one."""
     found: list[Layer] = []
@@ -89,12 +113,27 @@ def _above(root: Path) -> list[Layer]:
 
 
 def _read(file: Path) -> tuple[Rule, ...]:
-    try:
-        text = file.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ()
-    rules = (_rule(line) for line in text.splitlines())
+    rules = (_rule(line) for line in _lines(file))
     return tuple(rule for rule in rules if rule)
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+
+
+def _docker_rule(line: str) -> Rule | None:
+    pattern = line.strip()
+    if not pattern or pattern.startswith("#"):
+        return None
+    keeps = pattern.startswith("!")
+    pattern = posixpath.normpath(pattern.removeprefix("!").strip()).removeprefix("/")
+    try:
+        return Rule(re.compile(_expression(pattern), re.DOTALL), keeps, folders_only=False)
+    except re.error:
+        return None
 
 
 def _rule(line: str) -> Rule | None:

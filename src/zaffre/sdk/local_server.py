@@ -32,6 +32,8 @@ class LocalServer:
 
     home: Path
     program: tuple[str, ...] = (sys.executable, "-m", "zaffre.server")
+    database: str = ""
+    """The one to use from the next start on; empty for the one of before."""
 
     @property
     def log(self) -> Path:
@@ -92,7 +94,7 @@ class LocalServer:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=child_environment(self.home, port),
+                env=child_environment(self.home, port, self.database),
                 start_new_session=True,
                 umask=0o077,
             )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from zaffre.core.errors import Invalid, Unavailable
+from zaffre.core.registry import job_types, kinds
 from zaffre.sdk import entity as entities
 from zaffre.sdk import locals as local_paths
 from zaffre.sdk.resources import Resources, Which, is_final, reason_of, status_of
@@ -111,10 +112,15 @@ class Operations:
         document: dict[str, Any] = {**entity.to_yaml(), **fields}
         which = self.identity(document)
         base = entity._base or Path.cwd()
-        settled = self.uploads.settle(document, local_paths.fields(_model(entity)), Origin(base))
+        settled = self.uploads.settle(document, self._paths(entity), Origin(base))
         made = self.resources.put(settled, which, key=os.urandom(16).hex())
         entity.name = made["name"]
         return made
+
+    def _paths(self, entity: Any) -> tuple[tuple[str, str], ...]:
+        """Fields that may hold a local path; nothing is uploaded for what would be refused as not built."""
+        built = job_types()[entity.type].built if self.kind == "job" else kinds()[self.kind].built
+        return local_paths.fields(_model(entity)) if built else ()
 
     def identity(self, document: dict[str, Any]) -> Which:
         """Which resource a document is about."""

@@ -15,6 +15,9 @@ from zaffre.sdk.transport import Transport
 _PAGE = 200
 _WAIT = 30
 _PAUSE = 0.25
+_ANSWERED = 60.0
+_LOOKED_INTO = 3600.0
+"""Data with expectations is read before it is registered."""
 PROVISIONED = frozenset({"Succeeded", "Failed", "Canceled"})
 
 
@@ -52,6 +55,11 @@ class Resources:
         self.workspace = workspace
         place = f"registries/{quote(registry, safe='')}" if registry else f"workspaces/{quote(workspace, safe='')}"
         self._root = "/api/v1" if group.top else f"/api/v1/{place}"
+        self._registry = registry
+
+    def of(self, group: Group) -> Resources:
+        """Another kind's, in the same place."""
+        return Resources(self.transport, self.workspace, group, self._registry)
 
     def path(self, which: Which, *more: str) -> str:
         """The address of a resource, with further segments."""
@@ -65,11 +73,13 @@ class Resources:
     def put(self, document: dict[str, Any], which: Which, key: str = "") -> dict[str, Any]:
         """Create or update. Where the server makes the name or version, ``key`` makes a repetition harmless."""
         headers = {"Idempotency-Key": key} if key else {}
+        patience = _LOOKED_INTO if document.get("expectations") else _ANSWERED
         if self.group.versioned and which.name and not which.version:
-            return self.transport.call("POST", self.path(Which(which.name), "versions"), document, headers=headers)
+            path = self.path(Which(which.name), "versions")
+            return self.transport.call("POST", path, document, headers=headers, timeout=patience)
         if not which.name:
             return self.transport.call("POST", self._collection(which.parent), document, headers=headers)
-        return self.transport.call("PUT", self.path(which), document)
+        return self.transport.call("PUT", self.path(which), document, timeout=patience)
 
     def get(self, which: Which) -> dict[str, Any]:
         """One resource; of a versioned kind with neither version nor label, the latest."""
@@ -109,6 +119,10 @@ class Resources:
         """An action of its own: ``cancel``, ``archive``, ``keys/regenerate``."""
         headers = {"Idempotency-Key": key} if key else {}
         return self.transport.call("POST", self.path(which, *verb.split("/")), body, headers=headers)
+
+    def ask(self, path: str) -> Any:
+        """What the workspace tells at ``path`` below it."""
+        return self.transport.call("GET", f"/api/v1/workspaces/{quote(self.workspace, safe='')}/{path}")
 
     def delete(self, which: Which) -> None:
         """Delete it; deleting twice is an error the second time."""

@@ -35,7 +35,9 @@ class Settings:
         )
 
 
-def child_environment(home: Path, port: int | None = None) -> dict[str, str]:
+def child_environment(home: Path, port: int | None = None, database: str = "") -> dict[str, str]:
     """The environment of a server started for ``home``: proxies, PATH and locale are this process's."""
     asked = {} if port is None else {"ZAFFRE_SERVER_PORT": str(port)}
+    if database:
+        asked["ZAFFRE_DATABASE"] = database  # not an argument: those can be read by every user of the machine
     return {**os.environ, "ZAFFRE_HOME": str(home), **asked}  # noqa: TID251 - handed on whole

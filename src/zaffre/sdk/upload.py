@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from zaffre.core import refs
-from zaffre.core.errors import Invalid, NotFound, Problem
+from zaffre.core.errors import Invalid, NotFound, Problem, TooLarge
 from zaffre.sdk import digests
 from zaffre.sdk.parsed import is_list, is_mapping
 from zaffre.sdk.transport import Broken, Load, Transport
@@ -26,7 +27,11 @@ _NOTHING = "{} holds no file to upload; what its ignore files leave out does not
 
 INLINE = "yaml"
 """The purpose of a path whose content, parsed, takes its place (a conda file)."""
+DESCRIBED = ("environment", "component")
+"""Purposes of a path to a file that describes the part of a document that it stands in."""
 CODE = "code"
+CONTEXT = "build"
+"""A folder with a Dockerfile: ``.dockerignore`` holds as well."""
 
 Fields = Sequence[Sequence[str]]
 """(pattern, purpose) of every field of a kind that may hold a local path; ``*`` in a pattern is any name. The command
@@ -60,22 +65,32 @@ class _Found:
 
 
 class Uploads:
-    """Sends folders and files to one workspace."""
+    """Sends folders and files to one workspace, or to a registry."""
 
-    def __init__(self, transport: Transport, workspace: str, cache: Path, told: Progress | None = None) -> None:
+    def __init__(
+        self, transport: Transport, workspace: str, cache: Path, told: Progress | None = None, registry: str = ""
+    ) -> None:
+        """``registry``: send to it instead of the workspace."""
         self._transport = transport
-        self._root = f"/api/v1/workspaces/{workspace}/uploads"
+        self._root = f"/api/v1/{f'registries/{registry}' if registry else f'workspaces/{workspace}'}/uploads"
         self._cache = cache
         self._told = told or _silent
 
     def settle(self, document: dict[str, Any], fields: Fields, origin: Origin) -> dict[str, Any]:
         """``document`` with every local path replaced by what it became; the argument is left as it was."""
         settled: dict[str, Any] = _copy(document)
+        self._described(settled, fields, origin)
+        fields = [each for each in fields if each[1] not in DESCRIBED]
         found = [local for pattern, purpose in fields for local in _locals(settled, pattern, purpose, origin.folder)]
         problems = [origin.problem(local.field, message) for local in found if (message := _wrong(local))]
+        problems += [problem for local in found for problem in _in_table(local, origin)]
         if problems:
             raise Invalid(problems)
-        listed = {id(local): digests.of(local.path, self._cache) for local in found if local.purpose != INLINE}
+        listed = {
+            id(local): digests.of(local.path, self._cache, context=local.purpose == CONTEXT)
+            for local in found
+            if local.purpose != INLINE
+        }
         empty = [
             origin.problem(local.field, _NOTHING.format(local.path)) for local in found if listed.get(id(local)) == []
         ]
@@ -84,9 +99,22 @@ class Uploads:
         for local in found:
             if local.purpose == INLINE:
                 local.holder[local.key] = _parsed(local, origin)
+                _tell_lines(local)
             else:
                 local.holder[local.key] = self._send(local.path, listed[id(local)], local.purpose)
         return settled
+
+    def _described(self, document: dict[str, Any], fields: Fields, origin: Origin) -> None:
+        """Files that describe a part of the document take its place, their own paths being relative to them."""
+        for pattern, purpose in fields:
+            if purpose not in DESCRIBED:
+                continue
+            for local in _locals(document, pattern, purpose, origin.folder):
+                if wrong := _wrong(local):
+                    raise Invalid([origin.problem(local.field, wrong)])
+                part = _mapping(local, origin)
+                inner = [(path[len(pattern) + 1 :], what) for path, what in fields if path.startswith(f"{pattern}.")]
+                local.holder[local.key] = self.settle(part, inner, _inside(local.path))
 
     def _send(self, path: Path, entries: list[digests.Entry], purpose: str) -> str:
         """The reference of the content; an upload lost on the way is begun again and goes on where it stopped."""
@@ -101,6 +129,8 @@ class Uploads:
         begun: dict[str, Any] = self._transport.call("POST", self._root, body)
         if begun.get("code"):
             return str(begun["code"])
+        if begun.get("done"):
+            return str(begun["path"])
         missing: set[str] = set(begun.get("missing") or ())
         if missing:
             self._pack(str(begun["id"]), path.name, entries, missing)
@@ -163,13 +193,22 @@ def _wrong(local: _Found) -> str:
     if not local.path.exists():
         return f"{local.path} does not exist"
     kind = str(local.holder.get("type", ""))
-    if local.purpose == INLINE:
+    if local.purpose in (INLINE, *DESCRIBED):
         return f"{local.path} is a folder, not a file" if local.path.is_dir() else ""
     if kind == "uri_file" and local.path.is_dir():
         return f"{local.path} is a folder, but type is uri_file; say type: uri_folder, or name a file in it"
     if kind in ("uri_folder", "mltable", "mlflow_model") and local.path.is_file():
         return f"{local.path} is a file, but type is {kind}, which is a folder"
     return ""
+
+
+def _in_table(local: _Found, origin: Origin) -> Sequence[Problem]:
+    """What is wrong inside an MLTable, at its own lines."""
+    if local.holder.get("type") != "mltable" or local.purpose == INLINE or not local.path.is_dir():
+        return []
+    from zaffre.sdk import tables  # noqa: PLC0415 - weight: the models of MLTable documents, for those who have one
+
+    return [found if found.file else origin.problem(local.field, str(found)) for found in tables.problems(local.path)]
 
 
 def _parsed(local: _Found, origin: Origin) -> Any:
@@ -179,6 +218,30 @@ def _parsed(local: _Found, origin: Origin) -> Any:
         return yaml.safe_load(local.path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Invalid([origin.problem(local.field, f"{local.path} is not YAML: {error}")]) from error
+
+
+def _inside(file: Path) -> Origin:
+    """The origin of what is written in a file that another document names."""
+    return Origin(file.parent, lambda field, message: Problem(message, field, str(file)))
+
+
+def _mapping(local: _Found, origin: Origin) -> dict[str, Any]:
+    found = _parsed(local, origin)
+    if not is_mapping(found):
+        raise Invalid([origin.problem(local.field, f"{local.path} is no {local.purpose}: expected a mapping")])
+    return {key: value for key, value in found.items() if key != "$schema"}
+
+
+def _tell_lines(local: _Found) -> None:
+    """Errors of a build quote the lines of the conda file; one that only the lenient reader takes is quoted without."""
+    if local.key != "conda_file":
+        return
+    from zaffre.core import document, written  # noqa: PLC0415 - weight: only environments with a conda file need it
+
+    with suppress(Invalid, TooLarge):
+        loaded = document.load(local.path.read_text(encoding="utf-8"), file=local.path.name)
+        own: dict[str, Any] = local.holder.get("properties") or {}
+        local.holder["properties"] = {**own, written.PROPERTY: written.told(local.path.name, loaded)}
 
 
 def _packs(entries: list[digests.Entry]) -> Iterator[list[digests.Entry]]:

@@ -18,41 +18,59 @@ from zaffre import __version__
 from zaffre.api import health, native, stream
 from zaffre.api.arm import Arm
 from zaffre.api.auth import Permission, Tokens
+from zaffre.api.datafiles import DatastoreFiles, Shelves
 from zaffre.api.errors import ErrorAnswers
 from zaffre.api.files import AssetFiles
-from zaffre.api.gate import Gate, Trust
+from zaffre.api.gate import Gate, Limits, Trust
+from zaffre.api.login import Login
 from zaffre.api.operations import Operations, Target
 from zaffre.api.route import Call, Route, mounted, reply, unknown
+from zaffre.api.schemas import schema_route
+from zaffre.api.sessions import Sessions
 from zaffre.api.uploads import Destination, Uploads
+from zaffre.assets.environment.actions import Actions as EnvironmentActions
 from zaffre.assets.environment.reconcile import BUILD_COMPUTE, BUILD_TYPE, Builds
-from zaffre.backends.local import LocalBackend
-from zaffre.builder import Builder, from_environ, layer
-from zaffre.control.egress import Egress
-from zaffre.control.egress import Policy as EgressPolicy
+from zaffre.backends.local import LocalBackend, gpus
+from zaffre.builder import Builder, BuilderSettings, from_environ, lay_out, layer
+from zaffre.control.admission import Admission
+from zaffre.control.elsewhere import Elsewhere
+from zaffre.control.filing import Filing
+from zaffre.control.gpus import Gpus
 from zaffre.control.locations import DEFAULT_DATASTORE, Locations
 from zaffre.control.lookup import Places, StoreLookup, mount_all
 from zaffre.control.loop import Loop
+from zaffre.control.rooms import Rooms
+from zaffre.control.sealed import Sealed
 from zaffre.control.supervise import Policy, Supervisor
+from zaffre.control.vitals import Vitals
+from zaffre.core import queues, refs
 from zaffre.core.asset import code_name, spec_hash
 from zaffre.core.ports import EnvironmentDefinition
 from zaffre.core.registry import kinds
 from zaffre.core.resource import Content, Key
 from zaffre.core.tasks import Handle
 from zaffre.kinds.compute.actions import Actions as ComputeActions
+from zaffre.kinds.compute.reconcile import Computes
+from zaffre.kinds.connection.actions import Actions as ConnectionActions
+from zaffre.kinds.datastore.actions import Actions as DatastoreActions
 from zaffre.kinds.job.actions import Actions as JobActions
 from zaffre.kinds.job.reconcile import Floors, JobRuns, Platform
 from zaffre.kinds.registry.actions import Actions as RegistryActions
+from zaffre.kinds.registry.reconcile import Sharing
 from zaffre.library import environments as curated_environments
-from zaffre.server import keys, seeds, sockets
+from zaffre.server import database, keys, seeds, sockets
 from zaffre.server.clock import SystemClock
+from zaffre.server.feeds import Feeds
 from zaffre.server.home import Ports
 from zaffre.server.opened import OpenRuns
 from zaffre.server.served import Serving, Surroundings
 from zaffre.server.settings import Settings, passed_on
+from zaffre.server.staged import remote
+from zaffre.server.tabled import Tables
 from zaffre.server.tracked import Folders, Mirror, ModelStore, Mounted, new_id
-from zaffre.store import Store, Tx, assets, resources, runs
+from zaffre.store import Store, Tx, assets, runs
 from zaffre.store.blobs import Blobs, File
-from zaffre.store.runs import Run
+from zaffre.store.secrets import Vault
 from zaffre.tracking.app import TrackingApp
 from zaffre.tracking.lookups import logged_model
 from zaffre.tracking.service import TrackingService, TrackingSettings
@@ -70,41 +88,57 @@ _MLFLOW = (
 class Server:
     """A server of one home directory, from ``open`` to ``close``."""
 
-    def __init__(self, settings: Settings, ports: Ports, store: Store) -> None:
+    def __init__(self, settings: Settings, ports: Ports, store: Store, clock: SystemClock) -> None:
         self.settings = settings
         self.ports = ports
         self.store = store
-        self.clock = SystemClock()
+        self.clock = clock
         self.locations = Locations(settings.home)
         self.blobs = Blobs(settings.home / "blobs" / "code")
-        self.builder = Builder(settings.home, from_environ(os.environ, uv=_uv()))  # noqa: TID251 - the composition root
+        self.builder = Builder(settings.home, _builder_settings(settings))
         self.backend = LocalBackend(settings.home, self.clock)
         self.tokens = Tokens(
             keys.signing_key(settings.home), keys.owner_token(settings.home), str(settings.home), self.clock
         )
+        self.sessions = Sessions(settings.home / "keys" / "sessions.json", self.clock)
         self.loop = Loop(store, self.clock, owner=f"{os.getpid()}-{secrets.token_hex(4)}")
-        self.places = Places(self.locations, partial(logged_model, settings.home / "mlflow.db"))
-        self.operations = Operations(store, self._lookup, self.clock, self.loop.seize)
+        self.places = Places(self.locations, partial(logged_model, database.tracking(settings)))
+        self.sealed = Sealed(Vault(settings.home / "keys" / "secrets.key"))
+        self.remote = remote(settings, self.sealed)
+        self.elsewhere = Elsewhere(store, self.remote, settings.home, self.clock)
+        self.operations = Operations(store, self._lookup, self.clock, self.loop.seize, self.sealed)
         self.folders = Folders(self.locations, self.places)
+        self.admission = Admission(self._rooms(), Gpus([gpu.uuid for gpu in gpus.found(os.environ)]))  # noqa: TID251 - the same
+        self.tables = Tables(settings, self.places, self.operations, store, self.remote)
         self.tracking: TrackingService
+        self.vitals: Vitals
         self.serving = Serving(self._surroundings(keys.signing_key(settings.home)), self.tokens.sign)
         self._mirror: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
         self._ticking: asyncio.Task[None] | None = None
         self._waking: set[asyncio.Future[None]] = set()
 
     @classmethod
     async def open(cls, settings: Settings, ports: Ports) -> Server:
         """Open the state and start the engine; what was running before is adopted by its first steps."""
-        store = await Store.open(f"sqlite:///{settings.home / 'zaffre.db'}", SystemClock())
-        server = cls(settings, ports, store)
+        address = database.chosen(settings)
+        clock = database.clock(address)
+        store = await Store.open(address, clock, database.server(settings.home, clock))
+        database.remember(settings)
+        server = cls(settings, ports, store, clock)
         await seeds.seed(store, server.locations)
+        server.builder.feeds = Feeds(store, server.sealed)
         server.tracking = await TrackingService.open(server._tracking_settings())
+        every = settings.seconds("jobs.metrics_interval")
+        server.vitals = Vitals(store, server.tracking, server.locations, every)
         await server.backend.start()
         await store.write(runs.recover)
+        await store.write(server.admission.call_up_all)
         await store.read(lambda tx: mount_all(tx, server.locations))
         server._engage()
         server._ticking = asyncio.create_task(server.loop.run())
         server._mirror = asyncio.create_task(Mirror(store, server.folders, server.tracking).run())
+        server._watching = asyncio.create_task(server.vitals.run())
         return server
 
     async def close(self) -> None:
@@ -112,8 +146,9 @@ class Server:
         await self.loop.stop()
         if self._ticking is not None:
             await self._ticking
-        if self._mirror is not None:
-            self._mirror.cancel()
+        for task in (self._mirror, self._watching):
+            if task is not None:
+                task.cancel()
         await self.backend.close()
         await self.tracking.close()
         await self.store.close()
@@ -123,8 +158,8 @@ class Server:
         routes = self.routes()
         tracked = Mount("/mlflow", app=Mounted(TrackingApp(self.tracking)))
         inner = Router(routes=[tracked, *mounted(routes)], redirect_slashes=False, default=unknown)
-        trust = Trust(frozenset(self._hosts()))
-        return Gate(ErrorAnswers(inner), self.tokens, trust, OpenRuns(self.store))
+        trust = Trust(frozenset(self._hosts()), Limits(patience=self.settings.seconds("server.body_patience")))
+        return Gate(ErrorAnswers(inner), self.tokens, trust, OpenRuns(self.store), self.sessions)
 
     def routes(self) -> list[Route]:
         """Every route of ours; of two for the same thing the first holds, so what is more particular stands first."""
@@ -135,17 +170,29 @@ class Server:
                 self.store, self.clock, self.settings.home, lambda: self.loop.ticked_at, self.serving.router_metrics
             )
         )
+        computes = ComputeActions(self.store, self.operations, self.admission)
         found = [
             *ready.routes(),
-            *JobActions(self.store, self.operations, self.locations).routes(),
+            *Login(self.sessions, self.tokens).routes(),
+            schema_route(),
+            *JobActions(self.store, self.operations, self.locations, self.admission, self.elsewhere).routes(),
             *self.serving.actions.routes(),
-            *ComputeActions(self.operations).routes(),
-            *RegistryActions(self.operations).routes(),
+            *computes.routes(),
+            *ConnectionActions(self.store, self.operations, self.sealed).routes(),
+            *DatastoreActions(self.store, self.operations, self.sealed, self.remote).routes(),
+            *RegistryActions(
+                self.operations, Sharing(self.store, self.operations, self.locations, self.places)
+            ).routes(),
+            *self.tables.routes(),
+            *EnvironmentActions(self.store, self.builder, self._lookup).routes(),
             *(route for name in ("data", "model") for route in self._asset_files(name)),
             *uploads.routes(),
+            *DatastoreFiles(
+                Shelves(self.store, self.operations, self.locations, Filing(self.clock), self._lookup)
+            ).routes(),
             *stream.event_routes(self.store),
             *native.routes(self.operations, kinds().values()),
-            *Arm(self.operations, kinds().values()).routes(),
+            *Arm(self.operations, kinds().values(), computes.arm_verbs()).routes(),
         ]
 
         async def described(call: Call) -> Response:
@@ -161,15 +208,17 @@ class Server:
         return routes
 
     def _asset_files(self, kind: str) -> list[Route]:
-        return AssetFiles(self.operations, kinds()[kind], self.places.place).routes()
+        return AssetFiles(self.operations, kinds()[kind], self.places.place, self.elsewhere).routes()
 
     def _engage(self) -> None:
         """Give the loop its steppers and the ways in which it is woken."""
         policy = Policy(self.settings.number("jobs.retries"), self.settings.seconds("jobs.grace"))
-        supervisor = Supervisor(self.store, self.backend, self.clock, self._capacity, policy)
+        supervisor = Supervisor(self.store, self.backend, self.clock, self.admission, policy)
         supervisor.serve("job", JobRuns(self._floors(), self._platform(), policy.grace))
         supervisor.serve(BUILD_TYPE, Builds(self.builder, self.locations))
         self.loop.serve("run", supervisor, supervisor.look)
+        self.loop.serve("compute", Computes(self.store, self.admission))
+        self.tables.engage(self.loop)
         self.serving.engage(self.loop)
         self.store.on_nudge(self.loop.nudge)
         self.backend.on_change(self._woken)
@@ -182,25 +231,32 @@ class Server:
         task.add_done_callback(self._waking.discard)
 
     def _floors(self) -> Floors:
-        policy = EgressPolicy(self.settings.names("egress.allow"), self.settings.table("egress.map"))
         return Floors(
             store=self.store,
             clock=self.clock,
             builder=self.builder,
-            layers=layer,
+            layers=partial(layer, last=lay_out(self.settings.home)),
             tracking=self.tracking,
             locations=self.locations,
             places=self.places,
+            vitals=self.vitals,
             blobs=self.blobs,
-            fetch=Egress(policy).fetch,
+            remote=self.remote,
             lookup=self._lookup,
             token=self.tokens.for_run,
+            tabular=self.tables.tabular,
         )
 
     def _platform(self) -> Platform:
         path = _MLFLOW.format(version="v1.0", sub=SUBSCRIPTION, group=GROUP, ws="{ws}")
         url = f"http://{self.settings.own_host}:{self.ports.server}{path}"
-        return Platform(url, SUBSCRIPTION, GROUP, passed_on())
+        enforce, pids = self.settings.flag("limits.enforce_sizes"), self.settings.number("limits.pids")
+        return Platform(url, SUBSCRIPTION, GROUP, passed_on(), enforce, pids)
+
+    def _rooms(self) -> Rooms:
+        """The machine's own lines and their nodes, and what workspaces may have."""
+        local = self.settings.number("compute.local_nodes") or os.cpu_count() or 1
+        return Rooms({queues.LOCAL: local, BUILD_COMPUTE: BUILDS_AT_ONCE}, self.settings.counts("compute.quota"))
 
     def _surroundings(self, signing_key: Ed25519PrivateKey) -> Surroundings:
         return Surroundings(
@@ -220,14 +276,14 @@ class Server:
         home = self.settings.home
         upstream = UpstreamSettings(
             python=sys.executable,
-            database=home / "mlflow.db",
+            database=database.tracking(self.settings),
             home=home / "mlflow",
             socket=sockets.folder(home) / "mlflow.sock",
             environ=passed_on(),
             clock=self.clock,
         )
         return TrackingSettings(
-            database=home / "mlflow.db",
+            database=database.tracking(self.settings),
             python=sys.executable,
             folders=self.folders,
             clock=self.clock,
@@ -237,22 +293,15 @@ class Server:
         )
 
     def _lookup(self, tx: Tx) -> StoreLookup:
-        return StoreLookup(tx, self.places, self.builder, _curated)
-
-    def _capacity(self, tx: Tx, run: Run) -> int:
-        """Nodes of the compute a run wants."""
-        if run.compute == BUILD_COMPUTE:
-            return BUILDS_AT_ONCE
-        if run.compute == "local":
-            return self.settings.number("compute.local_nodes") or os.cpu_count() or 1
-        found = resources.get(tx, Key(run.workspace, "compute", run.compute))
-        return int(found.spec.get("max_instances") or 1) if found is not None else 0
+        return StoreLookup(tx, self.places, self.builder, _curated, self.remote)
 
     def _in_default_datastore(self, workspace: str, path: str) -> Path:
         return self.locations.inside(workspace, DEFAULT_DATASTORE, path)
 
     async def _require_workspace(self, name: str) -> None:
-        await self.operations.get(Target(kinds()["workspace"], "", name))
+        registry = refs.registry_of(name)
+        kind = kinds()["registry" if registry else "workspace"]
+        await self.operations.get(Target(kind, "", registry or name))
 
     async def _keep_code(self, workspace: str, digest: str, files: tuple[File, ...], actor: str) -> str:
         """The code asset of a content: the same content is the same asset."""
@@ -267,6 +316,16 @@ class Server:
         port = self.ports.server
         own = [f"{host}:{port}" for host in ("127.0.0.1", "localhost", "[::1]", self.settings.own_host)]
         return [*own, *(name.lower() for name in self.settings.names("server.hosts"))]
+
+
+def _builder_settings(settings: Settings) -> BuilderSettings:
+    return from_environ(
+        os.environ,  # noqa: TID251 - the composition root
+        uv=_uv(),
+        engine=settings.text("environments.engine"),
+        r_repository=settings.text("environments.r_repository"),
+        allowed=settings.names("egress.allow"),
+    )
 
 
 def _curated(name: str, version: str = "") -> EnvironmentDefinition | None:

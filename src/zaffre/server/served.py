@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.concurrency import run_in_threadpool
 
+from zaffre.backends.local.archive import scoring_host
 from zaffre.control.keypairs import Keys
 from zaffre.control.loop import Loop
 from zaffre.core import refs
@@ -21,7 +22,6 @@ from zaffre.kinds.online.actions import Actions
 from zaffre.kinds.online.parts.layout import Layout
 from zaffre.kinds.online.reconcile import Deployments, Endpoints, Floors, Table
 from zaffre.kinds.online.rules import DEPLOYMENT, ENDPOINT, deployment_work
-from zaffre.serving import host
 from zaffre.serving.probe import probe
 from zaffre.serving.process import Launch
 from zaffre.serving.publisher import Publisher
@@ -69,7 +69,7 @@ class Serving:
             code=CodeFiles(around.store, around.blobs),
             places=layout,
             keys=keys,
-            host=lambda: host.archive(around.home),
+            host=lambda: scoring_host(around.home),
             environ=around.environ,
         )
         table = Table(floors)

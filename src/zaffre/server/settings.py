@@ -37,13 +37,43 @@ SETTINGS = (
         "The port at first start; afterwards server.json keeps it, since running jobs hold URLs.",
         most=_PORT,
     ),
+    Setting(
+        "database",
+        "",
+        "Address of a PostgreSQL database, postgresql://user@host/name; the last one set is kept; else SQLite in the home.",
+    ),
     Setting("server.hosts", [], "Further names (host or host:port) that requests may be addressed to."),
+    Setting("server.body_patience", 30.0, "Seconds in which a request's body must bring its next 64 KiB, or its end."),
     Setting("server.insecure", False, "Listen beyond loopback without TLS: for a network that a TLS proxy closes off."),
     Setting("router.port", 8441, "The port of the scoring router at first start.", most=_PORT),
     Setting("compute.local_nodes", 0, "Tasks that the built-in compute runs at once; 0 means one for each processor."),
+    Setting("compute.quota", {}, "Workspace → nodes that all its jobs together may hold; * is every other workspace."),
+    Setting("limits.enforce_sizes", False, "Give each job the processors and memory of its node's size, and no more."),
+    Setting("limits.pids", 0, "Processes and threads that a job may have which sets no limit itself; 0 is any number."),
     Setting("jobs.retries", 1, "Further attempts of a job whose machine or agent, not its command, failed.", most=100),
     Setting("jobs.grace", 10.0, "Seconds between asking a command to end and killing it.", most=86_400),
+    Setting("tables.seconds", 300.0, "Seconds that a preview, profile or verification of data may take.", 1, 86_400),
+    Setting("tables.memory", 1024, "MiB that a process which reads a table may have.", 256, 1_048_576),
+    Setting("environments.engine", "auto", "The container engine: auto, none, or the one that builds every context."),
+    Setting("environments.r_repository", "https://cloud.r-project.org", "Where R packages come from."),
+    Setting(
+        "jobs.metrics_interval",
+        10.0,
+        "Seconds between samples of what a job uses (processor, memory, disk, network, GPUs); 0 takes none.",
+        most=86_400,
+    ),
     Setting("egress.allow", [], "Hosts and networks (CIDR) beyond public addresses that Zaffre may fetch from."),
+    Setting(
+        "data.cache_gigabytes",
+        50,
+        "How much of what was brought from cloud stores is kept for the next job.",
+        most=1_000_000,
+    ),
+    Setting(
+        "data.identity",
+        False,
+        "Open stores that have no credentials as this machine (az login, managed identity, AWS_…).",
+    ),
     Setting("egress.map", {}, "URL prefixes and what stands in for them: another URL, or a file: folder."),
 )
 
@@ -105,6 +135,14 @@ class Settings:
         """A setting that is a list of strings."""
         return tuple(str(item) for item in self._values[name])
 
+    def counts(self, name: str) -> dict[str, int]:
+        """A setting that maps strings to whole numbers, written as texts."""
+        wrong = [key for key, value in self._values[name].items() if not str(value).isdigit()]
+        if wrong:
+            told = f"expected a whole number for {wrong[0]!r}, found {self._values[name][wrong[0]]!r}"
+            raise Invalid([Problem(told, field=name)])
+        return {str(key): int(value) for key, value in self._values[name].items()}
+
     def table(self, name: str) -> dict[str, str]:
         """A setting that maps strings to strings."""
         return {str(key): str(value) for key, value in self._values[name].items()}
@@ -123,6 +161,18 @@ def passed_on(environ: Mapping[str, str] | None = None) -> dict[str, str]:
     }
 
 
+def staging_environ(environ: Mapping[str, str] | None = None, *, identity: bool = False) -> dict[str, str]:
+    """The variables of processes that bring and send data: no proxies, since they have a way out of their own.
+
+    With ``identity``, also what tells the libraries of the clouds who this machine is.
+    """
+    environ = os.environ if environ is None else environ  # noqa: TID251 - the one place that reads it
+    known = {name: value for name, value in environ.items() if name == "HOME" or name.startswith(_IDENTITY)}
+    passed = {name: value for name, value in passed_on(environ).items() if not name.lower().endswith("_proxy")}
+    return {**passed, **(known if identity else {})}
+
+
+_IDENTITY = ("AWS_", "AZURE_", "GOOGLE_", "IDENTITY_", "MSI_")
 # fmt: off
 _PASSED = frozenset({
     "PATH", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TERM", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",

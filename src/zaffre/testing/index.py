@@ -72,6 +72,8 @@ class Index:
         """Set by every request."""
         self.broken = False
         """True: every request is answered 503."""
+        self.login: tuple[str, str] | None = None
+        """User and password that every request must bring; None: anyone may ask."""
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._answerer())
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -107,6 +109,13 @@ class Index:
             (200, f"<!DOCTYPE html><html><body>{links}</body></html>".encode()) if found else (404, b"no such package")
         )
 
+    def admits(self, authorization: str) -> bool:
+        """Whether a request with this header is let in."""
+        if self.login is None:
+            return True
+        wanted = base64.b64encode(":".join(self.login).encode()).decode()
+        return authorization == f"Basic {wanted}"
+
     def _answerer(self) -> type[BaseHTTPRequestHandler]:
         index = self
 
@@ -114,8 +123,11 @@ class Index:
             def do_GET(self) -> None:
                 index.asked.set()
                 index.open.wait(60)
-                status, body = index.answer(self.path)
+                admitted = index.admits(self.headers.get("Authorization", ""))
+                status, body = index.answer(self.path) if admitted else (401, b"who are you?")
                 self.send_response(status)
+                if not admitted:
+                    self.send_header("WWW-Authenticate", 'Basic realm="packages"')
                 self.send_header("Content-Type", "text/html" if self.path.startswith("/simple") else "application/zip")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()

@@ -10,7 +10,7 @@ from zaffre.core.errors import Conflict, Invalid, NotFound
 from zaffre.core.events import Event, EventType
 from zaffre.core.reasons import Cause, Reason
 from zaffre.core.status import RunStatus, Signal
-from zaffre.store import Store, Tx, events, leases, runs
+from zaffre.store import Store, Tx, events, leases, queues, runs
 from zaffre.store.leases import Lease, StaleLease
 from zaffre.store.runs import NewRun, Run, RunQuery
 from zaffre.testing.clock import ManualClock
@@ -34,7 +34,8 @@ class RunContract:
             run = runs.submit(tx, new or new_run())
             [lease] = leases.claim(tx, "one", TTL, 1, runs.key(run.name))
             for signal in signals:
-                moved = runs.apply(tx, lease, signal)
+                attempt = run.attempt + 1 if signal is Signal.START else None
+                moved = runs.apply(tx, lease, signal, attempt=attempt)
                 assert moved is not None
                 run = moved
             return run, lease
@@ -114,6 +115,17 @@ class RunContract:
         clock.advance(1e6)
         await store.write(lambda tx: tx.nudge("run:a"))
         assert await store.write(lambda tx: leases.claim(tx, "one", TTL, 5)) == []
+
+    async def test_a_run_that_changed_since_it_was_read_is_read_again(self, store: Store) -> None:
+        old, lease = await self.held(store)
+        await store.write(lambda tx: runs.apply(tx, lease, Signal.START, run=old, attempt=1))
+        moved = await store.write(lambda tx: runs.apply(tx, lease, Signal.RUN, run=old))
+        assert moved is not None
+        assert (moved.status, moved.attempt) == (RunStatus.RUNNING, 1)
+        assert await store.write(lambda tx: runs.apply(tx, lease, Signal.START, run=old)) is None
+        stale = Lease(lease.key, "other", lease.owner, lease.until)
+        with pytest.raises(StaleLease):
+            await store.write(lambda tx: runs.apply(tx, stale, Signal.COMPLETE, run=moved))
 
     async def test_an_illegal_move_changes_nothing(self, store: Store) -> None:
         run, lease = await self.held(store)
@@ -205,9 +217,9 @@ class RunContract:
         ):
             await self.held(store, new_run(name, compute="c", priority=priority, slots=2), *signals)
         await self.held(store, new_run("elsewhere", compute="d"), Signal.QUEUE)
-        assert [run.name for run in await store.read(lambda tx: runs.queued(tx, "c"))] == ["high", "low", "low2"]
-        assert [run.name for run in await store.read(lambda tx: runs.queued(tx, "c", 1))] == ["high"]
-        assert await store.read(lambda tx: (runs.occupied(tx, "c"), runs.occupied(tx, "none"))) == (2, 0)
+        assert [run.name for run in await store.read(lambda tx: queues.waiting(tx, "c", 9))] == ["high", "low", "low2"]
+        assert [run.name for run in await store.read(lambda tx: queues.waiting(tx, "c", 1))] == ["high"]
+        assert await store.read(lambda tx: (queues.occupied(tx, "c"), queues.occupied(tx, "none"))) == (2, 0)
 
     async def test_runs_are_listed_newest_first_and_by_what_they_are(self, store: Store) -> None:
         for name, fields in (

@@ -13,7 +13,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
+from zaffre.testing import postgres
+from zaffre.testing.ports import free_port
 
 CURATED = "azureml://registries/azureml/environments/python/labels/latest"
 PATIENCE = 60.0
@@ -112,6 +114,7 @@ class Installation:
             "ZAFFRE_HOME": str(self.home),
             "ZAFFRE_SERVER_PORT": str(self.port),
             "ZAFFRE_ROUTER_PORT": "0",
+            **postgres.variables(self.home),
             **self.environ,
         }
 
@@ -287,13 +290,6 @@ def furnished(root: Path, wanted: Iterable[str] = (CURATED,)) -> Path:
             finally:
                 rig.end()
     return home / "environments"
-
-
-def free_port() -> int:
-    """A port of the loopback address that nobody listens on now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def processes(home: Path) -> dict[int, str]:

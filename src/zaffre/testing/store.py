@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import AsyncGenerator, Callable
 
 import pytest
@@ -115,6 +116,24 @@ class TransactionContract:
 
         await asyncio.gather(*(each.write(increase) for _ in range(40) for each in (store, second)))
         assert (await store.read(lambda tx: resources.require(tx, key))).state == {"count": 80}
+
+    async def test_what_was_counted_nobody_adds_to_before_the_commit(self, store: Store, second: Store) -> None:
+        """As slots are: several servers must never give out more than there are."""
+
+        def enter(name: str) -> Callable[[Tx], bool]:
+            def change(tx: Tx) -> bool:
+                if len(resources.list(tx, resources.Query("ws", "data"))) >= 10:
+                    return False
+                time.sleep(0.002)  # for the other to get between
+                resources.put(tx, Key("ws", "data", name), Content({}, "hash"), "user:test")
+                return True
+
+            return change
+
+        both = (("a", store), ("b", second))
+        let_in = await asyncio.gather(*(each.write(enter(f"{n}{x}")) for x in range(20) for n, each in both))
+        assert sum(let_in) == 10
+        assert len(await store.read(lambda tx: resources.list(tx, resources.Query("ws", "data")))) == 10
 
     async def test_what_one_store_wrote_the_other_reads(self, store: Store, second: Store) -> None:
         await store.write(lambda tx: tx.emit(_note("a")))

@@ -81,9 +81,10 @@ async def test_names_survive_the_header(inside):
     assert answer.headers["content-disposition"] == "attachment; filename*=utf-8''n%C3%A4me.txt"
 
 
-async def test_what_lies_elsewhere_is_said_to(inside):
-    root = await register(inside, "data", "away", "https://example.com/x.csv", "uri_file")
-    assert (await inside.owner.get(root)).status_code == 501
+async def test_what_lies_elsewhere_is_asked_for_there_or_refused_in_words(inside):
+    root = await register(inside, "data", "away", "https://10.0.0.1/x.csv", "uri_file")
+    answer = await inside.owner.get(root)
+    assert answer.status_code == 503 and "egress.allow" in answer.json()["error"]["message"]
 
 
 async def test_download_as_the_client_does_it(inside, tmp_path):

@@ -130,10 +130,10 @@ async def test_compute_with_jobs_stays(inside):
 
 
 @pytest.mark.parametrize("verb", ["start", "stop", "restart"])
-async def test_clusters_have_no_switch(inside, verb):
+async def test_what_is_built_in_has_no_switch(inside, verb):
     answer = await inside.owner.post(f"{WS}/computes/local/{verb}")
-    assert answer.status_code == 501
-    assert verb in answer.json()["error"]["message"]
+    assert answer.status_code == 409
+    assert "built in" in answer.json()["error"]["message"]
     assert (await inside.owner.post(f"{WS}/computes/none/{verb}")).status_code == 404
 
 

@@ -46,6 +46,7 @@ async def test_permissions_bodies_and_answers_are_told(inside):
         "top",
         "skip",
         "tag",
+        "filter",
     }
     assert paths["/livez"]["get"]["security"] == []
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from zaffre.api import uploads
+from zaffre.core.errors import Invalid, TooLarge
 from zaffre.sdk import digests
 
 OLD = 1_700_000_000
@@ -76,3 +78,33 @@ def test_a_cache_that_cannot_be_kept_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be")
     assert len(digests.of(tree(tmp_path / "code"), tmp_path / "cache")) == 3
     shutil.rmtree(tmp_path / "code")
+
+
+def test_links_that_lead_nowhere_or_to_themselves_stay_behind(tmp_path: Path) -> None:
+    root = tree(tmp_path / "code")
+    before = digests.of(root, tmp_path / "cache")
+    for link, target in (("self", "self"), ("one", "other"), ("other", "one"), ("dangling", "nowhere")):
+        (root / link).symlink_to(target)
+    assert digests.of(root, tmp_path / "cache") == before
+
+
+def test_a_name_that_is_not_utf8_is_told_and_can_be_left_out(tmp_path: Path) -> None:
+    root = tree(tmp_path / "code")
+    (root / "sub" / os.fsdecode(b"bad\xff.csv")).write_text("1")
+    with pytest.raises(Invalid, match=r"sub/bad\\xff\.csv' has a name that is not UTF-8; rename it"):
+        digests.of(root, tmp_path / "cache")
+    (root / ".amlignore").write_text("bad*\n")
+    assert "sub/c.sh" in [entry.path for entry in digests.of(root, tmp_path / "cache")]
+
+
+def test_more_files_than_an_upload_holds_are_refused_before_any_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digests, "MOST_FILES", 2)
+    monkeypatch.setattr(digests, "_digest", lambda source: pytest.fail("read"))
+    with pytest.raises(TooLarge, match=r"holds 3 files; an upload may have at most 2\. Pack them"):
+        digests.of(tree(tmp_path / "code"), tmp_path / "cache")
+
+
+def test_the_server_takes_as_many() -> None:
+    assert uploads.MOST_FILES == digests.MOST_FILES

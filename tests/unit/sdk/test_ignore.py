@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from zaffre.sdk.ignore import Ignored
+from zaffre.sdk import digests
+from zaffre.sdk.ignore import DockerIgnored, Ignored
 
 FILES = (
     "a.log", "keep.log", "b.py", "build/out.bin", "build/deep/x.py", "src/build/y.py", "src/a.log", "src/keep.log",
@@ -89,3 +90,69 @@ def git(root: Path, files: tuple[str, ...]) -> set[str]:
     told = subprocess.run(command, cwd=root, input=asked, capture_output=True, text=True, check=False)
     assert told.returncode in (0, 1), told.stderr
     return {file for file in told.stdout.split("\0") if file}
+
+
+DOCKER_RULES = """
+# a comment
+*.bin
+temp?
+**/cache
+docs/*.md
+!docs/keep.md
+/rooted
+node_modules/
+"""
+
+
+@pytest.fixture
+def docker_root(tmp_path):
+    (tmp_path / ".dockerignore").write_text(DOCKER_RULES)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("path", "left_out"),
+    [
+        ("a.bin", True),
+        ("sub/a.bin", False),
+        ("temp1", True),
+        ("temp12", False),
+        ("temp1/inside/it", True),
+        ("cache", True),
+        ("a/b/cache/x", True),
+        ("docs/a.md", True),
+        ("docs/keep.md", False),
+        ("docs/sub/a.md", False),
+        ("rooted", True),
+        ("sub/rooted", False),
+        ("node_modules/x/y.js", True),
+        ("Dockerfile", False),
+        (".dockerignore", False),
+        ("src/main.py", False),
+    ],
+)
+def test_patterns_of_dockerignore(docker_root, path, left_out):
+    assert DockerIgnored(docker_root).leaves_out(path, is_folder=False) is left_out
+
+
+def test_everything_but_what_dockerignore_takes_back(tmp_path):
+    (tmp_path / ".dockerignore").write_text("**\n!requirements.txt\n!src\n")
+    ignored = DockerIgnored(tmp_path)
+    assert ignored.leaves_out("data/big", is_folder=False)
+    assert not ignored.leaves_out("src/a/b.py", is_folder=False)
+    assert not ignored.leaves_out("requirements.txt", is_folder=False)
+    assert not ignored.leaves_out("Dockerfile", is_folder=False), "what says how to build is always sent"
+
+
+def test_dockerignore_holds_for_contexts_beside_the_other_files(tmp_path):
+    root = tmp_path / "context"
+    root.mkdir()
+    for name in ("Dockerfile", "a.bin", "b.tmp", "c.txt"):
+        (root / name).write_text("x")
+    (root / ".dockerignore").write_text("*.bin\n")
+    (root / ".amlignore").write_text("*.tmp\n")
+    as_context = {entry.path for entry in digests.of(root, tmp_path / "cache", context=True)}
+    as_data = {entry.path for entry in digests.of(root, tmp_path / "cache")}
+    assert {"Dockerfile", "c.txt"} <= as_context
+    assert not as_context & {"a.bin", "b.tmp"}
+    assert "a.bin" in as_data

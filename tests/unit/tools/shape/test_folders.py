@@ -25,7 +25,7 @@ def test_a_tidy_checkout_has_no_findings(checkout):
     assert [rule(checkout) for rule in rules] == [[], [], [], []]
 
 
-@pytest.mark.parametrize("name", ["kinds/compute/models.py", "jobs/command/rules.py", "assets/data/store.py"])
+@pytest.mark.parametrize("name", ["kinds/compute/models.py", "jobs/command/models.py", "assets/data/store.py"])
 def test_file_outside_the_shape(checkout, name):
     place(checkout, "src/zaffre/assets/data/__init__.py")
     place(checkout, f"src/zaffre/{name}")

@@ -1,0 +1,86 @@
+"""What ``success`` of a list says, read as observations that can be made. Pure.
+
+A list's authors write short notes (``std_log.txt has "hello"; training_r2_score=0.528``). What is regular in them is a rule
+here; a note that no rule reads is told, so that nothing counts as seen that nobody looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One observation."""
+
+    at: str
+    """``status``, ``ranks``, ``log``, ``file``, ``text``, ``rows``, ``printed``, ``field``, ``kept``, ``metric``, ``param``,
+    ``artifact``, ``model``, ``answer``, ``swagger``."""
+    name: str = ""
+    value: Any = None
+
+
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_RULES: list[tuple[str, Any]] = [
+    (r"completed(?: on (?P<n>\d+) workers)?", lambda m: Look("ranks", value=int(m["n"])) if m["n"] else Look("status")),
+    (r'(?:std_log\.txt|log) (?:has|lists|shows) "?(?P<t>[^"]+?)"?', lambda m: Look("log", m["t"])),
+    (r'job artifacts have (?P<f>\S+) = "(?P<t>[^"]*)"', lambda m: Look("text", m["f"], m["t"])),
+    (r"(?P<f>[\w./-]+\.csv) (?:has )?(?P<n>\d+) rows", lambda m: Look("rows", m["f"], int(m["n"]))),
+    (r"(?P<f>[\w./-]+) (?:exists|saved(?: by chief)?)", lambda m: Look("file", m["f"])),
+    (r"(?:and )?its cell printed", lambda m: Look("printed")),
+    (r"ls shows it", lambda m: Look("log", "")),
+    (r"tags\.(?P<k>\w+)=(?P<v>\S+)", lambda m: Look("field", f"tags.{m['k']}", m["v"])),
+    (r"(?P<k>display_name|experiment_name)(?: on job)?", lambda m: Look("kept", m["k"])),
+    (r"(?:run has )?param (?P<k>\w+)=(?P<v>\S+)", lambda m: Look("param", m["k"], m["v"])),
+    (
+        rf"(?:run has )?metric (?P<k>\w+) in \[(?P<a>{_NUMBER}), ?(?P<b>{_NUMBER})\]",
+        lambda m: Look("metric", m["k"], (float(m["a"]), float(m["b"]))),
+    ),
+    (rf"(?:metric )?(?P<k>\w+)=(?P<v>{_NUMBER})", lambda m: Look("metric", m["k"], _around(m["v"]))),
+    (r"(?:run has )?artifact (?P<f>\S+)", lambda m: Look("artifact", m["f"])),
+    (r"(?:model|\S+/MLmodel) logged", lambda m: Look("model")),
+    (r"(?P<r>sample-request\.json|any request) -> (?P<a>\[.*\])", lambda m: Look("answer", m["r"], json.loads(m["a"]))),
+    (r"(?P<a>\[.*\])", lambda m: Look("answer", "", json.loads(m["a"]))),
+    (r"score|endpoint answers", lambda m: Look("answer")),
+    (r"(?P<p>/swagger\.json\S*)", lambda m: Look("swagger", m["p"])),
+]
+
+
+def looks(success: str) -> tuple[list[Look], list[str]]:
+    """The observations of a note, and the parts of it that no rule reads."""
+    found: list[Look] = []
+    unread: list[str] = []
+    for part in _parts(success):
+        look = _read(part)
+        if look is None:
+            unread.append(part)
+        elif look == Look("log", ""):  # "it" is the file named before
+            found.append(
+                Look("log", next((one.name for one in reversed(found) if one.at == "rows"), "").split("/")[-1])
+            )
+        else:
+            found.append(look)
+    return found, unread
+
+
+def _parts(success: str) -> list[str]:
+    """Split at ``;``, at commas and ``and`` outside brackets and quotes, and at ``+``; remarks in parentheses say nothing."""
+    plain = re.sub(r" ?\([^)]*\)", "", success)
+    pieces = re.split(r"""(?:[;+]|,|\band\b)(?=(?:[^"]*"[^"]*")*[^"]*$)(?![^\[]*\])""", plain)
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
+def _read(part: str) -> Look | None:
+    for pattern, make in _RULES:
+        if found := re.fullmatch(pattern, part, re.IGNORECASE):
+            return make(found)
+    return None
+
+
+def _around(number: str) -> tuple[float, float]:
+    """A number as it was rounded: one unit of its last digit either way."""
+    digits = len(number.partition(".")[2])
+    return float(number) - 10**-digits, float(number) + 10**-digits

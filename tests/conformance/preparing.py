@@ -1,0 +1,197 @@
+"""Makes what a document names: computes, assets that other documents of the clone declare, endpoints, copies of data.
+
+What is particular to one example is in ``preparations.json``; everything else is found from the documents themselves.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import filled
+import listing
+import yaml
+from installation import Installation
+from naming import Wanted, wanted
+
+PREPARATIONS = Path(__file__).with_name("preparations.json")
+_STORE = "azureml://datastores/"
+_POINTER = b"version https://git-lfs"
+_CLUSTER = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Kubernetes/connectedClusters/"
+
+
+class NotPrepared(Exception):
+    """An example needs what the runner cannot make; the message says what."""
+
+
+class Preparer:
+    """Prepares examples of one clone, one after the other, on one installation."""
+
+    def __init__(self, site: Installation, examples: Path, said: dict[str, Any] | None = None) -> None:
+        self.site = site
+        self.examples = examples
+        self.said: dict[str, Any] = json.loads(PREPARATIONS.read_text()) if said is None else said
+        self._made: set[Wanted | str] = set()
+
+    def particular(self, path: str) -> dict[str, Any]:
+        """What ``preparations.json`` says of an example."""
+        return self.said.get("examples", {}).get(path, {})
+
+    def document(self, path: str) -> tuple[Path, dict[str, Any]]:
+        """The file to submit, with its placeholders filled in where ``preparations.json`` has values, and its content."""
+        file = self.examples / path
+        text = file.read_text(encoding="utf-8")
+        if values := self.particular(path).get("fill"):
+            text = filled.filled(text, values)
+            file = filled.beside(file, self.examples, text, self.site.downloads.with_name("filled"))
+        return file, yaml.safe_load(text)
+
+    def mirror(self, paths: list[str]) -> None:
+        """Before the server starts: local copies of every URL that these documents name, where one can be had."""
+        for path in paths:
+            for one in wanted(self.document(path)[1]):
+                if one.sort == "url":
+                    self._copies(one.name, self.examples / path, self.site.mirror)
+
+    def prepare(self, path: str) -> None:
+        """Everything that ``path`` names is there afterwards; raises ``NotPrepared``."""
+        if path not in self._made:
+            for words in self.particular(path).get("first", []):
+                self.site.say(*(word.format(examples=self.examples) for word in words))
+            self._made.add(path)
+        for one in wanted(self.document(path)[1]):
+            if one not in self._made:
+                getattr(self, f"_{one.sort.replace('-', '_')}")(one, self.examples / path)
+                self._made.add(one)
+
+    def request(self, path: str) -> Path:
+        """The nearest sample request to a deployment's code, or to its document."""
+        if said := self.particular(path).get("request"):
+            return self.examples / said
+        file, document = self.document(path)
+        code = (document.get("code_configuration") or {}).get("code") or "."
+        near = (self.examples / path).parent / code
+        places = [(self.examples / path).parent, *near.resolve().parents]
+        for place in places:
+            if (place / "sample-request.json").is_file() and self.examples in (place, *place.parents):
+                return place / "sample-request.json"
+        raise NotPrepared(f"no sample request lies beside {file.name} or its code")
+
+    def _compute(self, one: Wanted, near: Path) -> None:
+        self.site.say("compute", "create", "-n", one.name, "--type", "amlcompute", "--max-instances", "2")
+
+    def _environment(self, one: Wanted, near: Path) -> None:
+        self._asset(one, near)
+
+    _model = _component = _data = _environment
+
+    def _asset(self, one: Wanted, near: Path) -> None:
+        """An asset that is not there yet is made from the nearest document that declares it."""
+        if self.site.has(one.sort, one.name, one.version):
+            return
+        found = self._declared(one.sort, one.name, near)
+        if found is None:
+            version = f":{one.version}" if one.version else ""
+            raise NotPrepared(f"no document of the clone declares the {one.sort} azureml:{one.name}{version}")
+        self.site.say(one.sort, "create", "-f", str(found), *(["--version", one.version] if one.version else []))
+
+    def _online_endpoint(self, one: Wanted, near: Path) -> None:
+        """From the document beside the deployment that declares it, with what that names; else just by its name."""
+        declared = self._declared("online-endpoint", one.name, near)
+        found = declared if declared and declared.parent == near.parent else None
+        kubernetes = False
+        if found:
+            read = yaml.safe_load(found.read_text(encoding="utf-8"))
+            kubernetes = "kubernetes" in str(read.get("$schema", ""))
+            for cluster in (each.name for each in wanted(read) if each.sort == "compute"):
+                self._attached(cluster) if kubernetes else self._compute(Wanted("compute", cluster), near)
+        words = ["-f", str(found)] if found else ["-n", one.name]
+        self.site.say("online-endpoint", "create", *words)
+
+    def _attached(self, name: str) -> None:
+        self.site.say("compute", "attach", "--type", "kubernetes", "-n", name, "--resource-id", f"{_CLUSTER}{name}")
+
+    def _url(self, one: Wanted, near: Path) -> None:
+        parts = urlsplit(one.name)
+        if not (self.site.mirror / parts.netloc / unquote(parts.path).strip("/")).exists():
+            raise NotPrepared(f"no copy of {one.name}")
+
+    def _stored(self, one: Wanted, near: Path) -> None:
+        if not self._copies(one.name, near, self.site.home / "data/default"):
+            raise NotPrepared(f"no copy of {one.name}")
+
+    def _copies(self, uri: str, near: Path, root: Path) -> bool:
+        """Lays down what is said of a URI, or of what lies under it; else a file of the clone that has its name."""
+        under = uri if uri.endswith("/") else f"{uri}/"
+        known = {
+            place: source
+            for place, source in self.said.get("data", {}).items()
+            if place == uri or place.startswith(under)
+        }
+        if not known and not uri.endswith("/") and (twin := self._twin(Path(urlsplit(uri).path).name, near)):
+            known = {uri: {"example": str(twin.relative_to(self.examples))}}
+        for place, source in known.items():
+            target = root / _path(place)
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                self._write(source, target)
+        return bool(known)
+
+    def _write(self, source: dict[str, str], target: Path) -> None:
+        if "example" in source:
+            shutil.copy(self.examples / source["example"], target)
+            return
+        load = f"from sklearn.datasets import {source['sklearn']} as load"
+        program = f"import sys; {load}; load(as_frame=True).frame.to_csv(sys.argv[1], index=False)"
+        subprocess.run([sys.executable, "-c", program, str(target)], check=True)
+
+    def _twin(self, name: str, near: Path) -> Path | None:
+        """A file of the clone with this name, the nearest one that is no pointer to a large file."""
+        found = [path for path in self._files.get(name, []) if not path.read_bytes().startswith(_POINTER)]
+        return _nearest(found, near)
+
+    @cached_property
+    def _files(self) -> dict[str, list[Path]]:
+        found: dict[str, list[Path]] = {}
+        for folder, inner, names in os.walk(self.examples):
+            inner[:] = sorted(name for name in inner if not name.startswith("."))
+            for name in names:
+                found.setdefault(name, []).append(Path(folder, name))
+        return found
+
+    def _declared(self, kind: str, name: str, near: Path) -> Path | None:
+        return _nearest(self._declarations.get((kind, name), []), near)
+
+    @cached_property
+    def _declarations(self) -> dict[tuple[str, str], list[Path]]:
+        """Documents of the clone that declare something, by kind and name."""
+        found: dict[tuple[str, str], list[Path]] = {}
+        for path, kind in listing.every(self.examples):
+            try:
+                read = yaml.safe_load(path.read_text(encoding="utf-8"))
+            except yaml.YAMLError:
+                continue
+            if isinstance(read, dict) and isinstance(read.get("name"), str):
+                found.setdefault((kind, read["name"]), []).append(path)
+        return found
+
+
+def _path(uri: str) -> str:
+    """Where a URI lies under a mirror's root (``host/path``), or under a workspace's data (``datastore/path``)."""
+    if uri.startswith(_STORE):
+        store, _, path = uri.removeprefix(_STORE).partition("/paths/")
+        return f"{store}/{path}"
+    parts = urlsplit(uri)
+    return f"{parts.netloc}{unquote(parts.path)}"
+
+
+def _nearest(found: list[Path], near: Path) -> Path | None:
+    """The one that shares most folders with ``near``; of equals the first by name."""
+    return min(found, key=lambda path: (-len(os.path.commonpath((path, near))), str(path)), default=None)

@@ -1,0 +1,223 @@
+"""L1 and L2: an example is prepared, submitted, comes to its end or answers, and what its note promises is there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import subprocess
+import urllib.error
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from installation import Installation, fetch
+from listing import Entry
+from loading import Verdict, kind_of
+from observing import Look, looks
+from preparing import NotPrepared, Preparer
+
+_ENDED_SECONDS = 1800
+_READY_SECONDS = 1200
+_TAIL = 600
+
+
+def run(entry: Entry, preparer: Preparer) -> Verdict:
+    """What becomes of one example."""
+    kind = kind_of(entry)
+    if kind is None or not kind.built:
+        return Verdict("not built", f"{entry['kind']}: submitting it answers 501")
+    way = next((way for said, way in _WAYS.items() if entry["kind"].startswith(said)), None)
+    if way is None:
+        return Verdict("not prepared", f"the runner knows no way to run {entry['kind']}")
+    observations, unread = looks(str(entry.get("success", "")))
+    if unread and entry["level"] == "L2":
+        return Verdict("not prepared", f"the runner cannot observe: {'; '.join(unread)}")
+    try:
+        preparer.prepare(entry["path"])
+        wrong = way(entry, preparer, observations if entry["level"] == "L2" else [])
+    except NotPrepared as error:
+        return Verdict("not prepared", str(error))
+    except (RuntimeError, subprocess.TimeoutExpired) as error:
+        return Verdict("failed", str(error)[-_TAIL:])
+    return Verdict("failed", "; ".join(wrong)) if wrong else Verdict("passed")
+
+
+def _job(entry: Entry, preparer: Preparer, observations: list[Look]) -> list[str]:
+    site = preparer.site
+    file, document = preparer.document(entry["path"])
+    name = site.tell("job", "create", "-f", str(file))["name"]
+    streamed = site.run("job", "stream", "-n", name, timeout=_ENDED_SECONDS)
+    job = site.tell("job", "show", "-n", name)
+    if job["status"] != "Completed":
+        return [f"{job['status']}: {(streamed.stdout + streamed.stderr).strip()[-_TAIL:]}"]
+    if not observations:
+        return []
+    seen = Seen(site, name, job, document)
+    return [told for look in observations if (told := seen.unmet(look))]
+
+
+class Seen:
+    """What a completed job left, looked at as often as needed and fetched once."""
+
+    def __init__(self, site: Installation, name: str, job: dict[str, Any], document: dict[str, Any]) -> None:
+        self.job, self.document = job, document
+        self.folder = site.downloads / name
+        site.say("job", "download", "-n", name, "--all", "-p", str(self.folder))
+        self.files = sorted(path for path in self.folder.rglob("*") if path.is_file())
+        data = site.ask(f"runs/get?run_id={name}")["run"]
+        self.outputs = data.get("outputs", {})
+        self.metrics = {one["key"]: one["value"] for one in data["data"].get("metrics", [])}
+        self.params = {one["key"]: one["value"] for one in data["data"].get("params", [])}
+        self.artifacts = {one["path"] for one in site.ask(f"artifacts/list?run_id={name}").get("files", [])}
+        self.logs = [path for path in self.files if path.name.startswith("std_log") and path.suffix == ".txt"]
+
+    def unmet(self, look: Look) -> str:
+        """What an observation finds wrong; empty where it is as the note says."""
+        return _LOOKS[look.at](self, look)
+
+    def found(self, name: str) -> Path | None:
+        """The downloaded file or folder at the end of this path."""
+        wanted = Path(name).parts
+        every = (path for path in sorted(self.folder.rglob(wanted[-1])) if path.parts[-len(wanted) :] == wanted)
+        return next(every, None)
+
+    def log(self, look: Look) -> str:
+        """A line of the log has this text."""
+        return "" if look.name in "".join(map(_text, self.logs)) else f"the log lacks {look.name!r}"
+
+    def ranks(self, look: Look) -> str:
+        """So many processes left a log each."""
+        return "" if len(self.logs) == look.value else f"{len(self.logs)} processes left a log, expected {look.value}"
+
+    def file(self, look: Look) -> str:
+        """A file or folder was kept, with this text or this many rows where the note says one."""
+        path = self.found(look.name)
+        if path is None:
+            return f"{look.name} was not kept"
+        if look.at == "text" and _text(path).strip() != look.value:
+            return f"{look.name} is {_text(path)[:100]!r}, expected {look.value!r}"
+        if look.at == "rows" and (rows := len(list(csv.DictReader(io.StringIO(_text(path)))))) != look.value:
+            return f"{look.name} has {rows} rows, expected {look.value}"
+        return ""
+
+    def printed(self, look: Look) -> str:
+        """A cell of the notebook that was kept has printed something."""
+        books = [json.loads(_text(path)) for path in self.files if path.suffix == ".ipynb" and "outputs" in path.parts]
+        return "" if any(cell.get("outputs") for book in books for cell in book["cells"]) else "no cell printed"
+
+    def field(self, look: Look) -> str:
+        """The job says this, or (``kept``) what its document said."""
+        expected = _at(self.document, look.name) if look.at == "kept" else look.value
+        found = _at(self.job, look.name)
+        return "" if found == expected else f"{look.name} is {found!r}, expected {expected!r}"
+
+    def metric(self, look: Look) -> str:
+        """A metric lies between two numbers."""
+        least, most = look.value
+        found = self.metrics.get(look.name, math.nan)
+        return "" if least <= found <= most else f"metric {look.name} is {found}, expected {least:g} to {most:g}"
+
+    def param(self, look: Look) -> str:
+        """A parameter was logged."""
+        found = self.params.get(look.name)
+        return "" if found == look.value else f"param {look.name} is {found!r}, expected {look.value!r}"
+
+    def artifact(self, look: Look) -> str:
+        """The run has an artifact of this name."""
+        return "" if look.name in self.artifacts or self.found(look.name) else f"the run has no artifact {look.name}"
+
+    def model(self, look: Look) -> str:
+        """A model was logged: an artifact in MLflow 2, a logged model in MLflow 3."""
+        return "" if self.found("MLmodel") or self.outputs.get("model_outputs") else "no model was logged"
+
+
+def _nothing(seen: Seen, look: Look) -> str:
+    return ""
+
+
+_LOOKS: dict[str, Callable[[Seen, Look], str]] = {
+    "status": _nothing,  # nothing is looked at before a job has completed
+    "ranks": Seen.ranks,
+    "log": Seen.log,
+    "file": Seen.file,
+    "text": Seen.file,
+    "rows": Seen.file,
+    "printed": Seen.printed,
+    "field": Seen.field,
+    "kept": Seen.field,
+    "metric": Seen.metric,
+    "param": Seen.param,
+    "artifact": Seen.artifact,
+    "model": Seen.model,
+}
+
+
+def _deployment(entry: Entry, preparer: Preparer, observations: list[Look]) -> list[str]:
+    """Deploys, waits until it is ready, asks it something, and makes room again."""
+    site = preparer.site
+    file, document = preparer.document(entry["path"])
+    endpoint, name = document["endpoint_name"], document["name"]
+    created = site.run("online-deployment", "create", "-f", str(file), "--all-traffic", timeout=_READY_SECONDS)
+    try:
+        if created.returncode:
+            return [created.stderr.strip()[-_TAIL:]]
+        answers = [look for look in observations if look.at == "answer"] or [Look("answer")]
+        wrong = [_unanswered(look, entry, preparer, (endpoint, name)) for look in answers]
+        wrong += [_undescribed(look, endpoint, site) for look in observations if look.at == "swagger"]
+        return [told for told in wrong if told]
+    finally:
+        site.run("online-endpoint", "update", "-n", endpoint, "--traffic", f"{name}=0")
+        site.run("online-deployment", "delete", "-n", name, "-e", endpoint, "--yes")
+
+
+def _unanswered(look: Look, entry: Entry, preparer: Preparer, there: tuple[str, str]) -> str:
+    """How the answer to the example's own request differs from what the note says."""
+    request = preparer.request(entry["path"])
+    endpoint, name = there
+    words = ("online-endpoint", "invoke", "-n", endpoint, "-d", name, "--request-file", str(request))
+    answer = preparer.site.run(*words)
+    if answer.returncode:
+        return f"it did not answer: {(answer.stderr or answer.stdout).strip()[-_TAIL:]}"
+    if look.value is None:
+        return ""
+    found = json.loads(answer.stdout)
+    found = json.loads(found) if isinstance(found, str) else found
+    return "" if _alike(found, look.value) else f"it answered {found!r}, expected {look.value!r}"
+
+
+def _undescribed(look: Look, endpoint: str, site: Installation) -> str:
+    """What is wrong with an endpoint's description of itself."""
+    shown = site.tell("online-endpoint", "show", "-n", endpoint)
+    key = site.tell("online-endpoint", "get-credentials", "-n", endpoint)["primaryKey"]
+    try:
+        told = json.loads(fetch(shown["scoring_uri"].removesuffix("/score") + look.name, key))
+    except (urllib.error.URLError, ValueError) as error:
+        return f"{look.name}: {error}"
+    return "" if "/score" in told.get("paths", {}) else f"{look.name} describes no /score: {str(told)[:200]}"
+
+
+def _alike(found: Any, expected: Any) -> bool:
+    """Equal, numbers up to the last digits."""
+    if isinstance(found, list) and isinstance(expected, list):
+        return len(found) == len(expected) and all(map(_alike, found, expected))
+    if isinstance(found, int | float) and isinstance(expected, int | float):
+        return math.isclose(found, expected, rel_tol=1e-6)
+    return found == expected
+
+
+def _at(value: Any, dotted: str) -> Any:
+    for part in dotted.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+_WAYS: dict[str, Callable[[Entry, Preparer, list[Look]], list[str]]] = {
+    "job.": _job,
+    "deployment.online.": _deployment,
+}
