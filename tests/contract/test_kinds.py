@@ -139,6 +139,12 @@ async def prepared(inside, surroundings):
     needed = ("environment", "data", "model", "code")
     await inside.owner.put(f"{WS}/computes/local-cluster", json={"type": "amlcompute", "max_instances": 4})
     await inside.owner.put(f"{WS}/online-endpoints/forecast", json={})
+    for name, type_, target in (
+        ("shop", "custom", "postgresql://db.example.org/shop"),
+        ("lake", "s3", "s3://pictures"),
+    ):
+        answer = await inside.owner.put(f"{WS}/connections/{name}", json={"type": type_, "target": target})
+        assert answer.status_code == 201, answer.text
     for one in EXAMPLES:
         if one.kind.name in needed:
             answer = await inside.owner.put(one.address, json=one.spec())

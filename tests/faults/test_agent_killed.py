@@ -74,6 +74,8 @@ async def test_a_loss_is_told(tmp_path):
 async def test_death_at_a_named_point(tmp_path, point):
     runs, source = tmp_path / "count", tmp_path / "source"
     source.write_text("data")
+    if point.startswith("merge"):
+        (tmp_path / "data" / "out").mkdir(parents=True)
 
     def task(trial, attempt):
         task = trial.task(_COUNT_AND_WRITE, str(runs), attempt=attempt)

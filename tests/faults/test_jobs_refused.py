@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from zaffre.testing.server import CURATED, Installation, job
+from zaffre.testing.server import CURATED, Installation, installation, job
 
 STORE = "azureml://datastores/workspaceblobstore/paths"
+
+
+@pytest.fixture(scope="module")
+def zaffre(environments: Path) -> Iterator[Installation]:
+    """A server that has no container engine, whatever this machine has."""
+    with installation(environments, environments_engine="none") as found:
+        yield found
 
 
 def _refusal(zaffre: Installation, document: dict[str, Any], status: int = 400) -> dict[str, str]:
@@ -118,8 +127,16 @@ def test_all_mistakes_are_told_at_once(zaffre: Installation) -> None:
 
 
 def test_a_type_that_is_not_built_is_refused_by_name(zaffre: Installation) -> None:
-    answer = zaffre.call("PUT", "jobs/refused", {"type": "sweep", "trial": {}})
-    assert answer.status_code == 501
+    sweep = {
+        "type": "sweep",
+        "trial": {"command": "ls ${{search_space.x}}", "environment": CURATED},
+        "sampling_algorithm": "random",
+        "search_space": {"x": {"type": "choice", "values": [1, 2]}},
+        "objective": {"goal": "minimize", "primary_metric": "loss"},
+        "limits": {"max_total_trials": 2},
+    }
+    answer = zaffre.call("PUT", "jobs/refused", sweep)
+    assert answer.status_code == 501, answer.text
     assert "sweep" in answer.json()["error"]["message"]
 
 

@@ -110,6 +110,11 @@ class Servers:
             if line.startswith(word)
         ]
 
+    def holder(self):
+        """The number of a server that holds a run."""
+        self.until(lambda: self.said("holds"), "a claim")
+        return next(number for number, output in enumerate(self.outputs) if "holds" in output.read_text())
+
     def until(self, true, what, patience=60):
         deadline = time.monotonic() + patience
         while not true():
@@ -135,13 +140,13 @@ async def ended(store):
 async def test_every_run_is_started_and_ended_once_whoever_is_paused(postgres_url, tmp_path, pauses):
     store = await submitted(postgres_url)
     with Servers(postgres_url, tmp_path) as servers:
+        first = servers.holder()
         for number in range(pauses):
-            paused = servers.processes[number % 2]
-            log = servers.outputs[number % 2]
-            servers.until(lambda log=log: "holds" in log.read_text(), "a claim")
-            os.kill(paused.pid, signal.SIGSTOP)
-            time.sleep(TTL * 1.5)  # the pause itself: its leases run out meanwhile
-            os.kill(paused.pid, signal.SIGCONT)
+            paused, other = (first + number) % 2, servers.outputs[(first + number + 1) % 2]
+            os.kill(servers.processes[paused].pid, signal.SIGSTOP)
+            before = other.read_text().count("holds")
+            servers.until(lambda: other.read_text().count("holds") > before, "the other's claim")  # noqa: B023
+            os.kill(servers.processes[paused].pid, signal.SIGCONT)
         deadline = time.monotonic() + 60
         while len(found := await ended(store)) < RUNS:
             assert time.monotonic() < deadline, [o.read_text()[-1500:] for o in servers.outputs]
@@ -164,16 +169,16 @@ async def test_every_run_is_started_and_ended_once_whoever_is_paused(postgres_ur
 async def test_one_that_was_paused_past_its_lease_is_refused_what_it_had_decided(postgres_url, tmp_path):
     store = await submitted(postgres_url)
     with Servers(postgres_url, tmp_path) as servers:
-        one, log = servers.processes[0], servers.outputs[0]
-        servers.until(lambda: "holds" in log.read_text(), "a claim")
+        first = servers.holder()
+        one, log = servers.processes[first], servers.outputs[first]
         os.kill(one.pid, signal.SIGSTOP)
-        held = set(servers.said("holds"))
         deadline = time.monotonic() + 60
         while len(await ended(store)) < RUNS:  # the other takes over what the paused one held
             assert time.monotonic() < deadline
             time.sleep(0.05)
         os.kill(one.pid, signal.SIGCONT)
         servers.until(lambda: "stale" in log.read_text(), "the refusal")
+        held = {line.split()[1] for line in log.read_text().splitlines() if line.startswith("holds")}
         assert set(servers.said("stale")) <= {f"run:{name}" for name in held}
     assert {run.attempt for run in await ended(store)} == {1}
     await store.close()
