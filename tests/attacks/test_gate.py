@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from zaffre.api.auth import Permission
-from zaffre.api.gate import OPEN_PATHS, OPEN_SCHEMAS
+from zaffre.api.gate import OPEN_IDENTITY, OPEN_PATHS, OPEN_SCHEMAS, OPEN_TOKENS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -72,19 +72,31 @@ async def test_no_verb_passes_without_a_token(inside, method):
         "/ajax-api/2.0/mlflow/runs/search",
     }:
         answer = await nobody.request(method, path)
-        open_ = method in OPEN_PATHS.get(path, ()) or (path.startswith("/schemas/") and method in ("GET", "HEAD"))
+        known = path.startswith("/schemas/") or path.endswith("/.well-known/openid-configuration")
+        exchange = path.endswith("/token") and "/oauth2/" in path
+        if exchange and method == "POST":
+            assert answer.json()["error"] == "unsupported_grant_type"  # the form is the credential, and there is none
+            continue
+        open_ = method in OPEN_PATHS.get(path, ()) or (known and method in ("GET", "HEAD"))
         assert (answer.status_code == 401) != open_, (method, path, answer.status_code)
 
 
 async def test_open_paths_are_these():
-    assert {"/livez", "/readyz", "/login"} == set(OPEN_PATHS)
+    assert {"/livez", "/readyz", "/login", "/metadata/endpoints", "/discovery"} == set(OPEN_PATHS)
+    assert all("POST" not in methods for path, methods in OPEN_PATHS.items() if path != "/login")
     assert OPEN_SCHEMAS.pattern == r"/schemas/[A-Za-z0-9-]{1,64}\.schema\.json"
+    assert OPEN_IDENTITY.pattern == r"/[A-Za-z0-9.-]{1,64}/(?:v2\.0/)?\.well-known/openid-configuration"
+    assert OPEN_TOKENS.pattern == r"/[A-Za-z0-9.-]{1,64}/oauth2/(?:v2\.0/)?token"
 
 
 async def test_open_routes_are_the_open_paths(inside):
     assert {route.path for route in inside.server.routes() if route.permission is Permission.OPEN} == {
         *OPEN_PATHS,
         "/schemas/{name}.schema.json",
+        "/{tenant}/.well-known/openid-configuration",
+        "/{tenant}/v2.0/.well-known/openid-configuration",
+        "/{tenant}/oauth2/token",
+        "/{tenant}/oauth2/v2.0/token",
     }
 
 

@@ -6,19 +6,20 @@ Nothing is decided here; ``api.operations`` is called with the same target and t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.responses import Response
 
 from zaffre.api.auth import Permission
+from zaffre.api.manners import Manners, Told
 from zaffre.api.native import MOST_PER_PAGE, TOP
 from zaffre.api.operations import Operations, Page, Target, View, require_built
 from zaffre.api.route import Answer, Call, Route, reply
 from zaffre.core import refs
 from zaffre.core.errors import Invalid, NotBuilt, Problem
-from zaffre.core.plain import mapping_of
+from zaffre.core.plain import is_dict, mapping_of
 from zaffre.core.refs import PROVIDER, Scope
 from zaffre.core.registry import Kind
 from zaffre.core.resource import Key, Resource
@@ -33,11 +34,17 @@ _NEEDS = {
     "POST": Permission.WRITE,
     "DELETE": Permission.DELETE,
 }
+DEFAULT_VERSION = "azureml_default"
+"""What the official client asks for where it is told no version."""
 REGISTRY_PREFIX = "/mferp/managementfrontend"
 """Where the official client looks for the assets of a registry."""
+_NEVER_201 = frozenset({"connection", "workspace"})
+"""Kinds of which the official client takes nothing but 200 for an answer."""
+_PATCHED = frozenset({"workspace", "compute", "online-endpoint", "online-deployment", "connection", "registry"})
+_MOVING = (Provisioning.CREATING.value, Provisioning.UPDATING.value)
 _VIEWS = {"activeonly": "active", "archivedonly": "archived", "all": "all"}
 _SHAPE = re.compile(
-    r"(?:/mferp/managementfrontend)?/subscriptions/(?P<sub>[^/]+)/resourcegroups/(?P<group>[^/]+)"
+    r"(?:/mferp/managementfrontend)?/subscriptions/(?P<sub>[^/]+)(?:/resourcegroups/(?P<group>[^/]+))?"
     r"/providers/microsoft\.machinelearningservices/(?P<top>workspaces|registries)(?:/(?P<ws>[^/]+)(?P<rest>/.*)?)?$",
     re.IGNORECASE,
 )
@@ -50,20 +57,29 @@ class Verb:
     method: str
     shape: re.Pattern[str]
     call: Answer
+    permission: Permission
 
 
-def verb(method: str, path: str, call: Answer) -> Verb:
+def verb(method: str, path: str, call: Answer, permission: Permission | None = None) -> Verb:
     """``path`` below ``/subscriptions/{sub}``, as templates are written; any case will do but for the parameters'."""
     pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(f"/subscriptions/{{sub}}{path}"))
-    return Verb(method, re.compile(pattern, re.IGNORECASE), call)
+    shape = re.compile(f"(?:{re.escape(REGISTRY_PREFIX)})?{pattern}", re.IGNORECASE)
+    return Verb(method, shape, call, permission or _NEEDS[method])
 
 
 class Arm:
     """Serves everything below ``/subscriptions/``."""
 
-    def __init__(self, operations: Operations, kinds: Iterable[Kind], verbs: Iterable[Verb] = ()) -> None:
+    def __init__(
+        self,
+        operations: Operations,
+        kinds: Iterable[Kind],
+        verbs: Iterable[Verb] = (),
+        manners: Manners | None = None,
+    ) -> None:
         """``verbs`` are what single kinds have beside the verbs of all."""
         self._operations = operations
+        self._manners = manners or Manners()
         self._verbs = tuple(verbs)
         self._kinds = {kind.name: kind for kind in kinds}
         inside = (kind for kind in self._kinds.values() if kind.name not in TOP)
@@ -83,18 +99,15 @@ class Arm:
                 verb.shape.fullmatch(call.request.url.path.rstrip("/")) if verb.method == call.request.method else None
             )
             if own is not None:
-                call.principal.require(_NEEDS[verb.method], own.groupdict().get("ws", "").lower() or None)
+                call.principal.require(verb.permission, own.groupdict().get("ws", "").lower() or None)
                 call.request.path_params.update(own.groupdict())
-                return await verb.call(call)
+                return self._followed(call, await verb.call(call))
         found = _SHAPE.fullmatch(call.request.url.path.rstrip("/"))
-        if found is None:
+        if found is None or (found["group"] is None and found["ws"]):
             raise _unknown(call)
-        name, is_registry = (found["ws"] or "").lower(), found["top"].lower() == "registries"
-        owner = refs.registry_owner(name) if is_registry and name else name
-        place = Scope(found["sub"], found["group"], owner)
-        target, listing = self._understand(call, owner, (found["rest"] or "").strip("/"), is_registry)
+        place, target, listing = self._addressed(call, found)
         call.principal.require(_NEEDS[call.request.method], target.workspace or target.name or None)
-        if call.request.method in ("POST", "PATCH") or (listing and call.request.method != "GET"):
+        if call.request.method == "POST" or (listing and call.request.method != "GET"):
             raise _unknown(call)
         if call.request.method != "PUT" and not target.kind.built:
             raise _unknown(call)
@@ -103,6 +116,23 @@ class Arm:
         if target.is_container:
             return await self._container(call, place, target)
         return await self._one(call, place, target)
+
+    def _followed(self, call: Call, answer: Response) -> Response:
+        """An answer that says the work goes on says where it can be asked about, too."""
+        if answer.status_code != 202 or "location" in answer.headers:
+            return answer
+        path, _, word = call.request.url.path.rstrip("/").rpartition("/")
+        found = _SHAPE.fullmatch(path)
+        if found is not None:
+            answer.headers.update(self._manners.underway(call, self._addressed(call, found)[1], word.lower()))
+        return answer
+
+    def _addressed(self, call: Call, found: re.Match[str]) -> tuple[Scope, Target, bool]:
+        """The workspace or registry, the target in it, and whether that is a collection."""
+        name, is_registry = (found["ws"] or "").lower(), found["top"].lower() == "registries"
+        owner = refs.registry_owner(name) if is_registry and name else name
+        target, listing = self._understand(call, owner, (found["rest"] or "").strip("/"), is_registry)
+        return Scope(found["sub"], found["group"] or Scope.group, owner), target, listing
 
     def _understand(self, call: Call, ws: str, rest: str, is_registry: bool) -> tuple[Target, bool]:
         """The target of a folded path, and whether it names a collection."""
@@ -135,14 +165,18 @@ class Arm:
         if said not in _VIEWS:
             told = f"expected ActiveOnly, ArchivedOnly or All, found {call.query('listViewType')!r}"
             raise Invalid([Problem(told, field="listViewType")])
-        top = call.number("$top", 100, least=1, most=MOST_PER_PAGE)
+        chosen = await self._manners.choosing(call, target)
+        if chosen is not None:
+            return reply({"value": [self._envelope(call, place, target.kind, view) for view in chosen]})
+        top = call.number("$top", call.number("count", 100, least=1), least=1, most=MOST_PER_PAGE)
         page = Page(_VIEWS[said], top, call.number("$skip", 0), call.query("tag") or None)
         if target.is_container and not target.name:
             names, more = await self._operations.containers(target, page)
-            value = [self._named(place, target.kind, name) for name in names]
+            told = await self._manners.naming(target, names)
+            value = [self._named(place, target.kind, name, told.get(name.name)) for name in names]
         else:
             found = await self._operations.list(target, page)
-            value, more = [self._envelope(place, target.kind, view) for view in found.views], found.more
+            value, more = [self._envelope(call, place, target.kind, view) for view in found.views], found.more
         answer: dict[str, Any] = {"value": value}
         if more:
             answer["nextLink"] = str(call.request.url.include_query_params(**{"$skip": page.skip + page.top}))
@@ -159,16 +193,45 @@ class Arm:
             if archived is not None and archived != before.archived:
                 await self._operations.archive(target, archived, call.actor)
                 before = replace(before, archived=archived)
-        return reply(self._named(place, target.kind, before))
+        told = await self._manners.naming(target, [before])
+        return reply(self._named(place, target.kind, before, told.get(before.name)))
 
     async def _one(self, call: Call, place: Scope, target: Target) -> Response:
         method = call.request.method
         if method == "DELETE":
-            return Response(status_code=204 if await self._operations.delete(target, call.actor) else 202)
+            if await self._operations.delete(target, call.actor):
+                return Response(status_code=204)
+            return Response(status_code=202, headers=self._manners.underway(call, target, "delete"))
         if method == "GET":
-            return reply(self._envelope(place, target.kind, await self._operations.get(target)))
+            if target.version.lower() == DEFAULT_VERSION:
+                target = replace(target, version="")  # the latest
+            return reply(self._envelope(call, place, target.kind, await self._operations.get(target)))
         require_built(target.kind)
         body = await call.object()
+        if method == "PATCH":
+            body = await self._patched(call, place, target, body)
+        else:
+            body = await self._manners.reading(call, target, body)
+        view, created = await self._operations.put(target, self._read(place, target, body), call.actor)
+        if created and target.kind.versioned and mapping_of(body.get("properties")).get("isAnonymous") is True:
+            await self._operations.archive(replace(target, version=""), True, call.actor)  # its name is in no list
+        archived = _said_archived(body) if "archive" in target.kind.verbs else None
+        if archived is not None and archived != view.resource.archived:
+            await self._operations.archive(target, archived, call.actor)
+            view = await self._operations.get(target)
+        answer = self._envelope(call, place, target.kind, view)
+        moving = mapping_of(answer["properties"]).get("provisioningState") in _MOVING
+        headers = self._manners.underway(call, target, "put") if moving else None
+        return reply(answer, 201 if created and target.kind.name not in _NEVER_201 else 200, headers)
+
+    async def _patched(self, call: Call, place: Scope, target: Target, change: dict[str, Any]) -> dict[str, Any]:
+        """What is there, with a change merged into it. Versions and jobs change by other requests."""
+        if target.kind.versioned or target.kind.name not in _PATCHED:
+            raise _unknown(call)
+        resource = (await self._operations.get(target)).resource
+        return merged(target.kind.model().from_stored(resource.spec).to_arm(place), change)
+
+    def _read(self, place: Scope, target: Target, body: dict[str, Any]) -> Any:
         named = {**body, "name": target.name, **({"version": target.version} if target.version else {})}
         named.pop("id", None)  # the address says which; an id copied from elsewhere does not
         if target.parent:
@@ -176,14 +239,9 @@ class Arm:
         spec = target.kind.model().from_arm(named, scope=place)
         if problems := spec.check():
             raise Invalid(problems)
-        view, created = await self._operations.put(target, spec, call.actor)
-        archived = _said_archived(body) if target.kind.versioned else None
-        if archived is not None and archived != view.resource.archived:
-            await self._operations.archive(target, archived, call.actor)
-            view = await self._operations.get(target)
-        return reply(self._envelope(place, target.kind, view), 201 if created else 200)
+        return spec
 
-    def _envelope(self, place: Scope, kind: Kind, view: View) -> dict[str, Any]:
+    def _envelope(self, call: Call, place: Scope, kind: Kind, view: View) -> dict[str, Any]:
         resource = view.resource
         spec = kind.model().from_stored(resource.spec)
         body: dict[str, Any] = spec.to_arm(place)
@@ -192,7 +250,7 @@ class Arm:
             properties["isArchived"] = resource.archived
         if "status" not in properties:
             properties.setdefault("provisioningState", Provisioning.SUCCEEDED.value)
-        return {
+        whole = {
             **body,
             "id": _id(place, kind, self._kinds.get(kind.parent), resource.key),
             "name": resource.key.version or resource.key.name,
@@ -200,8 +258,12 @@ class Arm:
             "properties": properties,
             "systemData": _system(resource),
         }
+        finish = self._manners.finishes.get(kind.name)
+        return finish(Told(call, place, view, whole)) if finish is not None else whole
 
-    def _named(self, place: Scope, kind: Kind, container: Container) -> dict[str, Any]:
+    def _named(
+        self, place: Scope, kind: Kind, container: Container, more: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         return {
             "id": f"{place.id}/{kind.arm}/{container.name}",
             "name": container.name,
@@ -212,6 +274,7 @@ class Arm:
                 "nextVersion": container.next_version,
                 "tags": {},
                 "properties": {},
+                **(more or {}),
             },
             "systemData": _system(container),
         }
@@ -221,6 +284,19 @@ class Arm:
             return f"{PROVIDER}/{kind.arm}"
         owner = f"/{self._kinds[kind.parent].arm}" if kind.parent else ""
         return f"{PROVIDER}/workspaces{owner}/{kind.arm}" + ("/versions" if kind.versioned else "")
+
+
+def merged(body: dict[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """``body`` with ``change`` laid over it, object by object; what the change calls null goes (RFC 7396)."""
+    found = dict(body)
+    for name, value in change.items():
+        if value is None:
+            found.pop(name, None)
+        elif is_dict(value):
+            found[name] = merged(dict(mapping_of(found.get(name))), value)
+        else:
+            found[name] = value
+    return found
 
 
 def _id(place: Scope, kind: Kind, parent: Kind | None, key: Key) -> str:

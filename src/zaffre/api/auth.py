@@ -6,15 +6,22 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from zaffre.core.errors import Forbidden, Unauthenticated
+from zaffre.api.audiences import Audience, Audiences
+from zaffre.core.errors import Forbidden, Unauthenticated, WrongAudience
 from zaffre.core.ports import Clock
 
 _ALGORITHM = "EdDSA"
 _LEEWAY_SECONDS = 5
+_ISSUER = "zaffre:identity"
+"""Marks the tokens that stand for somebody towards all services of an audience."""
+NOWHERE: frozenset[Audience] = frozenset()
+NOBODY = "00000000-0000-0000-0000-000000000000"
+"""The tenant and object id of a home that belongs to no directory."""
 
 
 class Permission(StrEnum):
@@ -67,7 +74,10 @@ OWNER = Principal("user:owner", _EVERYTHING)
 
 
 class Tokens:
-    """Makes and checks tokens: the owner's random one, and signed ones for runs."""
+    """Makes and checks tokens: the owner's random one, and signed ones for runs and for the official Azure client."""
+
+    _audiences = Audiences(())
+    _secret_digest = b""
 
     def __init__(self, key: Ed25519PrivateKey, owner_token: str, audience: str, clock: Clock) -> None:
         self._key = key
@@ -75,6 +85,18 @@ class Tokens:
         self._owner_digest = hashlib.sha256(owner_token.encode()).digest()
         self._audience = audience
         self._clock = clock
+
+    def introduce(self, audiences: Audiences, secret: str) -> None:
+        """Take tokens for these audiences, which whoever shows ``secret`` may have."""
+        self._audiences = audiences
+        self._secret_digest = hashlib.sha256(secret.encode()).digest()
+
+    def identified(self, secret: str) -> Principal:
+        """Who shows this secret; raises ``Unauthenticated`` where it is not the one of this home."""
+        if hmac.compare_digest(hashlib.sha256(secret.encode()).digest(), self._secret_digest):
+            return OWNER
+        told = "The identity secret (IDENTITY_HEADER, or the client secret) is not this installation's"
+        raise Unauthenticated(f"{told}; zaffre azure env sets it.")
 
     def for_run(self, run: str, workspace: str, seconds: float) -> str:
         """A token that reaches the run's own records only; whoever checks it also asks whether the run is still open."""
@@ -94,30 +116,70 @@ class Tokens:
         claims = {"sub": subject, "aud": audience, "iat": int(now), "exp": int(now + seconds)}
         return jwt.encode(claims, self._key, algorithm=_ALGORITHM)
 
-    def check(self, token: str) -> Principal:
-        """The principal behind ``token``; raises ``Unauthenticated`` for anything that is not exactly ours."""
+    def for_audience(self, audience: str, seconds: float) -> tuple[str, int]:
+        """The owner's token for the services of ``audience``, as an Azure client reads it; and when it ends."""
+        now = int(self._clock.now())
+        until = now + int(seconds)
+        claims = {
+            "iss": _ISSUER,
+            "sub": OWNER.subject,
+            "aud": audience,
+            "iat": now,
+            "nbf": now,
+            "exp": until,
+            "tid": NOBODY,
+            "oid": NOBODY,
+            "name": "owner",
+            "upn": "owner@localhost",
+            "ver": "1.0",
+        }
+        return jwt.encode(claims, self._key, algorithm=_ALGORITHM), until
+
+    def check(self, token: str, wanted: frozenset[Audience] = NOWHERE) -> Principal:
+        """The principal behind ``token``; raises ``Unauthenticated`` for anything that is not exactly ours.
+
+        ``wanted`` are the audiences of which an Azure client's token is taken.
+        """
         if hmac.compare_digest(hashlib.sha256(token.encode()).digest(), self._owner_digest):
             return OWNER
+        claims = self._verified(token)
+        if claims.get("iss") == _ISSUER:
+            return self._heard(claims, wanted)
+        if claims["aud"] != self._audience:
+            raise Unauthenticated(_FOREIGN)
+        if "run" not in claims or "ws" not in claims:
+            raise Unauthenticated("The token names no run.")
+        return Principal(str(claims["sub"]), _OF_A_RUN, workspace=str(claims["ws"]), run=str(claims["run"]))
+
+    def _heard(self, claims: dict[str, Any], wanted: frozenset[Audience]) -> Principal:
+        said = str(claims["aud"])
+        if self._audiences.named(said) not in wanted:
+            raise WrongAudience(f"The token is for {said!r}, which is not what was asked.")
+        if claims["sub"] != OWNER.subject:
+            raise Unauthenticated(_FOREIGN)
+        return OWNER
+
+    def _verified(self, token: str) -> dict[str, Any]:
+        """What a token says that we signed and whose time has not passed."""
         try:
             claims = jwt.decode(
                 token,
                 self._public,
                 algorithms=[_ALGORITHM],
-                audience=self._audience,
-                leeway=_LEEWAY_SECONDS,
-                # The library reads the machine's clock; we are given ours.
+                # Whom it is for is looked at afterwards; the library reads the machine's clock, and we are given ours.
                 options={
                     "require": ["exp", "sub", "aud"],
+                    "verify_aud": False,
                     "verify_exp": False,
                     "verify_iat": False,
                     "verify_nbf": False,
                 },
             )
         except jwt.PyJWTError as error:
-            told = "The token is not one of this installation's. zaffre status shows where its own is."
-            raise Unauthenticated(told) from error
-        if claims["exp"] + _LEEWAY_SECONDS < self._clock.now():
+            raise Unauthenticated(_FOREIGN) from error
+        if not isinstance(claims["exp"], (int, float)) or claims["exp"] + _LEEWAY_SECONDS < self._clock.now():
             raise Unauthenticated("The token has expired.")
-        if "run" not in claims or "ws" not in claims:
-            raise Unauthenticated("The token names no run.")
-        return Principal(str(claims["sub"]), _OF_A_RUN, workspace=str(claims["ws"]), run=str(claims["run"]))
+        return claims
+
+
+_FOREIGN = "The token is not one of this installation's. zaffre status shows where its own is."

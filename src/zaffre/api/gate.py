@@ -12,12 +12,14 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from zaffre.api.audiences import wanted
 from zaffre.api.auth import Principal, Tokens
 from zaffre.api.errors import answer
 from zaffre.api.login import login_address
@@ -28,11 +30,18 @@ OPEN_PATHS = {
     "/livez": ("GET", "HEAD"),
     "/readyz": ("GET", "HEAD"),
     "/login": ("GET", "HEAD", "POST"),
+    "/metadata/endpoints": ("GET", "HEAD"),
+    "/discovery": ("GET", "HEAD"),
 }
 """Every path that answers without a credential, and to what. A test holds this list; adding to it needs a review."""
 OPEN_SCHEMAS = re.compile(r"/schemas/[A-Za-z0-9-]{1,64}\.schema\.json")
 """JSON Schemas of documents, which editors fetch without a token: the same for everybody, known from the source."""
-
+OPEN_IDENTITY = re.compile(r"/[A-Za-z0-9.-]{1,64}/(?:v2\.0/)?\.well-known/openid-configuration")
+"""Where tokens are to be had: the same for everybody who can see the address."""
+OPEN_TOKENS = re.compile(r"/[A-Za-z0-9.-]{1,64}/oauth2/(?:v2\.0/)?token")
+"""Where a secret in a form is exchanged for a token, as at ``/login``: the form is the credential."""
+IDENTITY_PATH = "/msi/token"
+"""Where the secret comes in a header of its own, as on an Azure machine with a managed identity."""
 
 LONGEST_LENGTH = 18
 PROGRESS = 64 * 1024
@@ -52,10 +61,23 @@ class Limits:
         r"/api/v1/workspaces/[^/]+/(?:uploads/[^/]+/pack|datastores/[^/]+/files/.+)"
         r"|/api/v1/registries/[^/]+/uploads/[^/]+/pack"
         r"|/mlflow/(?:[^/]+/)*?(?:api|ajax-api)/2\.0/mlflow-artifacts/.+"
+        r"|/storage\.blob\.core\.windows\.net/.+"
     )
     """The paths that carry files."""
     patience: float = 30.0
     """Seconds of waiting for a body's next ``PROGRESS`` bytes, or its end."""
+
+
+class Signed(Protocol):
+    """Requests that carry their own proof: signed URLs of storage."""
+
+    def principal(self, scope: Scope) -> Principal | None:
+        """Who such a request is of; None for any other. Raises ``Forbidden`` for a proof that is not ours."""
+        ...
+
+    def refused(self, scope: Scope, error: ZaffreError) -> ASGIApp | None:
+        """The answer to a storage client that may not pass; None for any other."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +86,7 @@ class Trust:
 
     hosts: frozenset[str]
     limits: Limits = field(default_factory=Limits)
+    signed: Signed | None = None
 
 
 class Gate:
@@ -78,6 +101,7 @@ class Gate:
         sessions: Sessions | None = None,
     ) -> None:
         self._app = app
+        self._signed = trust.signed
         self._tokens = tokens
         self._trust = trust
         self._run_is_open = run_is_open
@@ -99,7 +123,8 @@ class Gate:
             if isinstance(error, Unauthenticated) and _is_page(scope):
                 await RedirectResponse(login_address(scope["path"]), 303)(scope, receive, send)
             else:
-                await _refuse(scope, receive, send, error)
+                told = self._signed.refused(scope, error) if self._signed is not None else None
+                await _refuse(scope, receive, send, error, told)
             return
         if scope["type"] == "websocket":
             # There is no route for one; the day there is, this line goes, and the route stands behind the checks above.
@@ -135,7 +160,11 @@ class Gate:
     async def _identify(self, scope: Scope) -> Principal | None:
         if _is_open(scope):
             return None
+        if self._signed is not None and (found := self._signed.principal(scope)) is not None:
+            return found
         headers = Headers(scope=scope)
+        if scope["path"] == IDENTITY_PATH and "x-identity-header" in headers:
+            return self._tokens.identified(headers["x-identity-header"])
         if "authorization" not in headers and (found := self._logged_in(scope, headers)) is not None:
             return found
         scheme, _, token = headers.get("authorization", "").partition(" ")
@@ -143,7 +172,7 @@ class Gate:
             raise Unauthenticated(
                 "This needs a token: Authorization: Bearer <token>. zaffre status shows where yours is."
             )
-        principal = self._tokens.check(token.strip())
+        principal = self._tokens.check(token.strip(), wanted(scope["path"]))
         if principal.run is not None and not await self._run_is_open(principal.run):
             raise Unauthenticated("The run this token belonged to has ended.")
         return principal
@@ -165,8 +194,10 @@ def _is_open(scope: Scope) -> bool:
     """Whether a request needs no credential."""
     if scope["type"] != "http":
         return False
-    if OPEN_SCHEMAS.fullmatch(scope["path"]):
+    if OPEN_SCHEMAS.fullmatch(scope["path"]) or OPEN_IDENTITY.fullmatch(scope["path"]):
         return scope["method"] in ("GET", "HEAD")
+    if OPEN_TOKENS.fullmatch(scope["path"]):
+        return scope["method"] == "POST"
     return scope["method"] in OPEN_PATHS.get(scope["path"], ())
 
 
@@ -199,12 +230,12 @@ def _refuse_strange(scope: Scope) -> None:
         raise Invalid("The path holds a character, or a part such as .., that no path of this server has.")
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send, error: ZaffreError) -> None:
+async def _refuse(scope: Scope, receive: Receive, send: Send, error: ZaffreError, told: ASGIApp | None = None) -> None:
     if scope["type"] == "websocket":
         await receive()  # the connect
         await send({"type": "websocket.close", "code": 1008, "reason": error.code})
         return
-    await answer(error)(scope, receive, _stamped(send, scope["state"]["request_id"]))
+    await (told or answer(error))(scope, receive, _stamped(send, scope["state"]["request_id"]))
 
 
 def _limited(receive: Receive, limit: int, patience: float) -> Receive:

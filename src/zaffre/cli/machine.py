@@ -115,6 +115,7 @@ def _told(session: Session, local: LocalServer, address: Address) -> dict[str, A
         "status": "running",
         "server_url": address.url,
         "router_url": address.router_url or None,
+        "tls_url": known.get("tls_url"),
         "mlflow_tracking_uri": f"{address.url}/mlflow",
         "pid": local.pid(),
         "version": known.get("version"),

@@ -145,6 +145,10 @@ MACHINE: dict[str, Verb] = {
     "down": ("Stop the server; jobs and endpoints go on.", ("everything",), "machine:down"),
     "status": ("Show what runs and where it listens.", (), "machine:status"),
     "doctor": ("Check this machine and this installation.", (), "machine:doctor"),
+    "azure": (
+        "Point the official Azure client and az here (env), or find out why they are not (doctor).",
+        ("azure_action", "shell_form"), "azure:run",
+    ),
     "demo": ("Train, register, deploy and score on real data, step by step.", ("keep",), "demo:run"),
     "backup": ("Write databases, keys and the list of all files into one archive.", ("!archive", "files"), "saving:backup"),
     "restore": ("Fill an empty home, and an empty database, from a backup.", ("!archive", "database"), "saving:restore"),

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 
 from zaffre.core.errors import Conflict, NotFound
 from zaffre.core.ports import Clock
+from zaffre.store.blobs.disk import write_all
 from zaffre.store.blobs.paths import Entry, Tree, check_relative
 
 DRAFTS = ".zaffre-drafts"
 """Hidden beside what it becomes; shown in no listing."""
 _GIVEN_UP = 24 * 3600.0
+_GATHER = 1024 * 1024
+"""Bytes collected before they are handed to a thread: a hop costs more than copying them."""
 
 
 class Filing:
@@ -29,25 +32,38 @@ class Filing:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    async def put(self, root: Path, path: str, content: AsyncIterator[bytes], *, replace: bool = True) -> int:
+    async def put(self, root: Path, path: str, content: AsyncIterable[bytes], *, replace: bool = True) -> int:
         """Write ``content`` to ``path`` below ``root``: its size, once it is there for good."""
         await run_in_threadpool(self._may_be, root, path, replace)
+        async with self._drafted(root, content) as (draft, size):
+            await run_in_threadpool(_settle, root, draft, path, replace)
+        return size
+
+    async def put_same(self, root: Path, path: str, content: AsyncIterable[bytes]) -> int:
+        """``put`` for a name that stands for its content: what is there already must be the same, and stays."""
+        await run_in_threadpool(self._may_be, root, path, True)
+        async with self._drafted(root, content) as (draft, size):
+            try:
+                await run_in_threadpool(_settle, root, draft, path, False)
+            except Conflict:
+                if not await run_in_threadpool(_same, root, draft, path):
+                    raise Conflict(f"{path!r} is there already, with another content", target="path") from None
+        return size
+
+    @asynccontextmanager
+    async def _drafted(self, root: Path, content: AsyncIterable[bytes]) -> AsyncGenerator[tuple[str, int]]:
+        """The content as a hidden file: its path and size; what is not settled inside is gone afterwards."""
         draft = f"{DRAFTS}/{secrets.token_hex(16)}"
         descriptor = await run_in_threadpool(self._begin, root, draft)
-        size, settled = 0, False
         try:
-            async for piece in content:
-                await run_in_threadpool(_write, descriptor, piece)
-                size += len(piece)
-            await run_in_threadpool(os.fsync, descriptor)
-            await run_in_threadpool(_settle, root, draft, path, replace)
-            settled = True
+            try:
+                size = await _receive(descriptor, content)
+            finally:
+                os.close(descriptor)
+            yield draft, size
         finally:
-            os.close(descriptor)
-            if not settled:
-                with suppress(NotFound):
-                    _remove(root, draft)
-        return size
+            with suppress(NotFound):
+                _remove(root, draft)
 
     def _may_be(self, root: Path, path: str, replace: bool) -> None:
         """Say what is wrong with the name before the content is sent."""
@@ -95,10 +111,29 @@ def remove(root: Path, path: str) -> None:
     _remove(root, path)
 
 
-def _write(descriptor: int, piece: bytes) -> None:
-    view = memoryview(piece)
-    while view:
-        view = view[os.write(descriptor, view) :]
+async def _receive(descriptor: int, content: AsyncIterable[bytes]) -> int:
+    """Write it all, many pieces to a thread's errand, and make it last; the size."""
+    gathered, size = bytearray(), 0
+    async for piece in content:
+        gathered += piece
+        if len(gathered) >= _GATHER:
+            full, gathered = gathered, bytearray()
+            size += len(full)
+            await run_in_threadpool(write_all, descriptor, memoryview(full))
+    await run_in_threadpool(write_all, descriptor, memoryview(gathered))
+    await run_in_threadpool(os.fsync, descriptor)
+    return size + len(gathered)
+
+
+def _same(root: Path, one: str, other: str) -> bool:
+    """Whether two files have the same bytes."""
+    with Tree(root) as tree, os.fdopen(tree.open(one), "rb") as mine, os.fdopen(tree.open(other), "rb") as theirs:
+        while True:
+            piece = mine.read(_GATHER)
+            if piece != theirs.read(_GATHER):
+                return False
+            if not piece:
+                return True
 
 
 def _settle(root: Path, draft: str, path: str, replace: bool) -> None:

@@ -3,6 +3,7 @@
     ZaffreError
     ├── Invalid              400  ValidationError: one or more problems in a document or request
     ├── Unauthenticated      401  AuthenticationFailed
+    │   └── WrongAudience    401  InvalidAuthenticationTokenAudience
     ├── Forbidden            403  AuthorizationFailed
     ├── NotFound             404  ResourceNotFound
     ├── WrongMethod          405  MethodNotAllowed
@@ -75,6 +76,12 @@ class Unauthenticated(ZaffreError):
 
     code = "AuthenticationFailed"
     status = 401
+
+
+class WrongAudience(Unauthenticated):
+    """A token of ours, for another service than the one it was shown to."""
+
+    code = "InvalidAuthenticationTokenAudience"
 
 
 class Forbidden(ZaffreError):

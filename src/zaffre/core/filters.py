@@ -31,8 +31,10 @@ FIELDS = {
     "created_by": _EQUAL,
     "text": ("~",),
     "tags": _WORDS,
+    "properties": _WORDS,
 }
 """Field → the signs it knows; ``text`` is name, display name and description."""
+_KEYED = ("tags", "properties")
 MOST_TERMS = 20
 
 
@@ -44,7 +46,7 @@ class Term:
     sign: str
     value: str
     key: str = ""
-    """Of a tag."""
+    """Of a tag or a property."""
     at: float = 0.0
     """Unix seconds, of a time."""
 
@@ -76,8 +78,8 @@ def _term(found: re.Match[str], now: float) -> Term:
     if signs is None:
         hint = closest(field, FIELDS)
         raise _wrong(f"there is no field {field!r}; there are {', '.join(FIELDS)}", hint)
-    if (field == "tags") != bool(key):
-        raise _wrong("a tag is written tags.KEY, e.g. tags.team = blue")
+    if (field in _KEYED) != bool(key):
+        raise _wrong("a tag is written tags.KEY, e.g. tags.team = blue, a property properties.KEY")
     if sign not in signs:
         raise _wrong(f"{field} is compared with {' '.join(signs)}, found {sign}")
     if field == "status":

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from zaffre.core.errors import Invalid
 
 PROVIDER = "Microsoft.MachineLearningServices"
+CLOUD = "Zaffre"
+"""The name of this cloud among Azure's, as its clients are told it."""
 SCHEMES = (
     "http",
     "https",
@@ -228,6 +230,7 @@ def arm(text: str) -> ArmId | None:
     if len(parts) < 2:
         return None
     collection, name, *rest = parts
+    name = name.removeprefix("azureml:")  # the official client leaves it there when somebody wrote it before a name
     if len(rest) == 2 and rest[0].lower() in ("versions", "labels"):
         is_version = rest[0].lower() == "versions"
         return ArmId(scope, collection, name, rest[1] if is_version else "", "" if is_version else rest[1])

@@ -16,8 +16,14 @@ from starlette.types import ASGIApp
 
 from zaffre import __version__
 from zaffre.api import health, native, stream
-from zaffre.api.arm import Arm
+from zaffre.api.audiences import Audiences
 from zaffre.api.auth import Permission, Tokens
+from zaffre.api.azure.blob import BlobService
+from zaffre.api.azure.identity import Identity
+from zaffre.api.azure.metadata import Metadata
+from zaffre.api.azure.plugin import PluginTree
+from zaffre.api.azure.signed import SignedRequests
+from zaffre.api.azure.storage import Storage
 from zaffre.api.datafiles import DatastoreFiles, Shelves
 from zaffre.api.errors import ErrorAnswers
 from zaffre.api.files import AssetFiles
@@ -59,6 +65,8 @@ from zaffre.kinds.registry.actions import Actions as RegistryActions
 from zaffre.kinds.registry.reconcile import Sharing
 from zaffre.library import environments as curated_environments
 from zaffre.server import database, keys, seeds, sockets
+from zaffre.server.azured import Azure
+from zaffre.server.azured import Surroundings as AzureSurroundings
 from zaffre.server.clock import SystemClock
 from zaffre.server.feeds import Feeds
 from zaffre.server.home import Ports
@@ -66,6 +74,7 @@ from zaffre.server.opened import OpenRuns
 from zaffre.server.served import Serving, Surroundings
 from zaffre.server.settings import Settings, passed_on
 from zaffre.server.staged import remote
+from zaffre.server.stored import storage
 from zaffre.server.tabled import Tables
 from zaffre.server.tracked import Folders, Mirror, ModelStore, Mounted, new_id
 from zaffre.store import Store, Tx, assets, runs
@@ -100,16 +109,19 @@ class Server:
         self.tokens = Tokens(
             keys.signing_key(settings.home), keys.owner_token(settings.home), str(settings.home), self.clock
         )
+        self.tokens.introduce(Audiences(self._hosts()), keys.identity_secret(settings.home))
         self.sessions = Sessions(settings.home / "keys" / "sessions.json", self.clock)
         self.loop = Loop(store, self.clock, owner=f"{os.getpid()}-{secrets.token_hex(4)}")
         self.places = Places(self.locations, partial(logged_model, database.tracking(settings)))
-        self.sealed = Sealed(Vault(settings.home / "keys" / "secrets.key"))
+        self.vault = Vault(settings.home / "keys" / "secrets.key")
+        self.sealed = Sealed(self.vault)
         self.remote = remote(settings, self.sealed)
         self.elsewhere = Elsewhere(store, self.remote, settings.home, self.clock)
         self.operations = Operations(store, self._lookup, self.clock, self.loop.seize, self.sealed)
         self.folders = Folders(self.locations, self.places)
         self.admission = Admission(self._rooms(), Gpus([gpu.uuid for gpu in gpus.found(os.environ)]))  # noqa: TID251 - the same
         self.tables = Tables(settings, self.places, self.operations, store, self.remote)
+        self.storage: Storage
         self.tracking: TrackingService
         self.vitals: Vitals
         self.serving = Serving(self._surroundings(keys.signing_key(settings.home)), self.tokens.sign)
@@ -127,6 +139,7 @@ class Server:
         database.remember(settings)
         server = cls(settings, ports, store, clock)
         await seeds.seed(store, server.locations)
+        server.storage = await storage(store, server.locations, server.vault, clock)
         server.builder.feeds = Feeds(store, server.sealed)
         server.tracking = await TrackingService.open(server._tracking_settings())
         every = settings.seconds("jobs.metrics_interval")
@@ -156,30 +169,30 @@ class Server:
     def app(self) -> ASGIApp:
         """The ASGI application, from the outside in: gate, errors, routes."""
         routes = self.routes()
-        tracked = Mount("/mlflow", app=Mounted(TrackingApp(self.tracking)))
+        tracked = Mount("/mlflow", app=PluginTree(Mounted(TrackingApp(self.tracking))))
         inner = Router(routes=[tracked, *mounted(routes)], redirect_slashes=False, default=unknown)
-        trust = Trust(frozenset(self._hosts()), Limits(patience=self.settings.seconds("server.body_patience")))
+        limits = Limits(patience=self.settings.seconds("server.body_patience"))
+        trust = Trust(frozenset(self._hosts()), limits, SignedRequests(self.storage.signer, self.clock))
         return Gate(ErrorAnswers(inner), self.tokens, trust, OpenRuns(self.store), self.sessions)
 
     def routes(self) -> list[Route]:
         """Every route of ours; of two for the same thing the first holds, so what is more particular stands first."""
         destination = Destination(self._in_default_datastore, self._keep_code, self._require_workspace)
         uploads = Uploads(self.settings.home, self.blobs, destination)
-        ready = health.Health(
-            health.Vitals(
-                self.store, self.clock, self.settings.home, lambda: self.loop.ticked_at, self.serving.router_metrics
-            )
-        )
         computes = ComputeActions(self.store, self.operations, self.admission)
+        jobs = JobActions(self.store, self.operations, self.locations, self.admission, self.elsewhere)
+        azure = self._azure()
+        datastores = DatastoreActions(self.store, self.operations, self.sealed, self.remote)
+        datastores.here = azure.assets.secrets
+        verbs = [*datastores.arm_verbs(), *computes.arm_verbs(), *jobs.arm_verbs(), *self.serving.actions.arm_verbs()]
         found = [
-            *ready.routes(),
-            *Login(self.sessions, self.tokens).routes(),
-            schema_route(),
-            *JobActions(self.store, self.operations, self.locations, self.admission, self.elsewhere).routes(),
+            *self._doors(),
+            *BlobService(self.storage, self.clock).routes(),
+            *jobs.routes(),
             *self.serving.actions.routes(),
             *computes.routes(),
             *ConnectionActions(self.store, self.operations, self.sealed).routes(),
-            *DatastoreActions(self.store, self.operations, self.sealed, self.remote).routes(),
+            *datastores.routes(),
             *RegistryActions(
                 self.operations, Sharing(self.store, self.operations, self.locations, self.places)
             ).routes(),
@@ -192,7 +205,7 @@ class Server:
             ).routes(),
             *stream.event_routes(self.store),
             *native.routes(self.operations, kinds().values()),
-            *Arm(self.operations, kinds().values(), computes.arm_verbs()).routes(),
+            *azure.routes(verbs),
         ]
 
         async def described(call: Call) -> Response:
@@ -206,6 +219,24 @@ class Server:
         )
         routes = list({(route.method, route.path): route for route in reversed(found)}.values())[::-1]
         return routes
+
+    def _doors(self) -> list[Route]:
+        """What is asked before anything else: does it live, who am I here, where is what."""
+        home, ticked = self.settings.home, lambda: self.loop.ticked_at
+        vitals = health.Vitals(self.store, self.clock, home, ticked, self.serving.router_metrics)
+        return [
+            *health.Health(vitals).routes(),
+            *Login(self.sessions, self.tokens).routes(),
+            *Identity(self.tokens).routes(),
+            *Metadata(self.operations, kinds()["registry"], SUBSCRIPTION, GROUP).routes(),
+            schema_route(),
+        ]
+
+    def _azure(self) -> Azure:
+        around = AzureSurroundings(
+            self.store, self.clock, self.operations, self.locations, self.storage, self.ports.router_tls
+        )
+        return Azure(around, self.blobs, self._keep_code)
 
     def _asset_files(self, kind: str) -> list[Route]:
         return AssetFiles(self.operations, kinds()[kind], self.places.place, self.elsewhere).routes()
@@ -263,6 +294,7 @@ class Server:
             home=self.settings.home,
             sockets=sockets.folder(self.settings.home),
             router_port=self.ports.router,
+            router_tls_port=self.ports.router_tls,
             store=self.store,
             clock=self.clock,
             backend=self.backend,
@@ -313,8 +345,9 @@ class Server:
         return f"azureml:{name}:1"
 
     def _hosts(self) -> list[str]:
-        port = self.ports.server
-        own = [f"{host}:{port}" for host in ("127.0.0.1", "localhost", "[::1]", self.settings.own_host)]
+        ports = [port for port in (self.ports.server, self.ports.tls) if port]
+        names = ("127.0.0.1", "localhost", "[::1]", self.settings.own_host)
+        own = [f"{host}:{port}" for host in names for port in ports]
         return [*own, *(name.lower() for name in self.settings.names("server.hosts"))]
 
 

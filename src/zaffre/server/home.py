@@ -14,7 +14,7 @@ from zaffre import __version__
 from zaffre.core.errors import Conflict, Invalid, Problem
 from zaffre.server.settings import Settings
 
-FOLDERS = ("blobs", "data", "runs", "environments", "logs", "router", "uploads", "keys", "deployments")
+FOLDERS = ("blobs", "data", "runs", "environments", "logs", "router", "uploads", "keys", "tls", "deployments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,16 @@ class Ports:
 
     server: int
     router: int
+    tls: int = 0
+    router_tls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Where requests arrive: as they are, and through TLS."""
+
+    plain: socket.socket
+    tls: socket.socket
 
 
 def prepare(home: Path) -> None:
@@ -56,23 +66,16 @@ def known(home: Path) -> dict[str, Any]:
     return found
 
 
-def listen(settings: Settings) -> tuple[socket.socket, Ports]:
-    """The listening socket, on the port of the first start where there was one, and both ports."""
+def listen(settings: Settings) -> tuple[Listeners, Ports]:
+    """The listening sockets, on the ports of the first start where there was one, and all ports."""
     before = known(settings.home).get("ports", {})
-    host = settings.text("server.host")
-    wanted = int(before.get("server") or settings.number("server.port"))
-    listener = _bound(host, wanted)
-    if listener is None and before:
-        told = f"port {wanted}, which this installation's jobs know, is in use by another program"
-        raise Invalid(
-            [Problem(told, field="server.port", hint="stop that program, or remove server.json when no job runs")]
-        )
-    if listener is None:
-        listener = _bound(host, 0)
-    if listener is None:
-        raise Invalid([Problem(f"cannot listen on {host}", field="server.host")])
-    router = int(before.get("router") or _free_near(host, settings.number("router.port")))
-    return listener, Ports(listener.getsockname()[1], router)
+    plain = _listener(settings, "server.port", before.get("server"))
+    tls = _listener(settings, "server.tls_port", before.get("tls"))
+    router, router_tls = (
+        int(before.get(name) or _free_near(settings.text("server.host"), settings.number(setting)))
+        for name, setting in (("router", "router.port"), ("router_tls", "router.tls_port"))
+    )
+    return Listeners(plain, tls), Ports(plain.getsockname()[1], router, tls.getsockname()[1], router_tls)
 
 
 def announce(settings: Settings, ports: Ports) -> None:
@@ -81,7 +84,8 @@ def announce(settings: Settings, ports: Ports) -> None:
     told = {
         "server_url": f"http://{host}:{ports.server}",
         "router_url": f"http://{host}:{ports.router}",
-        "ports": {"server": ports.server, "router": ports.router},
+        "tls_url": f"https://{'localhost' if settings.is_loopback else host}:{ports.tls}",
+        "ports": {"server": ports.server, "router": ports.router, "tls": ports.tls, "router_tls": ports.router_tls},
         "pid": os.getpid(),
         "version": __version__,
     }
@@ -89,6 +93,20 @@ def announce(settings: Settings, ports: Ports) -> None:
     draft.write_text(json.dumps(told, indent=1))
     draft.chmod(0o600)
     draft.replace(settings.home / "server.json")
+
+
+def _listener(settings: Settings, name: str, kept: int | None) -> socket.socket:
+    """On the port of the first start, which must be free; before that on the setting's, or any where that is taken."""
+    host, wanted = settings.text("server.host"), int(kept or settings.number(name))
+    listener = _bound(host, wanted)
+    if listener is None and kept:
+        told = f"port {wanted}, which this installation's jobs know, is in use by another program"
+        raise Invalid([Problem(told, field=name, hint="stop that program, or remove server.json when no job runs")])
+    if listener is None:
+        listener = _bound(host, 0)
+    if listener is None:
+        raise Invalid([Problem(f"cannot listen on {host}", field="server.host")])
+    return listener
 
 
 def _bound(host: str, port: int) -> socket.socket | None:

@@ -16,6 +16,11 @@ def owner_token(home: Path) -> str:
     return _kept(home / "token", lambda: secrets.token_urlsafe(32).encode()).decode().strip()
 
 
+def identity_secret(home: Path) -> str:
+    """What a client of Azure's shows to get tokens: it stands in environments, so it is not the owner's token itself."""
+    return _kept(home / "keys" / "identity", lambda: secrets.token_urlsafe(32).encode()).decode().strip()
+
+
 def signing_key(home: Path) -> Ed25519PrivateKey:
     """The key that signs the tokens of runs and endpoints."""
     pem = _kept(home / "keys" / "signing.pem", _new_signing_key)

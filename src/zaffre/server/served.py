@@ -22,6 +22,7 @@ from zaffre.kinds.online.actions import Actions
 from zaffre.kinds.online.parts.layout import Layout
 from zaffre.kinds.online.reconcile import Deployments, Endpoints, Floors, Table
 from zaffre.kinds.online.rules import DEPLOYMENT, ENDPOINT, deployment_work
+from zaffre.server.certificates import FOLDER
 from zaffre.serving.probe import probe
 from zaffre.serving.process import Launch
 from zaffre.serving.publisher import Publisher
@@ -37,6 +38,8 @@ class Surroundings:
     home: Path
     sockets: Path
     router_port: int
+    router_tls_port: int
+    """0: without TLS."""
     store: Store
     clock: Clock
     backend: Backend
@@ -112,12 +115,18 @@ class CodeFiles:
 
 
 def _launch(around: Surroundings) -> Callable[[], Launch]:
+    certificate, key = around.home / FOLDER / "server.pem", around.home / FOLDER / "server.key"
+
     def launch() -> Launch:
+        secured = around.router_tls_port and certificate.exists()
         return Launch(
             home=around.home / "router",
             control=around.sockets / "router.sock",
             port=around.router_port,
             environ=around.environ,
+            tls_port=around.router_tls_port,
+            tls_cert=str(certificate) if secured else "",
+            tls_key=str(key) if secured else "",
         )
 
     return launch

@@ -13,6 +13,7 @@ from typing import Any
 from zaffre.core import problems
 from zaffre.core.errors import Invalid, Problem
 from zaffre.core.plain import is_dict, is_list
+from zaffre.core.refs import CLOUD
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,12 @@ SETTINGS = (
         most=_PORT,
     ),
     Setting(
+        "server.tls_port",
+        8443,
+        "The port of HTTPS at first start: the official Azure client speaks no other.",
+        most=_PORT,
+    ),
+    Setting(
         "database",
         "",
         "Address of a PostgreSQL database, postgresql://user@host/name; the last one set is kept; else SQLite in the home.",
@@ -46,6 +53,7 @@ SETTINGS = (
     Setting("server.body_patience", 30.0, "Seconds in which a request's body must bring its next 64 KiB, or its end."),
     Setting("server.insecure", False, "Listen beyond loopback without TLS: for a network that a TLS proxy closes off."),
     Setting("router.port", 8441, "The port of the scoring router at first start.", most=_PORT),
+    Setting("router.tls_port", 8444, "The port of the scoring router's HTTPS at first start.", most=_PORT),
     Setting("compute.local_nodes", 0, "Tasks that the built-in compute runs at once; 0 means one for each processor."),
     Setting("compute.quota", {}, "Workspace → nodes that all its jobs together may hold; * is every other workspace."),
     Setting("limits.enforce_sizes", False, "Give each job the processors and memory of its node's size, and no more."),
@@ -167,7 +175,10 @@ def staging_environ(environ: Mapping[str, str] | None = None, *, identity: bool 
     With ``identity``, also what tells the libraries of the clouds who this machine is.
     """
     environ = os.environ if environ is None else environ  # noqa: TID251 - the one place that reads it
-    known = {name: value for name, value in environ.items() if name == "HOME" or name.startswith(_IDENTITY)}
+    # A shell that was pointed at Zaffre names our own identity endpoint, whose tokens are nobody else's business.
+    is_ours = environ.get("AZUREML_CURRENT_CLOUD") == CLOUD
+    kinds = tuple(name for name in _IDENTITY if not (is_ours and name == "IDENTITY_"))
+    known = {name: value for name, value in environ.items() if name == "HOME" or name.startswith(kinds)}
     passed = {name: value for name, value in passed_on(environ).items() if not name.lower().endswith("_proxy")}
     return {**passed, **(known if identity else {})}
 

@@ -47,20 +47,27 @@ def main(argv: list[str]) -> int:
 
 
 async def _serve(options: argparse.Namespace) -> None:
-    home = Path(options.home)
+    home, tls = Path(options.home), _tls(options)
     config = Config(
         home / FILE,
         options.host,
         options.port,
         home / "access.log" if options.access_log else None,
-        _tls(options),
+        tls,
         options.tls_port,
     )
     router = Router(config, SystemClock(), random.random)
     port = await router.start()
     inner = await control.listen(router, Path(options.control))
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGHUP, router.reload)
+
+    def renewed() -> None:
+        """The table, and the certificate that who connects from now on is shown."""
+        router.reload()
+        if tls is not None:
+            tls.load_cert_chain(options.tls_cert, options.tls_key)
+
+    loop.add_signal_handler(signal.SIGHUP, renewed)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, router.stop)
     record = Record(os.getpid(), start_time(os.getpid()), port, options.control)

@@ -32,8 +32,8 @@ def _of(term: Term) -> ColumnElement[bool]:
         named = select(runs.c.name).where(runs.c.workspace == resources.c.workspace)
         fits = resources.c.name.in_(named.where(_says(_OF_RUNS[term.field], term)))
         return and_(resources.c.kind == "job", fits)
-    if term.field == "tags":
-        return _says(func.coalesce(resources.c.spec["tags", term.key].as_string(), ""), term)
+    if term.field in ("tags", "properties"):
+        return _says(func.coalesce(resources.c.spec[term.field, term.key].as_string(), ""), term)
     if term.field == "type":
         return _says(func.coalesce(resources.c.spec["type"].as_string(), _DEFAULT_TYPE), term)
     return _says(_OWN[term.field], term)

@@ -114,6 +114,8 @@ class Installation:
             "ZAFFRE_HOME": str(self.home),
             "ZAFFRE_SERVER_PORT": str(self.port),
             "ZAFFRE_ROUTER_PORT": "0",
+            "ZAFFRE_ROUTER_TLS_PORT": "0",
+            "ZAFFRE_SERVER_TLS_PORT": "0",
             **postgres.variables(self.home),
             **self.environ,
         }

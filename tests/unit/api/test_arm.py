@@ -170,9 +170,8 @@ async def test_newest_version_first(inside):
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("PATCH", ""),
-        ("POST", "/listKeys"),
-        ("POST", "/jobs/x/cancel"),
+        ("POST", "/diagnose"),
+        ("PATCH", "/environments/x/versions/1"),
         ("PATCH", "/jobs/x"),
         ("GET", "/schedules"),
         ("GET", "/jobs/x/y/z"),

@@ -5,8 +5,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from zaffre.api.audiences import Audience, Audiences
 from zaffre.api.auth import OWNER, Permission, Tokens
-from zaffre.core.errors import Forbidden, Unauthenticated
+from zaffre.core.errors import Forbidden, Unauthenticated, WrongAudience
 from zaffre.testing.clock import ManualClock
 
 KEY = Ed25519PrivateKey.generate()
@@ -91,3 +92,63 @@ def test_forged_tokens_are_refused(tokens, clock, how):
     """F07."""
     with pytest.raises(Unauthenticated):
         tokens.check(FORGED[how](clock))
+
+
+MANAGEMENT = frozenset({Audience.MANAGEMENT})
+HERE = "https://localhost:8443"
+
+
+@pytest.fixture
+def introduced(tokens):
+    tokens.introduce(Audiences(["localhost:8443"]), "secret")
+    return tokens
+
+
+def test_a_token_for_an_audience_is_the_owner_there_for_its_time(introduced, clock):
+    token, until = introduced.for_audience(HERE, 3600)
+    assert until == int(clock.now()) + 3600
+    told = jwt.decode(token, options={"verify_signature": False})
+    assert (told["aud"], told["exp"], told["sub"]) == (HERE, until, "user:owner")
+    assert introduced.check(token, MANAGEMENT) == OWNER
+    clock.advance(3606)
+    with pytest.raises(Unauthenticated, match="expired"):
+        introduced.check(token, MANAGEMENT)
+
+
+@pytest.mark.parametrize(
+    "audience", ["https://storage.azure.com", "https://ml.azure.", "https://vault.azure.net", "home"]
+)
+def test_a_token_for_another_audience_is_refused(introduced, audience):
+    token, _ = introduced.for_audience(audience, 3600)
+    with pytest.raises(WrongAudience):
+        introduced.check(token, MANAGEMENT)
+
+
+def test_where_no_audience_is_named_none_counts(introduced):
+    """Logging in asks for the owner's own token; one that was given to an Azure client does not do."""
+    with pytest.raises(WrongAudience):
+        introduced.check(introduced.for_audience(HERE, 3600)[0])
+
+
+def test_the_signature_alone_makes_no_owner(introduced, clock):
+    """An endpoint's token is signed with the same key, by whoever asked for it."""
+    scoring = introduced.sign("user:owner", HERE, 3600)
+    with pytest.raises(Unauthenticated):
+        introduced.check(scoring, MANAGEMENT)
+    run = jwt.encode({**claims(clock), "iss": "zaffre:identity", "aud": HERE}, KEY, algorithm="EdDSA")
+    with pytest.raises(Unauthenticated):
+        introduced.check(run, MANAGEMENT)
+
+
+@pytest.mark.parametrize("secret", ["", "x", "Secret", "secret ", "owner-token", "é"])
+def test_only_the_secret_identifies(introduced, tokens, secret):
+    assert introduced.identified("secret") == OWNER
+    with pytest.raises(Unauthenticated):
+        introduced.identified(secret)
+
+
+def test_before_it_is_introduced_no_secret_identifies(clock):
+    bare = Tokens(KEY, "owner-token", "home", clock)
+    for secret in ("", "owner-token"):
+        with pytest.raises(Unauthenticated):
+            bare.identified(secret)

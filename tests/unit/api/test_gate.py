@@ -21,7 +21,7 @@ PATIENCE = 0.25
 class Anybody:
     """Knows every token."""
 
-    def check(self, token: str) -> Principal:
+    def check(self, token: str, wanted: frozenset[str] = frozenset()) -> Principal:
         return Principal("user:ada", frozenset(Permission))
 
 

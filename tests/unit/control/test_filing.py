@@ -85,3 +85,19 @@ async def test_no_link_is_followed(tmp_path, clock):
         await Filing(clock).put(tmp_path / "root", "out/x", pieces(b"x"))
     assert not (tmp_path / "x").exists()
     assert filing.look(tmp_path / "root", "out") is None
+
+
+async def test_what_is_named_by_its_content_is_written_once(tmp_path, clock):
+    filer = Filing(clock)
+    for _ in range(2):
+        assert await filer.put_same(tmp_path, "LocalUpload/x", pieces(b"same", b" content")) == 12
+    first = (tmp_path / "LocalUpload/x").stat().st_ino
+    for other in (b"same contend", b"same", b"same content and more", b""):
+        with pytest.raises(Conflict):
+            await filer.put_same(tmp_path, "LocalUpload/x", pieces(other))
+    assert (tmp_path / "LocalUpload/x").read_text() == "same content"
+    assert (tmp_path / "LocalUpload/x").stat().st_ino == first
+    assert list((tmp_path / DRAFTS).iterdir()) == []
+    (tmp_path / "LocalUpload/folder").mkdir()
+    with pytest.raises(Conflict):
+        await filer.put_same(tmp_path, "LocalUpload/folder", pieces(b"x"))

@@ -1,9 +1,11 @@
 """The server process: its help, its refusals, and that a home has one server."""
 
+import asyncio
 import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -11,6 +13,9 @@ import urllib.request
 
 import pytest
 
+from zaffre.server import main
+from zaffre.server.certificates import LIVES, Certificates
+from zaffre.server.clock import SystemClock
 from zaffre.server.settings import SETTINGS
 
 
@@ -160,3 +165,30 @@ def shared(tmp_path_factory):
     yield home
     process.terminate()
     process.wait(20)
+
+
+async def test_a_server_that_runs_for_long_shows_a_new_certificate(tmp_path, monkeypatch):
+    """Who connects after the renewal sees it; the listener stays."""
+    monkeypatch.setattr(main, "_LOOK_EVERY", 0.01)
+    made = Certificates(tmp_path / "tls", ("localhost", "127.0.0.1"))
+    made.ensure(time.time() - LIVES + 86_400)  # a day to go
+    trusting, shown = ssl.create_default_context(cafile=made.authority), set()
+    context = made.context()
+    listening = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=context)
+    port = listening.sockets[0].getsockname()[1]
+
+    async def look():
+        _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=trusting)
+        shown.add(writer.get_extra_info("peercert")["serialNumber"])
+        writer.close()
+
+    async with listening:
+        await look()
+        renewing = asyncio.create_task(main._renew(made, context, SystemClock()))
+        try:
+            async with asyncio.timeout(20):
+                while len(shown) == 1:
+                    await look()
+        finally:
+            renewing.cancel()
+    assert len(shown) == 2

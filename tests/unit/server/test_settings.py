@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from zaffre.core.errors import Invalid
-from zaffre.server.settings import SETTINGS, Settings, passed_on
+from zaffre.server.settings import SETTINGS, Settings, passed_on, staging_environ
 
 PAGE = Path(__file__).parents[3] / "docs" / "settings.md"
 
@@ -125,3 +125,12 @@ def test_no_credential_is_passed_on():
         "ZAFFRE_TOKEN": "s", "HOME": "/root", "UV_PUBLISH_KEY": "s",
     }  # fmt: skip
     assert set(passed_on(environ)) == {"PATH", "LANG", "PIP_INDEX_URL", "HTTPS_PROXY"}
+
+
+def test_our_own_identity_goes_to_no_foreign_store():
+    """A server that is started from a shell with ``zaffre azure env`` in it."""
+    told = {"IDENTITY_ENDPOINT": "https://x/msi/token", "IDENTITY_HEADER": "s", "AWS_PROFILE": "mine", "HOME": "/h"}
+    assert staging_environ(told, identity=True) == told
+    ours = {**told, "AZUREML_CURRENT_CLOUD": "Zaffre"}
+    assert staging_environ(ours, identity=True) == {"AWS_PROFILE": "mine", "HOME": "/h"}
+    assert staging_environ(told) == {}

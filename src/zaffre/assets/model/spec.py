@@ -18,7 +18,7 @@ class _Flavors:
         return {name: {"data": dict(flavor)} for name, flavor in value.items()} or None
 
     def back(self, value: Any, scope: Scope | None) -> Any:
-        return {name: flavor.get("data", {}) for name, flavor in value.items()}
+        return {name: flavor.get("data", {}) for name, flavor in value.items()} or None
 
 
 class DeploymentTemplate(Spec):

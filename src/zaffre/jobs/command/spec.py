@@ -51,6 +51,10 @@ class CommandLimits(Spec):
     timeout: Seconds | None = None
 
 
+_OF_SERVER = ("tracking", "studio")
+"""Services that every job's answer has, and no job asks for."""
+
+
 def _modern(command: str | None) -> str | None:
     return modern(command) if command else command
 
@@ -126,8 +130,11 @@ class CommandJob(Resource):
 
     @classmethod
     def arm_to_yaml(cls, body: Mapping[str, Any], scope: Scope | None) -> dict[str, Any]:
-        """The marker of local compute becomes ``compute: local`` again."""
+        """The marker of local compute becomes ``compute: local`` again; services that a server added are left out."""
         data = super().arm_to_yaml(body, scope)
+        services = mapping_of(data.get("services"))
+        data["services"] = {key: its for key, its in services.items() if mapping_of(its).get("type") not in _OF_SERVER}
+        data["services"] = data["services"] or None
         resources = data.get("resources")
         marks = dict(mapping_of(mapping_of(resources).get("properties")))
         if resources is not None and (marks.pop("IsLocal", None) or marks.pop("isLocal", None)):

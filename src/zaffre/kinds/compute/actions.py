@@ -62,6 +62,7 @@ class Actions:
             verb("POST", _ARM + "/listNodes", self._arm_nodes),
             verb("GET", _SUBSCRIPTION + "/vmSizes", self._arm_sizes),
             verb("GET", _SUBSCRIPTION + "/usages", self._arm_usages),
+            verb("GET", _SUBSCRIPTION + "/quotas", self._arm_quotas),
         ]
 
     async def _operate(self, call: Call) -> Response:
@@ -124,12 +125,19 @@ class Actions:
         return reply({"value": await self._store.read(lambda tx: self._used(tx, workspace))})
 
     async def _arm_usages(self, call: Call) -> Response:
+        return reply({"value": [_arm_usage(call.path("sub"), one) for one in await self._used_everywhere()]})
+
+    async def _arm_quotas(self, call: Call) -> Response:
+        """What may be used, without what is."""
+        found = [_arm_usage(call.path("sub"), one) for one in await self._used_everywhere()]
+        return reply({"value": [{key: said for key, said in one.items() if key != "currentValue"} for one in found]})
+
+    async def _used_everywhere(self) -> list[dict[str, Any]]:
         def read(tx: Tx) -> list[dict[str, Any]]:
             every = resources.list(tx, resources.Query("", "workspace", view=resources.View.ALL, top=_MOST))
             return [one for workspace in every for one in self._used(tx, workspace.key.name)]
 
-        used = await self._store.read(read)
-        return reply({"value": [_arm_usage(call.path("sub"), one) for one in used]})
+        return await self._store.read(read)
 
     def _used(self, tx: Tx, workspace: str) -> list[dict[str, Any]]:
         """The workspace's nodes against its quota, then each compute's against its own number."""

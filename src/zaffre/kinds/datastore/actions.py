@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.responses import Response
 
+from zaffre.api.arm import Verb, verb
 from zaffre.api.auth import Permission
 from zaffre.api.native import PREFIX, document
 from zaffre.api.operations import Operations, Target
@@ -30,10 +32,20 @@ _ARM = (
 _UNKEPT = {"cache-control": "no-store"}
 
 
+Here = Callable[[Call, str, str], Awaitable[dict[str, str] | None]]
+"""(request, workspace, datastore) → what opens the blob service for one that lies on this machine; None for any other."""
+
+
+async def _nowhere(call: Call, workspace: str, name: str) -> dict[str, str] | None:
+    del call, workspace, name
+    return None
+
+
 class Actions:
     """Routes beside those every kind has."""
 
     def __init__(self, store: Store, operations: Operations, sealed: Sealed, remote: Remote) -> None:
+        self.here: Here = _nowhere
         self._store = store
         self._operations = operations
         self._sealed = sealed
@@ -50,6 +62,10 @@ class Actions:
             Route("POST", _ARM + "/listsecrets", secrets, self._listed, "ARM listSecrets, folded", tag="arm"),
         ]
 
+    def arm_verbs(self) -> list[Verb]:
+        """``listSecrets`` in any case of its letters."""
+        return [verb("POST", _ARM.partition("{sub}")[2] + "/listSecrets", self._listed, Permission.SECRETS)]
+
     async def _whole(self, call: Call) -> Response:
         spec = await self._opened(call)
         view = await self._operations.get(Target(self._kind, call.path("ws").lower(), call.path("name")))
@@ -58,6 +74,9 @@ class Actions:
     async def _listed(self, call: Call) -> Response:
         place = Scope(call.path("sub"), call.path("group"), call.path("ws").lower())
         spec = self._kind.model().from_stored(await self._opened(call))
+        own = await self.here(call, place.workspace, call.path("name"))
+        if own is not None:
+            return reply(own, headers=_UNKEPT)
         credentials = mapping_of(mapping_of(spec.to_arm(place).get("properties")).get("credentials"))
         secrets = credentials.get("secrets")
         if not secrets:

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from zaffre.api import files
+from zaffre.api.arm import Verb, verb
 from zaffre.api.auth import Permission
 from zaffre.api.native import document
 from zaffre.api.operations import Operations, Target
@@ -31,6 +32,7 @@ from zaffre.store import Store, runs
 from zaffre.store.runs import Run
 
 _ROOT = "/api/v1/workspaces/{ws}/jobs"
+_ARM = "/resourceGroups/{group}/providers/Microsoft.MachineLearningServices/workspaces/{ws}/jobs/{name}"
 MOST_SECONDS = 120
 _WAITING = ("Queued", "Preparing")
 _FINAL_WORDS = frozenset(status.value for status in FINAL)
@@ -91,6 +93,10 @@ class Actions:
             Route("GET", item + "/files/{path:path}", read, self._file, "Read one of a job's files", tag="job"),
         ]
 
+    def arm_verbs(self) -> list[Verb]:
+        """The one that Azure's resource manager has of them."""
+        return [verb("POST", _ARM + "/cancel", self._cancel_arm)]
+
     async def _show(self, call: Call) -> Response:
         name = call.path("name")
         if call.query("wait_for") == "final":
@@ -126,9 +132,16 @@ class Actions:
         return reply({"valid": True, "problems": []})
 
     async def _cancel(self, call: Call) -> Response:
+        await self._ask_cancel(call)
+        return reply(await self._view(call), 202)
+
+    async def _cancel_arm(self, call: Call) -> Response:
+        await self._ask_cancel(call)
+        return Response(status_code=202)
+
+    async def _ask_cancel(self, call: Call) -> None:
         run = await self._run(call)
         await self._store.write(lambda tx: runs.request(tx, run.name, Signal.ASK_CANCEL, call.actor))
-        return reply(await self._view(call), 202)
 
     async def _view(self, call: Call) -> dict[str, Any]:
         """A job as it is now; a build of the system's own, which is no resource, is shown like one."""

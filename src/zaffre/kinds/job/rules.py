@@ -18,7 +18,7 @@ from zaffre.core.times import iso
 from zaffre.kinds.job.parts.expansion import expand
 from zaffre.kinds.job.parts.placement import output_uri
 
-CHANGEABLE = frozenset({"display_name", "description", "tags"})
+CHANGEABLE = frozenset({"display_name", "description", "tags", "properties"})
 DEFAULT_EXPERIMENT = "Default"
 SAID = "said"
 """In a job's state: the fields that pinning changed, as they were submitted, for when the same is submitted again."""
@@ -105,6 +105,8 @@ def _changed(draft: Draft) -> Prepared:
     """Of a job that exists, only what describes it may change."""
     assert draft.existing is not None
     before, after = draft.existing.spec, draft.spec.to_stored()
+    if "experiment_name" not in before and after.get("experiment_name") == DEFAULT_EXPERIMENT:
+        del after["experiment_name"]  # as the answer had it, which filled it in
     said = draft.existing.state.get(SAID, {})
     fixed = sorted(
         field

@@ -9,6 +9,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from zaffre.api.arm import Verb, verb
 from zaffre.api.auth import Permission
 from zaffre.api.route import Call, Route, reply
 from zaffre.control.keypairs import Keys
@@ -23,9 +24,13 @@ from zaffre.kinds.online.reconcile import Table
 from zaffre.store import Store, Tx, resources
 
 _ROOT = "/api/v1/workspaces/{ws}/online-endpoints/{name}"
+_ARM = "/resourceGroups/{group}/providers/Microsoft.MachineLearningServices/workspaces/{ws}/onlineEndpoints/{name}"
 TOKEN_SECONDS = 12 * 3600.0
 REFRESH_SECONDS = 8 * 3600.0
 MOST_LOG_BYTES = 4 * 1024 * 1024
+USUAL_LINES = 50
+MOST_LINES = 100_000
+_UNKEPT = {"cache-control": "no-store"}
 
 MakeToken = Callable[[str, str, float], str]
 """(subject, audience, seconds) → signed token."""
@@ -52,6 +57,15 @@ class Actions:
             Route("POST", keys + "/regenerate", secret, self._regenerate, "Replace a key", tag="online-endpoint"),
             Route("POST", _ROOT + "/token", secret, self._show_token, "Make a token", tag="online-endpoint"),
             Route("GET", logs, Permission.READ, self._show_log, "Read a deployment's log", tag="online-deployment"),
+        ]
+
+    def arm_verbs(self) -> list[Verb]:
+        """The same as the official client asks for them."""
+        return [
+            verb("POST", _ARM + "/listKeys", self._arm_keys),
+            verb("POST", _ARM + "/regenerateKeys", self._arm_regenerate),
+            verb("POST", _ARM + "/token", self._arm_token),
+            verb("POST", _ARM + "/deployments/{deployment}/getLogs", self._arm_log),
         ]
 
     async def keys(self, workspace: str, endpoint: str, actor: str) -> dict[str, str]:
@@ -104,7 +118,7 @@ class Actions:
 
     async def _show_keys(self, call: Call) -> Response:
         found = await self.keys(_workspace(call), call.path("name"), call.actor)
-        return reply({f"{name}_key": value for name, value in found.items()}, headers={"cache-control": "no-store"})
+        return reply({f"{name}_key": value for name, value in found.items()}, headers=_UNKEPT)
 
     async def _regenerate(self, call: Call) -> Response:
         body = await call.object()
@@ -114,10 +128,41 @@ class Actions:
 
     async def _show_token(self, call: Call) -> Response:
         found = await self.token(_workspace(call), call.path("name"), call.actor)
-        return reply(found, headers={"cache-control": "no-store"})
+        return reply(found, headers=_UNKEPT)
+
+    async def _arm_keys(self, call: Call) -> Response:
+        call.principal.require(Permission.SECRETS, _workspace(call))
+        found = await self.keys(_workspace(call), call.path("name"), call.actor)
+        return reply({f"{name}Key": value for name, value in found.items()}, headers=_UNKEPT)
+
+    async def _arm_regenerate(self, call: Call) -> Response:
+        call.principal.require(Permission.SECRETS, _workspace(call))
+        body = await call.object()
+        which, value = str(body.get("keyType") or ""), str(body.get("keyValue") or "")
+        held = await self.keys(_workspace(call), call.path("name"), call.actor)
+        # The official client sends the present key along and expects another one.
+        await self.regenerate(_workspace(call), call.path("name"), which, "" if value in held.values() else value)
+        return Response(status_code=202)
+
+    async def _arm_token(self, call: Call) -> Response:
+        call.principal.require(Permission.SECRETS, _workspace(call))
+        found = await self.token(_workspace(call), call.path("name"), call.actor)
+        answer = {
+            "accessToken": found["access_token"],
+            "expiryTimeUtc": int(found["expiry_time_utc"]),
+            "refreshAfterTimeUtc": int(found["refresh_after_time_utc"]),
+            "tokenType": "Bearer",
+        }
+        return reply(answer, headers=_UNKEPT)
+
+    async def _arm_log(self, call: Call) -> Response:
+        tail: Any = (await call.object()).get("tail")
+        lines = tail if isinstance(tail, int) and 0 <= tail <= MOST_LINES else USUAL_LINES
+        text = await self.log(_workspace(call), call.path("name"), call.path("deployment"), lines)
+        return reply({"content": text})
 
     async def _show_log(self, call: Call) -> Response:
-        tail = call.number("tail", 50, least=0, most=100_000)
+        tail = call.number("tail", USUAL_LINES, least=0, most=MOST_LINES)
         text = await self.log(_workspace(call), call.path("name"), call.path("deployment"), tail)
         return reply({"content": text})
 

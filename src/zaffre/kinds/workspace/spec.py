@@ -6,6 +6,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from zaffre.core import names
 from zaffre.core.errors import Problem
+from zaffre.core.plain import is_mapping, mapping_of
+from zaffre.core.refs import Scope
 from zaffre.core.shapes import SERVER_FACTS, Resource, ResourceIdentity
 from zaffre.core.spelling import Arm, renamed
 from zaffre.core.wire import Spec
@@ -14,6 +16,7 @@ _RESOURCE_ID = re.compile(
     r"/subscriptions/[\w-]+/resourceGroups/[\w.()-]+/providers/[\w.]+(/[\w.-]+){2,}", re.IGNORECASE
 )
 
+_RULES = {"FQDN": "fqdn", "ServiceTag": "service_tag", "PrivateEndpoint": "private_endpoint"}
 _URL = re.compile(r"https://[\w.-]+(:\d+)?(/[^\s<>]*)?")
 
 
@@ -70,6 +73,18 @@ class ManagedNetwork(Spec):
     firewall_sku: Annotated[
         Literal["standard", "basic"] | None, renamed({"standard": "Standard", "basic": "Basic"})
     ] = None
+
+    @classmethod
+    def arm_to_yaml(cls, body: Mapping[str, Any], scope: Scope | None) -> dict[str, Any]:
+        """ARM keeps the rules by their names."""
+        data = super().arm_to_yaml(body, scope)
+        rules = body.get("outboundRules")
+        if is_mapping(rules):
+            data["outbound_rules"] = [
+                {**mapping_of(rule), "name": name, "type": _RULES.get(str(mapping_of(rule).get("type")), "")}
+                for name, rule in rules.items()
+            ] or None
+        return data
 
 
 class ServerlessCompute(Spec):

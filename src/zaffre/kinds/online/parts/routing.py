@@ -12,6 +12,9 @@ from zaffre.kinds.online.parts.task import sockets
 from zaffre.kinds.online.parts.wish import Place, Wish
 from zaffre.serving import table
 
+AAD_AUDIENCE = "https://ml.azure.com"
+"""What Azure's clients ask a token for when an endpoint takes those of its directory; ours are signed by the same key."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trust:
@@ -73,4 +76,5 @@ def _auth(found: Resource, trust: Trust) -> table.Auth:
     if found.spec.get("auth_mode", "key") == "key":
         return table.Auth(key_hashes=trust.key_hashes)
     own = audience(found.key.workspace, found.key.name)
-    return table.Auth(jwt_public_key=trust.public_key, audiences=(own,))
+    further = (AAD_AUDIENCE,) if found.spec["auth_mode"] == "aad_token" else ()
+    return table.Auth(jwt_public_key=trust.public_key, audiences=(own, *further))

@@ -1,0 +1,79 @@
+"""What the official Azure client speaks beside our own kinds, put in its place: run history, long operations, deployments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from zaffre.api.arm import Arm, Verb
+from zaffre.api.azure import bodies
+from zaffre.api.azure.artifacts import Artifacts
+from zaffre.api.azure.assets import AzureAssets, Shelves
+from zaffre.api.azure.deployments import Deployments
+from zaffre.api.azure.following import Following
+from zaffre.api.azure.history import History
+from zaffre.api.azure.longrunning import LongRunning
+from zaffre.api.azure.origin import origin
+from zaffre.api.azure.resolving import Resolving
+from zaffre.api.azure.sas import ALL, READ, Grant
+from zaffre.api.azure.storage import Storage, container_name
+from zaffre.api.manners import Manners
+from zaffre.api.operations import Operations
+from zaffre.api.route import Call, Route
+from zaffre.api.uploads import KeepCode
+from zaffre.control.locations import ARTIFACTS, Locations
+from zaffre.core.ports import Clock
+from zaffre.core.registry import kinds
+from zaffre.store import Store
+from zaffre.store.blobs import Blobs
+
+LOG_SECONDS = 3600.0
+"""How long the address of a log is good: a stream asks for a new one with every question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What these need of the server that holds them."""
+
+    store: Store
+    clock: Clock
+    operations: Operations
+    locations: Locations
+    storage: Storage
+    router_tls_port: int
+
+
+class Azure:
+    """The official client's side of one server."""
+
+    def __init__(self, around: Surroundings, code: Blobs, keep_code: KeepCode) -> None:
+        self._around = around
+        self.assets = AzureAssets(Shelves(around.store, around.operations, around.storage, code, keep_code))
+        self._long = LongRunning(around.operations, kinds())
+        following = Following(around.clock)
+        self._history = History(around.store, around.operations, around.locations, self._link, following)
+        self._history.pieces += Artifacts(around.locations, self._link, around.clock).pieces()
+        key = around.storage.signer.account_key
+        self._deployments = Deployments(around.operations, kinds()["workspace"], key, around.clock)
+
+    def routes(self, verbs: Iterable[Verb]) -> list[Route]:
+        """``verbs`` are those that kinds have of their own."""
+        every = [*verbs, *self._long.verbs(), *self._deployments.verbs(), *self.assets.verbs()]
+        finishes = {**bodies.finishes(self._around.router_tls_port), **self.assets.finishes}
+        manners = Manners(
+            finishes,
+            self._long.headers,
+            reading=self.assets.reading,
+            choosing=self.assets.choosing,
+            naming=self.assets.naming,
+        )
+        return [
+            *self._history.routes(),
+            *Resolving(self._around.store).routes(),
+            *Arm(self._around.operations, kinds().values(), every, manners).routes(),
+        ]
+
+    def _link(self, call: Call, workspace: str, path: str, writes: bool = False) -> str:
+        """The address of one artifact, for whoever holds it, for a while."""
+        grant = Grant(container_name(workspace, ARTIFACTS), ALL if writes else READ, path)
+        return self._around.storage.signer.url(origin(call), grant, LOG_SECONDS)
