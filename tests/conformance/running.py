@@ -73,7 +73,7 @@ def _job(entry: Entry, preparer: Preparer, observations: list[Look]) -> list[str
 def _said(streamed: subprocess.CompletedProcess[str]) -> str:
     """The reason of an end, and the last that the job itself, or its build, had to say."""
     _, _, reason = streamed.stderr.rpartition("\nReason: ")
-    reason = reason.strip() if len(reason) < _TAIL else f"{reason[: _TAIL // 3]} … {reason[-_TAIL:].strip()}"
+    reason = reason.strip() if len(reason) < 2 * _TAIL else f"{reason[: _TAIL // 2]} … {reason[-_TAIL:].strip()}"
     log = streamed.stdout.strip()[-_TAIL:]
     return f"{reason}; its log ends: {log}" if log else reason
 
