@@ -59,9 +59,10 @@ test-mlflow: dev ## MLflow's own tests against a running Zaffre: MLFLOW_TESTS=<f
 test-wire: dev ## our request bodies beside the official client's, for every file of azureml-examples: EXAMPLES=<clone>
 	@ZAFFRE_EXAMPLES="$(EXAMPLES)" ZAFFRE_OPEN=tests/conformance/open.json $(PYTEST) tests/wire $(ARGS)
 
-conformance: dev ## real Azure ML YAML: EXAMPLES=<clone of azureml-examples> [LEVEL=L0|L1|L2] [ONLY=glob]
+conformance: dev ## real Azure ML YAML: EXAMPLES=<clone of azureml-examples> [LEVEL=L0|L1|L2] [ONLY=glob] [LIST=file | ALL=1]
 	@test -n "$(EXAMPLES)" || { echo 'say where the examples are: make conformance EXAMPLES=<clone of Azure/azureml-examples>'; exit 2; }
-	@$(PYTHON) tests/conformance/run.py --examples "$(EXAMPLES)" --level "$(LEVEL)" --only "$(ONLY)" $(ARGS)
+	@$(PYTHON) tests/conformance/run.py --examples "$(EXAMPLES)" --level "$(LEVEL)" --only "$(ONLY)" \
+	  $(if $(LIST),--list "$(LIST)") $(if $(ALL),--all) $(ARGS)
 
 ##@ Measure it
 .PHONY: bench-job-start bench-tracking bench-env bench-idle bench-queue bench-upload

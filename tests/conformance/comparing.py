@@ -31,39 +31,46 @@ class Judged:
     compared: str = ALONE
 
 
-def listed(entries: Sequence[Entry], examples: Path, folder: Path) -> list[Judged]:
-    """Each entry of a list, by its level; ``folder`` is for documents whose placeholders are filled in."""
+def listed(entries: Sequence[Entry], examples: Path, folder: Path, *, beside: bool = True) -> list[Judged]:
+    """Each entry of a list, by its level; ``folder`` is for documents whose placeholders are filled in.
+
+    ``beside``: azure-ai-ml is asked as well.
+    """
     first = [Judged(entry["path"], entry["kind"], judge(entry, examples)) for entry in entries]
     asked = {
         number: _question(entries[number], examples, folder) for number in range(len(first)) if _known(entries[number])
     }
-    answers = dict(zip(asked, oracle.ask(list(asked.values())), strict=True))
+    answers = dict(zip(asked, _answers(list(asked.values()), beside), strict=True))
     for number, answer in answers.items():
         if not answer.unknown and first[number].verdict.word == "passed":
             first[number] = _beside(first[number], entries[number]["level"], asked[number], answer)
     return first
 
 
-def every(documents: Sequence[tuple[Path, str]], examples: Path, folder: Path) -> list[Judged]:
+def every(documents: Sequence[tuple[Path, str]], examples: Path, folder: Path, *, beside: bool = True) -> list[Judged]:
     """Every document of a clone: both take it, with the same body, or both refuse it.
 
     Where the two disagree over a placeholder, something is put in its place and they are asked again.
     """
-    told = _asked(documents, examples)
+    told = _asked(documents, examples, beside)
     again: dict[int, tuple[Path, str]] = {}
     for number, (path, kind) in enumerate(documents):
         text = path.read_text(encoding="utf-8")
         if told[number].verdict.word == "failed" and filled.placeholders(text):
             again[number] = (filled.beside(path, examples, filled.filled(text, {}, FILLER), folder), kind)
-    for number, judged in zip(again, _asked(list(again.values()), folder), strict=True):
+    for number, judged in zip(again, _asked(list(again.values()), folder, beside), strict=True):
         told[number] = judged
     return told
 
 
-def _asked(documents: Sequence[tuple[Path, str]], root: Path) -> list[Judged]:
+def _asked(documents: Sequence[tuple[Path, str]], root: Path, beside: bool) -> list[Judged]:
     asked = [Question(kind, str(path), _endpoint(kind, path)) for path, kind in documents]
     first = [Judged(str(path.relative_to(root)), kind, Verdict("passed")) for path, kind in documents]
-    return [_both(*each) for each in zip(first, asked, oracle.ask(asked), strict=True)]
+    return [_both(*each) for each in zip(first, asked, _answers(asked, beside), strict=True)]
+
+
+def _answers(questions: list[Question], beside: bool) -> list[Answer]:
+    return oracle.ask(questions) if beside else [Answer(unknown=True) for _ in questions]
 
 
 def _known(entry: Entry) -> bool:

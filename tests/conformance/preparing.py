@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
-import subprocess
-import sys
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 import filled
 import listing
+import making
 import yaml
 from installation import Installation
 from naming import Wanted, wanted
@@ -25,6 +25,11 @@ PREPARATIONS = Path(__file__).with_name("preparations.json")
 _STORE = "azureml://datastores/"
 _POINTER = b"version https://git-lfs"
 _CLUSTER = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Kubernetes/connectedClusters/"
+_PROGRAMS = (
+    ("Rscript", re.compile(r"\bRscript\b|\br-base\b"), "r-base (apt-get install r-base-core)"),
+    ("java", re.compile(r"\bJRE\b"), "a Java runtime (apt-get install default-jre-headless)"),
+)
+"""What this machine must have itself, the words by which a document or a list asks for it, and where it comes from."""
 
 
 class NotPrepared(Exception):
@@ -52,6 +57,23 @@ class Preparer:
             text = filled.filled(text, values)
             file = filled.beside(file, self.examples, text, self.site.downloads.with_name("filled"))
         return file, yaml.safe_load(text)
+
+    def settings(self, path: str) -> list[str]:
+        """What is set on the command line of the submission, and the files that this speaks of."""
+        places = {"here": str(PREPARATIONS.parent), "made": str(self.site.mirror.with_name("made"))}
+        particular = self.particular(path)
+        for what, name in particular.get("made", {}).items():
+            if not (target := Path(places["made"], name)).exists():
+                making.write(what, target)
+        said = [f"{field}={value.format(**places)}" for field, value in particular.get("set", {}).items()]
+        return ["--set", *said] if said else []
+
+    def check_machine(self, entry: listing.Entry) -> None:
+        """The programs that no Python environment brings are there; raises ``NotPrepared``."""
+        text = f"{entry.get('needs', '')}\n{(self.examples / entry['path']).read_text(encoding='utf-8')}"
+        for program, asked, origin in _PROGRAMS:
+            if asked.search(text) and not shutil.which(program):
+                raise NotPrepared(f"needs {origin}")
 
     def mirror(self, paths: list[str]) -> None:
         """Before the server starts: local copies of every URL that these documents name, where one can be had."""
@@ -148,9 +170,7 @@ class Preparer:
         if "example" in source:
             shutil.copy(self.examples / source["example"], target)
             return
-        load = f"from sklearn.datasets import {source['sklearn']} as load"
-        program = f"import sys; {load}; load(as_frame=True).frame.to_csv(sys.argv[1], index=False)"
-        subprocess.run([sys.executable, "-c", program, str(target)], check=True)
+        making.write(source["sklearn"], target)
 
     def _twin(self, name: str, near: Path) -> Path | None:
         """A file of the clone with this name, the nearest one that is no pointer to a large file."""

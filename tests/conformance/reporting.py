@@ -15,8 +15,9 @@ This page is written by that command; the parts of it that were not run stay as 
 
 A document of level L0 passes when Zaffre and azure-ai-ml both read it; where azure-ai-ml makes a request of it offline,
 when both make the same. N0: both refuse it, Zaffre by file, line and field. L1: it runs to its end (an endpoint answers).
-L2: and what the list promises was seen. Not built: its documents are read, submitting one answers 501. Not prepared: the
-runner cannot make what the example needs, or cannot see what is promised.
+L2: and what the list promises was seen. An example that asks for L1 or L2 is counted at L0 as well.
+Not built: its documents are read, submitting one answers 501. Not prepared: the runner cannot make what the example
+needs, or cannot see what is promised.
 """
 
 
@@ -64,7 +65,17 @@ def markdown(rows: Sequence[Sequence[str]]) -> list[str]:
     return [head, f"|{'---|' * len(rows[0])}", *rest]
 
 
-def section(told: Sequence[Told], command: str, settled: Mapping[str, str], places: Sequence[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What a page says beside the verdicts, by the path of an example."""
+
+    settled: Mapping[str, str]
+    """Why it is refused on purpose."""
+    prepared: Mapping[str, str]
+    """What was done for it that its document does not ask for, and why."""
+
+
+def section(told: Sequence[Told], command: str, remarks: Remarks, places: Sequence[str]) -> str:
     """One part of the page; ``places`` are folders of this machine, which no page names."""
     said = [f"`{command}`", "", *markdown(table(told)), ""]
     if bodies := Counter(one.compared for one in told if one.word == "passed" and one.compared):
@@ -73,13 +84,16 @@ def section(told: Sequence[Told], command: str, settled: Mapping[str, str], plac
             f" (refused by both, or nothing that can be compared offline), {bodies['alone']} it has no kind for.",
             "",
         ]
-    for word in ("failed", *NOT):
+    for word in ("failed", "not prepared"):
         if ones := [one for one in told if one.word == word]:
             said += [f"{word.capitalize()}:", ""]
             said += [f"- `{one.path}`: {plain(one.why, places)}" for one in ones] + [""]
-    if met := [path for path in settled if any(one.path == path and one.word == "settled" for one in told)]:
+    if met := [one.path for one in told if one.word == "settled"]:
         said += ["Refused on purpose, though azure-ai-ml takes it:", ""]
-        said += [f"- `{path}`: {settled[path]}" for path in met] + [""]
+        said += [f"- `{path}`: {remarks.settled[path]}" for path in met] + [""]
+    if met := [one.path for one in told if one.level in ("L1", "L2") and one.path in remarks.prepared]:
+        said += ["Passed or failed with help that their documents do not ask for:", ""]
+        said += [f"- `{path}`: {remarks.prepared[path]}" for path in met] + [""]
     return "\n".join(said)
 
 

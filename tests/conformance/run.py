@@ -2,13 +2,14 @@
 
     python tests/conformance/run.py --examples <clone of Azure/azureml-examples> [--level L2] [--only 'cli/jobs/*']
 
-L0 reads every listed document, and those that must be refused (N0), beside azure-ai-ml. L1 and L2 start a Zaffre of their
-own and run what asks for that level; ``all`` does both. ``--all`` reads every document of the clone instead of a list.
+L0 reads every listed document, and those that must be refused (N0), beside azure-ai-ml. L1 also starts a Zaffre of its
+own and runs what asks for L1 or L2; L2 looks at what those runs left as well. ``--all`` reads every document of the clone.
 """
 
 from __future__ import annotations
 
 import argparse
+import fnmatch
 import json
 import sys
 import tempfile
@@ -25,17 +26,17 @@ import reporting  # noqa: E402
 import running  # noqa: E402
 from installation import Installation  # noqa: E402
 from preparing import PREPARATIONS, Preparer  # noqa: E402
-from reporting import Told  # noqa: E402
+from reporting import Remarks, Told  # noqa: E402
 
 LIST = HERE / "open.json"
 PAGE = HERE.parents[1] / "docs/conformance.md"
-RUNS = {"L1": ("L1", "L2"), "L2": ("L2",), "all": ("L1", "L2")}
-"""The levels that are run, by what was asked for."""
+LEVELS = ("L0", "L1", "L2")
 _TITLES = {
-    "documents": "Documents of the list",
-    "runs": "Examples that were run",
-    "all": "Every document of the clone",
+    "documents": ("Documents of the list", "LEVEL=L0"),
+    "runs": ("Examples that were run", "LEVEL=L2"),
+    "all": ("Every document of the clone", "ALL=1"),
 }
+"""Part of the page → its title, and what makes it."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -46,46 +47,66 @@ def main(words: Sequence[str] | None = None) -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
-    examples = asked.examples.resolve()
-    settled = json.loads(PREPARATIONS.read_text()).get("settled", {})
+    if absent := [entry["path"] for entry in entries if not (asked.examples / entry["path"]).is_file()]:
+        print(f"{asked.examples} lacks {len(absent)} files of the list, {absent[0]} first", file=sys.stderr)
+        return 2
     with tempfile.TemporaryDirectory(prefix="zaffre-conformance-", ignore_cleanup_errors=True) as named:
         folder = Path(named)
-        parts: dict[str, list[Told]] = {}
-        if asked.all:
-            parts["all"] = _everything(examples, asked.only, settled, folder)
-        elif asked.level in ("L0", "all"):
-            parts["documents"] = _documents(entries, examples, folder)
-        if not asked.all and asked.level in RUNS:
-            run = [entry for entry in entries if entry["level"] in RUNS[asked.level]]
-            parts["runs"] = _runs(run, Preparer(Installation(folder), examples))
-        for name, told in parts.items():
-            _print(told)
-            if asked.write and asked.only == "*" and (asked.all or asked.list == LIST):
-                _write(name, told, asked, (settled, (str(folder), str(examples), str(HERE.parents[1]))))
-    every = [one for told in parts.values() for one in told]
+        parts = _judged(entries, asked, folder)
+        places = (folder, asked.home or folder, asked.examples, HERE.parents[1])
+        _report(parts, asked, tuple(str(place) for place in places))
+    return 1 if any(one.word == "failed" for told in parts.values() for one in told) else 0
+
+
+def _judged(entries: list[listing.Entry], asked: argparse.Namespace, folder: Path) -> dict[str, list[Told]]:
+    """The verdicts, by the part of the page that they belong to."""
+    if asked.all:
+        return {"all": _everything(asked.examples, asked.only, not asked.alone, folder)}
+    parts = {"documents": _documents(entries, asked.examples, not asked.alone, folder)}
+    ran = [entry for entry in entries if entry["level"] in ("L1", "L2")]
+    if asked.level != "L0" and ran:
+        site = Installation((asked.home or folder).resolve())
+        parts["runs"] = _runs([entry | {"level": min(entry["level"], asked.level)} for entry in ran], site, asked)
+    return parts
+
+
+def _report(parts: dict[str, list[Told]], asked: argparse.Namespace, places: tuple[str, ...]) -> None:
+    whole = asked.only == "*" and not asked.alone and (asked.all or asked.list.resolve() == LIST)
+    for name, told in parts.items():
+        _print(_TITLES[name][0], told)
+        if asked.page or (whole and (name != "runs" or asked.level == "L2")):
+            _write(name, told, asked.page or PAGE, places)
     if asked.json:
+        every = [one for told in parts.values() for one in told]
         asked.json.write_text(
             json.dumps([{key: getattr(one, key) for key in Told.__slots__} for one in every], indent=1)
         )
-    return 1 if any(one.word == "failed" for one in every) else 0
 
 
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--examples", type=Path, required=True, help="a clone of Azure/azureml-examples")
+    parser.add_argument("--examples", type=_folder, required=True, help="a clone of Azure/azureml-examples")
     parser.add_argument("--list", type=Path, default=LIST, help="a list like open.json")
     parser.add_argument("--only", default="*", help="paths of examples, as a glob")
-    parser.add_argument("--level", choices=("L0", *RUNS), default="L0")
+    parser.add_argument("--level", choices=LEVELS, default="L0")
     parser.add_argument("--all", action="store_true", help="every document of the clone, read beside azure-ai-ml")
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/conformance.md, if all was run")
+    parser.add_argument("--alone", action="store_true", help="do not ask azure-ai-ml, which needs the network once")
+    parser.add_argument("--home", type=Path, help="keep the installation here, for the next run or to look into it")
+    parser.add_argument("--page", type=Path, help=f"write the tables here; a whole list goes to {PAGE.name} anyway")
     parser.add_argument("--json", type=Path, help="write every verdict here too")
     return parser.parse_args(words)
 
 
-def _documents(entries: list[listing.Entry], examples: Path, folder: Path) -> list[Told]:
+def _folder(said: str) -> Path:
+    if not Path(said).is_dir():
+        raise argparse.ArgumentTypeError(f"{said} is no folder; expected a clone of Azure/azureml-examples")
+    return Path(said).resolve()
+
+
+def _documents(entries: list[listing.Entry], examples: Path, beside: bool, folder: Path) -> list[Told]:
     """L0 for all that must load, whatever more is asked of it; N0 for the rest."""
     started = time.monotonic()
-    judged = comparing.listed(entries, examples, folder)
+    judged = comparing.listed(entries, examples, folder, beside=beside)
     each = (time.monotonic() - started) / max(1, len(judged))
     levels = ["N0" if entry["level"] == "N0" else "L0" for entry in entries]
     return [
@@ -94,20 +115,27 @@ def _documents(entries: list[listing.Entry], examples: Path, folder: Path) -> li
     ]
 
 
-def _everything(examples: Path, only: str, settled: dict[str, str], folder: Path) -> list[Told]:
+def _everything(examples: Path, only: str, beside: bool, folder: Path) -> list[Told]:
+    settled = _remarks().settled
     started = time.monotonic()
-    found = [each for each in listing.every(examples) if Path(each[0].relative_to(examples)).match(only) or only == "*"]
-    judged = comparing.every(found, examples, folder)
+    found = [each for each in listing.every(examples) if fnmatch.fnmatch(str(each[0].relative_to(examples)), only)]
+    judged = comparing.every(found, examples, folder, beside=beside)
     each = (time.monotonic() - started) / max(1, len(judged))
     told = [Told(one.path, one.kind, "L0", one.verdict.word, one.verdict.why, each, one.compared) for one in judged]
     return [one if one.word == "passed" or one.path not in settled else _settled(one) for one in told]
+
+
+def _remarks() -> Remarks:
+    said = json.loads(PREPARATIONS.read_text(encoding="utf-8"))
+    return Remarks(said["settled"], {path: one["why"] for path, one in said["examples"].items() if "why" in one})
 
 
 def _settled(one: Told) -> Told:
     return Told(one.path, one.kind, one.level, "settled", one.why, one.seconds, one.compared)
 
 
-def _runs(entries: list[listing.Entry], preparer: Preparer) -> list[Told]:
+def _runs(entries: list[listing.Entry], site: Installation, asked: argparse.Namespace) -> list[Told]:
+    preparer = Preparer(site, asked.examples)
     preparer.mirror([entry["path"] for entry in entries if _can_run(entry)])
     preparer.site.start()
     try:
@@ -129,22 +157,20 @@ def _timed(entry: listing.Entry, judge: Callable[[], running.Verdict]) -> Told:
     return Told(entry["path"], entry["kind"], entry["level"], verdict.word, verdict.why, seconds)
 
 
-def _print(told: list[Told]) -> None:
+def _print(title: str, told: list[Told]) -> None:
+    print(f"\n{title}\n")
     for one in told:
-        if one.word != "passed":
+        if one.word not in ("passed", "not built"):  # the table counts those: one reason for all of a kind
             print(f"{one.word:12}  {one.level}  {one.path}\n              {one.why}")
     print("\n" + "\n".join(reporting.lines(reporting.table(told))))
     print(f"\n{len(told)} examples in {sum(one.seconds for one in told):.1f} s\n")
 
 
-def _write(
-    name: str, told: list[Told], asked: argparse.Namespace, beside: tuple[dict[str, str], tuple[str, ...]]
-) -> None:
-    what = "ALL=1" if asked.all else f"LEVEL={asked.level}"
-    command = f"make conformance EXAMPLES=<clone of Azure/azureml-examples> {what}"
-    body = reporting.section(told, command, *beside)
-    before = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else ""
-    PAGE.write_text(reporting.page(before, name, _TITLES[name], body), encoding="utf-8")
+def _write(name: str, told: list[Told], page: Path, places: tuple[str, ...]) -> None:
+    command = f"make conformance EXAMPLES=<clone of Azure/azureml-examples> {_TITLES[name][1]}"
+    body = reporting.section(told, command, _remarks(), places)
+    before = page.read_text(encoding="utf-8") if page.is_file() else ""
+    page.write_text(reporting.page(before, name, _TITLES[name][0], body), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -28,34 +28,54 @@ def run(entry: Entry, preparer: Preparer) -> Verdict:
     kind = kind_of(entry)
     if kind is None or not kind.built:
         return Verdict("not built", f"{entry['kind']}: submitting it answers 501")
-    way = next((way for said, way in _WAYS.items() if entry["kind"].startswith(said)), None)
-    if way is None:
-        return Verdict("not prepared", f"the runner knows no way to run {entry['kind']}")
-    observations, unread = looks(str(entry.get("success", "")))
-    if unread and entry["level"] == "L2":
-        return Verdict("not prepared", f"the runner cannot observe: {'; '.join(unread)}")
     try:
-        preparer.prepare(entry["path"])
-        wrong = way(entry, preparer, observations if entry["level"] == "L2" else [])
+        wrong = _ran(entry, preparer)
     except NotPrepared as error:
         return Verdict("not prepared", str(error))
-    except (RuntimeError, subprocess.TimeoutExpired) as error:
-        return Verdict("failed", str(error)[-_TAIL:])
+    except subprocess.TimeoutExpired as error:
+        wrong = [f"no end after {error.timeout:g} s: zaffre {' '.join(map(str, error.cmd[3:]))}"]
+    except (RuntimeError, ValueError, LookupError, OSError) as error:
+        wrong = [f"{type(error).__name__}: {error}"[-_TAIL:]]
     return Verdict("failed", "; ".join(wrong)) if wrong else Verdict("passed")
+
+
+def _ran(entry: Entry, preparer: Preparer) -> list[str]:
+    """What went wrong."""
+    way = next((way for said, way in _WAYS.items() if entry["kind"].startswith(said)), None)
+    if way is None:
+        raise NotPrepared(f"the runner knows no way to run {entry['kind']}")
+    observations, unread = looks(str(entry.get("success", ""))) if entry["level"] == "L2" else ([], [])
+    if unread:
+        raise NotPrepared(f"the runner cannot observe: {'; '.join(unread)}")
+    preparer.check_machine(entry)
+    preparer.prepare(entry["path"])
+    return way(entry, preparer, observations)
 
 
 def _job(entry: Entry, preparer: Preparer, observations: list[Look]) -> list[str]:
     site = preparer.site
     file, document = preparer.document(entry["path"])
-    name = site.tell("job", "create", "-f", str(file))["name"]
-    streamed = site.run("job", "stream", "-n", name, timeout=_ENDED_SECONDS)
+    name = site.tell("job", "create", "-f", str(file), *preparer.settings(entry["path"]))["name"]
+    try:
+        streamed = site.run("job", "stream", "-n", name, timeout=_ENDED_SECONDS)
+    except subprocess.TimeoutExpired:
+        site.run("job", "cancel", "-n", name)
+        raise
     job = site.tell("job", "show", "-n", name)
     if job["status"] != "Completed":
-        return [f"{job['status']}: {(streamed.stdout + streamed.stderr).strip()[-_TAIL:]}"]
+        return [f"{job['status']}: {_said(streamed)}"]
     if not observations:
         return []
     seen = Seen(site, name, job, document)
     return [told for look in observations if (told := seen.unmet(look))]
+
+
+def _said(streamed: subprocess.CompletedProcess[str]) -> str:
+    """The reason of an end, and the last that the job itself, or its build, had to say."""
+    _, _, reason = streamed.stderr.rpartition("\nReason: ")
+    reason = reason.strip() if len(reason) < 2 * _TAIL else f"{reason[: _TAIL // 2]} … {reason[-_TAIL:].strip()}"
+    log = streamed.stdout.strip()[-_TAIL:]
+    return f"{reason}; its log ends: {log}" if log else reason
 
 
 class Seen:

@@ -147,7 +147,13 @@ def test_a_database_that_cannot_be_reached_or_refuses_who_asks(rig, shop):
     connect(rig, "inside", "postgresql://169.254.169.254/x")
     wrong = {"type": "username_password", "username": "zaffre", "password": "wrong-horse"}
     connect(rig, "stranger", shop.target, credentials=wrong)
-    said = {"gone": "could not be reached", "inside": "egress.allow", "stranger": "password authentication failed"}
+    connect(rig, "insistent", f"{shop.target}?sslmode=verify-ca")
+    said = {
+        "gone": "could not be reached",
+        "insistent": "server does not support SSL",
+        "inside": "egress.allow",
+        "stranger": "password authentication failed",
+    }
     for name, words in said.items():
         state = run(rig, name, job("never", asked("select 1", name)))
         assert state["reason"]["code"] == "ImportFailed" and words in state["reason"]["message"], state["reason"]
@@ -180,6 +186,9 @@ def test_a_version_that_is_taken_and_a_source_that_is_unclear(rig, shop):
     assert run(rig, "once", body)["registered"] == {"sink": "azureml:once:7"}
     answer = rig.call("PUT", "jobs/twice", body)
     assert answer.status_code == 400 and "data once:7 is there already" in answer.text
+    body["outputs"]["sink"] |= {"version": "8", "path": "azureml://datastores/workspaceblobstore/paths/imported"}
+    answer = rig.call("PUT", "jobs/everything", body)
+    assert answer.status_code == 400 and "expected a folder of this import alone" in answer.text
     answer = rig.call("PUT", "jobs/unclear", job("x", asked("table t", table_name="t")))
     assert answer.status_code == 400 and "expected one of query, table_name" in answer.text
     assert pq.read_table(folder(rig, "once") / "part-00000.parquet").num_rows == 0
@@ -255,6 +264,19 @@ def test_canceled_while_it_reads(rig, shop):
     rig.call("POST", "jobs/slow/cancel").raise_for_status()
     assert rig.ended("slow")["status"] == "Canceled"
     assert not folder(rig, "slow").exists()
+    assert rig.call("GET", "data/never").status_code == 404
+
+
+def test_a_database_that_breaks_off_leaves_nothing(rig, shop, postgres_url):
+    rig.call("PUT", "jobs/broken", job("never", asked(SLOW))).raise_for_status()
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        reading = "application_name = 'zaffre import' and query ~ 'FETCH [1-9]'"
+        end = f"select pg_terminate_backend(pid) from pg_stat_activity where {reading}"
+        until(lambda: connection.execute(end).fetchall(), "the import's session")
+    state = rig.ended("broken")
+    assert (state["status"], state["reason"]["code"], state["attempt"]) == ("Failed", "ImportFailed", 1)
+    assert "terminating connection due to administrator command" in state["reason"]["message"]
+    assert not folder(rig, "broken").exists()
     assert rig.call("GET", "data/never").status_code == 404
 
 

@@ -98,6 +98,20 @@ def test_a_component_registered_named_and_from_a_file(zaffre: Installation, tmp_
     assert saved.read_text() == "file"
 
 
+def test_what_a_component_includes_lies_beside_its_code(zaffre: Installation, tmp_path: Path) -> None:
+    file = component(tmp_path)
+    (tmp_path / "shared/words").mkdir(parents=True)
+    (tmp_path / "shared/words/polite.txt").write_text("good morning")
+    file.with_suffix(".additional_includes").write_text("../shared/words\n../shared/words.zip\n")
+    told = "cat words/polite.txt && python -m zipfile -l words.zip"
+    file.write_text(f"name: polite\ntype: command\ncode: ./src\nenvironment: {CURATED}\ncommand: {told}\n")
+    cli(zaffre, "component", "create", "-f", "greet.yml", cwd=file.parent)
+    (tmp_path / "polite.yml").write_text("component: azureml:polite@latest\n")
+    cli(zaffre, "job", "create", "-f", "polite.yml", "-n", "polite-1", cwd=tmp_path)
+    text = completed(zaffre, "polite-1")
+    assert "good morning" in text and "words/polite.txt" in text
+
+
 def test_a_mistake_in_the_inputs_is_told_with_its_line(zaffre: Installation, tmp_path: Path) -> None:
     component(tmp_path)
     (tmp_path / "bad.yml").write_text("component: ./parts/greet.yml\ninputs:\n  who: you\n  times: 9\n  lod: true\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 
 import pytest
 from storage_servers import ACCOUNT, ACCOUNT_KEY, azurite, bucket, s3, sftp, site
@@ -158,6 +159,40 @@ def test_what_cannot_be_brought_ends_the_job_in_words(rig, bucket, path, said):
     assert state["status"] == "Failed"
     assert state["reason"]["code"] == "InputFailed" and said in state["reason"]["message"]
     assert "failed:" in rig.text(name, "user_logs/staging_inputs.txt")
+
+
+def test_an_input_that_is_refused_ends_the_job_in_words(rig, bucket, s3):
+    lake(rig, bucket, "closed")
+    bucket.put("in/a.csv", b"x")
+    s3.before.append(lambda method, path: 403)
+    inputs = {"f": {"type": "uri_file", "path": "azureml://datastores/closed/paths/in/a.csv"}}
+    state = run(rig, "closed", "echo never", inputs=inputs)
+    assert (state["status"], state["reason"]["code"]) == ("Failed", "InputFailed")
+    told = state["reason"]["message"]
+    assert "Input f could not be made ready: datastore closed (s3" in told
+    assert "refused an access key (k)" in told and "it needs s3:ListBucket" in told
+    assert SECRET not in told + rig.text("closed", "user_logs/staging_inputs.txt")
+
+
+def test_a_bucket_that_answers_slowly_is_waited_for_and_a_job_that_waits_can_be_canceled(rig, bucket, s3):
+    lake(rig, bucket, "slow")
+    bucket.put("in/a.csv", b"x")
+    asked, awake = threading.Event(), threading.Event()
+
+    def hold(method, path):
+        if path.endswith("/a.csv"):
+            asked.set()
+            awake.wait(30)
+
+    s3.before.append(hold)
+    inputs = {"d": folder("azureml://datastores/slow/paths/in")}
+    for name in ("patient", "canceled"):
+        rig.submit(name, "cat ${{inputs.d}}/a.csv", inputs=inputs)
+    assert asked.wait(30)
+    rig.call("POST", "jobs/canceled/cancel").raise_for_status()
+    assert rig.ended("canceled")["status"] == "Canceled"
+    awake.set()
+    assert (rig.ended("patient")["status"], rig.text("patient")) == ("Completed", "x")
 
 
 def test_an_output_that_is_refused_fails_the_job_and_is_kept(rig, bucket, s3):

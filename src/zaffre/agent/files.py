@@ -14,6 +14,7 @@ agent.log     the agent's own troubles, if it has any
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -42,12 +43,40 @@ def read(directory: str, name: str) -> dict[str, Any] | None:
 
 
 def write(directory: str, name: str, content: dict[str, Any]) -> None:
-    """Whole or not at all."""
-    path = os.path.join(directory, name)
-    draft = "%s.%d.tmp" % (path, os.getpid())
-    with open(draft, "w", encoding="utf-8") as stream:
-        json.dump(content, stream)
-    os.replace(draft, path)
+    """Whole or not at all; into the room that was reserved for it, if any was."""
+    text = json.dumps(content).encode()
+    draft = _draft(directory, name)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        written = 0
+        while written < len(text):
+            written += os.pwrite(descriptor, text[written:], written)
+        os.ftruncate(descriptor, len(text))
+    finally:
+        os.close(descriptor)
+    os.replace(draft, os.path.join(directory, name))
+
+
+def reserve(directory: str, name: str, size: int) -> None:
+    """Take room now for what this process writes later, so that a disk that fills up meanwhile does not keep it from that."""
+    descriptor = os.open(_draft(directory, name), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(descriptor, 0, size)
+    except OSError:
+        pass  # then it is written when there is room
+    finally:
+        os.close(descriptor)
+
+
+def release(directory: str, name: str) -> None:
+    """What was reserved was not needed."""
+    with contextlib.suppress(OSError):
+        os.unlink(_draft(directory, name))
+
+
+def _draft(directory: str, name: str) -> str:
+    return "%s.%d.tmp" % (os.path.join(directory, name), os.getpid())
 
 
 def settle(directory: str, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import signal
@@ -10,9 +11,9 @@ from typing import NamedTuple
 
 from zaffre.agent import failpoint, files, groups, memory, procs, ranks
 from zaffre.agent.bell import Bell
-from zaffre.agent.failure import LAUNCH_FAILED, Failure
+from zaffre.agent.failure import LAUNCH_FAILED, Failure, words
 from zaffre.agent.logs import Pump
-from zaffre.agent.order import Order
+from zaffre.agent.order import Order, Rank
 from zaffre.agent.vitals import Vitals
 
 BEAT = 2.0
@@ -71,7 +72,8 @@ class Supervisor:
         """Show that this process lives; cheap enough to be called anywhere."""
         now = time.monotonic()
         if now >= self._beat_at:
-            files.touch(self._order.directory, files.HEARTBEAT)
+            with contextlib.suppress(OSError):  # a full disk costs a beat, not the task
+                files.touch(self._order.directory, files.HEARTBEAT)
             self._beat_at = now + BEAT
 
     def feed(self, stdin: int | None) -> None:
@@ -85,8 +87,7 @@ class Supervisor:
     def start(self) -> None:
         """Start every rank, or none: a ``Failure`` leaves nothing running."""
         for rank in self._order.ranks:
-            pump = Pump(rank.log, self._order.log_limit)
-            self._pumps.append(pump)
+            pump = self._pump(rank)
             try:
                 self.ranks.append(ranks.start(self._order, rank, pump.writer, self._group))
             except (ranks.NotStarted, OSError) as error:
@@ -98,6 +99,19 @@ class Supervisor:
             failpoint.hit("rank")
         if self._order.timeout is not None:
             self._time_out_at = time.monotonic() + self._order.timeout - self._spent
+
+    def _pump(self, rank: Rank) -> Pump:
+        try:
+            pump = Pump(rank.log, self._order.log_limit)
+        except OSError as error:
+            self._sweep()
+            raise Failure(LAUNCH_FAILED, message=words(error)) from error
+        self._pumps.append(pump)
+        return pump
+
+    def abandon(self) -> None:
+        """Nobody will watch: whatever runs is killed."""
+        self._sweep()
 
     def watch(self) -> None:
         """Until all have ended, by themselves or because they were made to; then no process of the task lives."""

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Generator
 from typing import Any
 
-from zaffre.agent import copying, deposits, failpoint, files, intakes, order, procs
+from zaffre.agent import copying, deposits, disks, failpoint, files, intakes, order, procs
 from zaffre.agent.bell import Bell
 from zaffre.agent.failure import INTERNAL, LAUNCH_FAILED, Failure, Interrupted, words
 from zaffre.agent.order import Order
@@ -20,6 +20,8 @@ from zaffre.agent.supervisor import Supervisor
 
 _LONG_SAVE = 0.3
 """Seconds of saving outputs after which it is told that this is what is going on."""
+_ROOM = ((files.SPAWNED, 1 << 12), (files.EXIT, 1 << 14))
+"""Bytes that are taken at the beginning, for what must be told of a task even if it fills its disk."""
 _RETRY = 1.0
 """Seconds between tries to write the exit record onto a full disk."""
 
@@ -34,12 +36,28 @@ def run(directory: str, nudge: int = -1) -> int:
     failpoint.hit("claimed")
     found = order.read(directory)
     mine = dict(found.identity, agent_pid=os.getpid(), agent_start_time=_start_time(os.getpid()), at=time.time())
-    claim.sign(mine)
+    if not _signed(claim, mine, bell):
+        return 0
+    for name, size in _ROOM:
+        files.reserve(directory, name, size)
     failpoint.hit("signed")
     life = _Life(found, bell, mine)
     life.live(nudge)
+    files.release(directory, files.SPAWNED)
     _record(found, life.exit, nudge)
     return 0
+
+
+def _signed(claim: files.Claim, mine: dict[str, Any], bell: Bell) -> bool:
+    """Nothing is started before it can be seen who started it; false where a stop came while the disk was full."""
+    while not bell.asked:
+        try:
+            claim.sign(mine)
+            return True
+        except OSError:
+            traceback.print_exc()
+            time.sleep(_RETRY)
+    return False
 
 
 class _Life:
@@ -60,8 +78,7 @@ class _Life:
         with self._told():
             supervisor = Supervisor(self._order, self._bell)
             if self._prepare(supervisor):
-                self._start(supervisor, nudge)
-                supervisor.watch()
+                self._attend(supervisor, nudge)
                 success = self._conclude(supervisor)
         self._finish(supervisor, success, nudge)
         if success and self._order.after and "error" not in self.exit:
@@ -115,6 +132,15 @@ class _Life:
         beat()
         return True
 
+    def _attend(self, supervisor: Supervisor, nudge: int) -> None:
+        """From the start of the processes to their end; none is left behind, whatever happens."""
+        try:
+            self._start(supervisor, nudge)
+            supervisor.watch()
+        except Exception:
+            supervisor.abandon()
+            raise
+
     def _start(self, supervisor: Supervisor, nudge: int) -> None:
         failpoint.hit("start")
         self.exit["started_at"] = time.time()
@@ -149,6 +175,9 @@ class _Life:
             timed_out=why.timed_out,
             stopped=why.stopped,
         )
+        if end.failed and not any(why):
+            tmp = self._order.environ.get("TMPDIR", "/tmp")  # noqa: S108 only asked how full it is
+            self.exit["disk_full"] = disks.first_full((self._order.cwd, self._order.directory, tmp))
         own = self._order.own
         if own is not None and not supervisor.succeeded and not any(why) and not self.exit["out_of_memory"]:
             self._fail(self._steps.failure(own, supervisor))
@@ -221,11 +250,12 @@ class _Troubles(io.TextIOBase):
         self._path = os.path.join(directory, files.LOG)
 
     def write(self, text: str) -> int:
-        log = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        try:
-            os.write(log, text.encode(errors="replace"))
-        finally:
-            os.close(log)
+        with contextlib.suppress(OSError):  # to tell of a full disk must not fail because it is full
+            log = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            try:
+                os.write(log, text.encode(errors="replace"))
+            finally:
+                os.close(log)
         return len(text)
 
 

@@ -99,10 +99,19 @@ def _link_from(entry: Path, site: Path, files: tuple[str, ...], tag: str) -> boo
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - thousands of them
             made.add(folder)
         try:
-            os.link(f"{entry}/{number}", target)
+            _replace(f"{entry}/{number}", target)
         except FileNotFoundError:
             continue
     return True
+
+
+def _replace(source: str, target: str) -> None:
+    """Link over a compiled file that the wheel itself brought; compiling would have written over it too."""
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        os.unlink(target)  # noqa: PTH108 - thousands of them
+        os.link(source, target)
 
 
 def _save_to(entry: Path, site: Path, files: tuple[str, ...], tag: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zaffre.cli import documents, jobs
+from zaffre.cli.output import Records
 from zaffre.cli.session import Exit, Session
 from zaffre.sdk import importing, looks
 from zaffre.sdk.resources import flat
@@ -16,7 +17,7 @@ def preview(session: Session) -> Any:
     types = ", ".join(f"{column['name']} {column['type']}" for column in found["columns"])
     session.terminal.note(f"{types}{'; there are more rows' if found['more'] else ''}")
     _tell(session, found)
-    return looks.records(found)
+    return Records(looks.records(found))
 
 
 def profile(session: Session) -> Any:

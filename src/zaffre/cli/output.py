@@ -17,6 +17,10 @@ _PREFERRED = (
 _COLORS = {"key": "\x1b[34m", "text": "\x1b[32m", "word": "\x1b[33m", "end": "\x1b[0m"}
 
 
+class Records(list[dict[str, Any]]):
+    """Rows of a user's own data: their columns keep the names they have, and anything may be in them."""
+
+
 class BadQuery(Exception):
     """A ``--query`` that is no JMESPath."""
 
@@ -105,6 +109,9 @@ def _table(answer: Any) -> str:
         return str(answer)
     if not all(is_mapping(item) for item in answer):
         return _grid(["Result"], [[_cell(item)] for item in answer])
+    if isinstance(answer, Records):
+        columns = list(answer[0]) if answer else []
+        return _grid(columns, [[_cell(item[column]) for column in columns] for item in answer])
     return _rows([mapping(item) for item in answer]) if answer else ""
 
 
@@ -160,6 +167,8 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if is_mapping(value):
+        if "localized_value" in value:  # a name as Azure spells it twice: for programs and for people
+            return str(value["localized_value"])
         scalars = all(not isinstance(item, (dict, list)) for item in value.values())
         return " ".join(f"{key}={item}" for key, item in value.items()) if scalars else f"{len(value)} entries"
     if is_list(value):

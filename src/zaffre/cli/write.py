@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from zaffre.cli import documents
@@ -10,6 +11,7 @@ from zaffre.cli.crud import settle
 from zaffre.cli.documents import Written
 from zaffre.cli.session import Session
 from zaffre.core.errors import Invalid
+from zaffre.sdk import includes
 from zaffre.sdk.resources import Which, flat, is_final
 
 
@@ -24,6 +26,8 @@ def created(session: Session, written: Written) -> dict[str, Any]:
     which = _identity(session, data)
     if not which.name:
         raise Invalid([written.problem("name", "required, but missing; it may also be given with --name")])
+    if session.command.group == "component" and session.option("file"):
+        includes.read_beside(data, Path(session.option("file")))
     with written.blamed():
         settled = session.uploads.settle(data, documents.local_fields(session.command.group, data), written.origin)
         made = session.resources.put(settled, which, key=os.urandom(16).hex())

@@ -32,6 +32,8 @@ from zaffre.store import Tx, resources
 
 MOST_DATASTORES = 1000
 ASK_SECONDS = 120.0
+_ORDERED = ("bring", "send", "query", "copy")
+"""What agents are given to do."""
 ARGV = (sys.executable, "-I", "-m", "zaffre.staging")
 
 
@@ -108,6 +110,12 @@ class Remote:
         litter = str(directory / "staged") if order.inputs else ""
         environ = dict(self._settings.environ)
         return Step(name, ARGV, environ, str(log), cause, order.report, str(file), litter)
+
+    def forget(self, directory: Path) -> None:
+        """Orders that no agent took, because it never came to be: they hold secrets."""
+        for verb in _ORDERED:
+            with contextlib.suppress(OSError):
+                (directory / f"{verb}.json").unlink(missing_ok=True)
 
     async def ask(self, order: Order, seconds: float = ASK_SECONDS) -> Told:
         """Run a staging process and wait for its report."""
@@ -216,9 +224,14 @@ def _told(report: Path) -> Told:
 def write_secret(file: Path, text: str) -> None:
     """For this user alone, from the first byte on."""
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "w") as stream:
-        stream.write(text)
-    draft.replace(file)
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "w") as stream:
+            stream.write(text)
+        draft.replace(file)
+    except OSError:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
 
 
 def file_name(spot: Spot) -> str:

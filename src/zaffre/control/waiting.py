@@ -95,7 +95,9 @@ def of_build(build: Build, now: float) -> str:
         told = f"Environment {build.environment} is to be built by {build.job}, which waits itself"
         told += f" (position {build.line.position} of {build.line.length})"
     told += f", asked for {ago(now - build.since)} ago"
-    if build.took:
+    if len(build.took) == 1:
+        told += f"; the last build took {ago(build.took[0])}"
+    elif build.took:
         least, middle, most = min(build.took), sorted(build.took)[len(build.took) // 2], max(build.took)
         told += f"; the last {len(build.took)} builds took {ago(least)} to {ago(most)}, half of them less than {ago(middle)}"
     return f"{told}. Its log: zaffre job stream -n {build.job}"

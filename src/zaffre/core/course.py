@@ -116,11 +116,19 @@ def reason_of(ended: Exit, *, cancel_by: str | None, timeout: float | None) -> R
         return Reason(Cause.TIMED_OUT, {**facts, "timeout": f"{timeout:g}" if timeout else ""})
     if ended.stopped and cancel_by is not None:
         return Reason(Cause.CANCELED, {**facts, "by": cancel_by})
+    return _of_what_ran_out(ended, facts) or of_exit(ended.exit_code, ended.signal, facts)
+
+
+def _of_what_ran_out(ended: Exit, facts: dict[str, Any]) -> Reason | None:
+    """Memory, processes or the disk: what the command failed for want of."""
     if ended.out_of_memory:
         return Reason(Cause.OUT_OF_MEMORY, facts)
     if ended.too_many_processes:
         return Reason(Cause.TOO_MANY_PROCESSES, facts)
-    return of_exit(ended.exit_code, ended.signal, facts)
+    if ended.disk_full:
+        how = {"code": ended.exit_code} if ended.signal is None else {"number": ended.signal}
+        return Reason(Cause.DISK_FULL, {**facts, **how, "path": ended.disk_full})
+    return None
 
 
 def _timeout(spec: Any) -> float | None:

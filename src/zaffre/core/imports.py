@@ -1,5 +1,6 @@
 """Where imported data comes from, as documents write it: a database asked, or a folder of a bucket."""
 
+import re
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Tag
@@ -31,7 +32,7 @@ class Database(Spec):
 
     def unclear(self) -> bool:
         """Whether it says none, or several, of the three."""
-        return sum(each is not None for each in (self.query, self.table_name, self.stored_procedure)) != 1
+        return sum(bool(each and each.strip()) for each in (self.query, self.table_name, self.stored_procedure)) != 1
 
 
 class FileSystem(Spec):
@@ -44,9 +45,15 @@ class FileSystem(Spec):
     made: ClassVar[str] = "uri_folder"
 
 
+_NAME = re.compile(r"\$\{\{\s*name\s*\}\}")
 Source = Annotated[
     Annotated[Database, Tag("database")] | Annotated[FileSystem, Tag("file_system")], by_type("database", "file_system")
 ]
+
+
+def is_own(path: str) -> bool:
+    """Whether each run has this path for itself. An import's output replaces what lies there, so that it has to."""
+    return _NAME.search(path) is not None
 
 
 def connection_name(reference: str) -> str:
@@ -63,10 +70,10 @@ def settled(document: dict[str, Any]) -> dict[str, Any]:
     """A data import's document as the job that does it: a path of each run's own, the type that its source becomes."""
     source: dict[str, Any] = document.get("source") or {}
     database = str(source.get("type") or "").lower() == "database"
-    name, path = str(document["name"]), str(document["path"]).rstrip("/")
+    name = str(document["name"])
     output: dict[str, Any] = {
         "type": Database.made if database else FileSystem.made,
-        "path": path if "${{name}}" in path else f"{path}/${{{{name}}}}",
+        "path": _own_path(str(document["path"]).rstrip("/")),
         "name": name,
         "version": document.get("version"),
     }
@@ -82,3 +89,11 @@ def settled(document: dict[str, Any]) -> dict[str, Any]:
         "outputs": {"sink": {key: value for key, value in output.items() if value is not None}},
     }
     return {key: value for key, value in told.items() if value is not None}
+
+
+def _own_path(path: str) -> str:
+    """A folder of each run's own; a datastore alone means its root."""
+    if is_own(path):
+        return path
+    root = path.startswith("azureml://") and "/datastores/" in f"/{path.partition('//')[2]}" and "/paths" not in path
+    return f"{path}/paths/${{{{name}}}}" if root else f"{path}/${{{{name}}}}"

@@ -21,6 +21,7 @@ class Cause(StrEnum):
     SIGNALED = "Signaled"
     OUT_OF_MEMORY = "OutOfMemory"
     TOO_MANY_PROCESSES = "TooManyProcesses"
+    DISK_FULL = "DiskFull"
     TIMED_OUT = "TimedOut"
     CANCELED = "Canceled"
     ENVIRONMENT_FAILED = "EnvironmentFailed"
@@ -43,6 +44,7 @@ _SENTENCES = {
     Cause.SIGNALED: "The command was killed by {signal}; nothing in Zaffre sent it.",
     Cause.OUT_OF_MEMORY: "The command was killed because memory ran out{at}. Ask for less, or run it where there is more.",
     Cause.TOO_MANY_PROCESSES: "The command failed after it was refused another process or thread: it may have no more.",
+    Cause.DISK_FULL: "The command failed while the disk of {path} was full. Free some space, or have it write less.",
     Cause.TIMED_OUT: "The command ran longer than limits.timeout ({timeout} s) and was stopped.",
     Cause.CANCELED: "Canceled by {by}.",
     Cause.ENVIRONMENT_FAILED: "The environment {environment} could not be built: {message}",

@@ -30,18 +30,27 @@ _SCHEMES = {
 }  # fmt: skip
 PORTS = {"postgresql": 5432, "mysql": 3306, "mssql": 1433, "snowflake": 443, "sqlite": 0}
 _WORDS = {
-    "server": "host", "host": "host", "data source": "host", "address": "host", "servername": "host", "port": "port",
-    "database": "database", "databasename": "database", "initial catalog": "database", "dbname": "database", "db": "database",
+    "server": "host", "host": "host", "datasource": "host", "address": "host", "servername": "host", "port": "port",
+    "database": "database", "databasename": "database", "initialcatalog": "database", "dbname": "database", "db": "database",
 }  # fmt: skip
+"""Keys without blanks, as ``_key`` makes them."""
 _SECRET = ("password", "pwd")
-_OPTIONS = {
-    "postgresql": frozenset({"sslmode"}),
-    "mysql": frozenset({"ssl"}),
-    "mssql": frozenset({"encrypt", "trustservercertificate"}),
+_OPTIONS: dict[str, frozenset[str]] = {
+    "mssql": frozenset({"encrypt"}),
     "snowflake": frozenset({"warehouse", "role", "schema"}),
 }
-_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-_AMAZON = re.compile(r"(?:(?P<bucket>.+?)\.)?(?:s3[.-](?:(?P<region>[a-z0-9-]+)\.)?)?amazonaws\.com")
+_MODES = {
+    "disable": "disable", "disabled": "disable", "none": "disable", "allow": "allow", "prefer": "prefer",
+    "preferred": "prefer", "require": "require", "required": "require", "verifyca": "verify-full",
+    "verifyfull": "verify-full", "verifyidentity": "verify-full",
+}  # fmt: skip
+"""What drivers call it → libpq's word. An authority without the name proves nothing where it is everybody's."""
+_FLAGS = ("ssl", "usessl", "requiressl")
+_YES = ("", "1", "true", "yes", "require", "required")
+_MOST_PORT = 65535
+_AMAZON = re.compile(
+    r"(?:(?P<bucket>.+)\.)?s3(?:[.-]dualstack)?(?:[.-](?P<region>[a-z]{2}-[a-z0-9-]+))?\.amazonaws\.com(?:\.cn)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,8 @@ def _of_url(dialect: str, target: str) -> Database:
         raise _wrong(f"expected {scheme}://host:port/database") from None
     if parts.password is not None or parts.username is not None:
         raise _wrong("who one is belongs into the connection's credentials, where it is sealed, not into its target")
-    more = {key.lower(): value for key, value in [*parse_qsl(parts.query), *_pairs(words)]}
+    said_more = [*parse_qsl(parts.query, keep_blank_values=True), *_pairs(words)]
+    more = {_key(key): value for key, value in said_more}
     name = unquote(parts.path.strip("/")) or next((more[key] for key in more if _WORDS.get(key) == "database"), "")
     return _checked(said, host, port, name, more)
 
@@ -148,19 +158,39 @@ def _checked(dialect: str, host: str, port: str, name: str, said: Mapping[str, s
         raise _wrong("a password belongs into the connection's credentials, where it is sealed, not into its target")
     if not host or not re.fullmatch(r"[A-Za-z0-9._:\[\]-]+", host):
         raise _wrong("expected the host of a database, found none")
-    if port and not port.isdigit():
+    if port and not (re.fullmatch("[0-9]{1,5}", port) and 0 < int(port) <= _MOST_PORT):
         raise _wrong(f"expected a port, found {port!r}")
-    if not name:
+    if not name or not name.isprintable():
         raise _wrong("expected the name of a database after the host")
-    options = {key: value for key, value in said.items() if key in _OPTIONS[dialect]}
-    if options.get("sslmode", "prefer") not in _MODES:
-        raise _wrong(f"sslmode: expected one of {', '.join(_MODES)}, found {options['sslmode']!r}")
+    options = {key: value for key, value in said.items() if key in _OPTIONS.get(dialect, ())}
+    if mode := _mode(dialect, said):
+        options["sslmode"] = mode
     return Database(dialect, host, int(port or PORTS[dialect]), name, options)
+
+
+def _mode(dialect: str, said: Mapping[str, str]) -> str:
+    """How much TLS is asked for, by whichever driver's word it is said; empty where nothing is."""
+    if dialect not in ("postgresql", "mysql"):
+        return ""
+    if (word := said.get("sslmode")) is not None:
+        found = _MODES.get(re.sub("[-_ ]", "", word).lower())
+        if found is None:
+            raise _wrong(f"sslmode: expected one of {', '.join(dict.fromkeys(_MODES.values()))}, found {word!r}")
+        return found
+    flags = [said[key].lower() for key in _FLAGS if key in said]
+    if not flags:
+        return ""
+    return "require" if any(flag in _YES for flag in flags) else "disable"
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
     found = [pair.partition("=") for pair in text.split(";") if "=" in pair]
-    return [(key.strip().lower(), value.strip()) for key, _, value in found]
+    return [(_key(key), value.strip()) for key, _, value in found]
+
+
+def _key(written: str) -> str:
+    """``Initial Catalog``, ``SSL Mode``: however it is spaced."""
+    return re.sub("[ _]", "", written).lower()
 
 
 def _of_s3(address: str) -> Bucket:
@@ -169,6 +199,8 @@ def _of_s3(address: str) -> Bucket:
         return _with_container(Bucket("s3", container=container, root=root))
     parts = urlsplit(address)
     host, path = (parts.hostname or "").lower(), parts.path.strip("/")
+    if parts.username is not None:
+        raise _wrong("who one is belongs into the connection's credentials, where it is sealed, not into its target")
     if parts.scheme in ("s3", "s3a"):
         return _with_container(Bucket("s3", container=parts.netloc, root=path))
     amazon = _AMAZON.fullmatch(host)

@@ -146,6 +146,8 @@ class Exit:
     out_of_memory: bool = False
     too_many_processes: bool = False
     """It failed after it had been refused another process or thread."""
+    disk_full: str = ""
+    """It failed while the disk of this folder of its own was full."""
     limited_by: str = ""
     """What kept the limits, e.g. ``memory and pids by cgroup v1``; empty where there were none."""
     timed_out: bool = False

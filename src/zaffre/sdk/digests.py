@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import itertools
 import json
 import os
 import stat
@@ -44,11 +45,7 @@ def of(root: Path, cache: Path, *, context: bool = False) -> list[Entry]:
 
     ``context``: it is a build context, of which ``.dockerignore`` leaves out more.
     """
-    found = {root.name: os.fspath(root)} if root.is_file() else dict(_walk(root))
-    if context and not root.is_file():
-        docker = DockerIgnored(root)
-        found = {path: source for path, source in found.items() if not docker.leaves_out(path, is_folder=False)}
-    _checked(found, root)
+    found = _found(root, context=context)
     known = _recall(root, cache)
     entries: list[Entry] = []
     fresh: dict[str, list[int | str]] = {}
@@ -62,6 +59,20 @@ def of(root: Path, cache: Path, *, context: bool = False) -> list[Entry]:
     if fresh != known:
         _remember(root, cache, fresh)
     return entries
+
+
+def _found(root: Path, *, context: bool) -> dict[str, str]:
+    """Path → where it lies; a folder of a million files is refused when the first too many is met."""
+    if root.is_file():
+        found = {root.name: os.fspath(root)}
+    else:
+        files = _walk(root)
+        if context:
+            docker = DockerIgnored(root)
+            files = (one for one in files if not docker.leaves_out(one[0], is_folder=False))
+        found = dict(itertools.islice(files, MOST_FILES + 1))
+    _checked(found, root)
+    return found
 
 
 def _walk(root: Path) -> Iterator[tuple[str, str]]:
@@ -103,7 +114,7 @@ def _checked(found: dict[str, str], root: Path) -> None:
     """Whether an upload can hold ``found``; said before anything is read."""
     if len(found) > MOST_FILES:
         raise TooLarge(
-            f"{root} holds {len(found):,} files; an upload may have at most {MOST_FILES:,}. Pack them into fewer (an "
+            f"{root} holds more than {MOST_FILES:,} files, which is the most that an upload may have. Pack them into fewer (an "
             "archive, parquet), leave some out with .amlignore, or let a datastore point to where they lie."
         )
     for path, source in found.items():

@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from zaffre.core import document
 from zaffre.core.errors import Invalid, Problem
+from zaffre.sdk import includes
 from zaffre.sdk.entity import of_kind
 
 Source = str | PathLike[str] | IO[str]
@@ -23,6 +24,8 @@ def load(
     text, file = _read(source)
     changes = [f"{path}={json.dumps(value)}" for change in params_override or () for path, value in change.items()]
     read = document.load(text, file=file, overrides=changes)
+    if kind == "component" and file:
+        includes.read_beside(read.data, Path(file))
     model = of_kind(kind, read.data.get("type"))
     base = Path(relative_origin).parent if relative_origin else None
     return model.from_yaml(read, base=base or (Path(file).absolute().parent if file else Path.cwd()))

@@ -16,6 +16,8 @@ from zaffre.sdk.resources import Resources, Which, is_final, reason_of, status_o
 from zaffre.sdk.transport import Broken
 
 LOG = "user_logs/std_log.txt"
+_FIRST_PROCESS = "user_logs/std_log_process_0.txt"
+"""The log that is followed where a job has several processes."""
 _FIRST_SILENCE = 1.0
 _LONGEST_SILENCE = 15.0
 _GRACE = 5.0
@@ -62,6 +64,7 @@ class _Follower:
         self._jobs = jobs
         self._which = which
         self._output = output
+        self._log = LOG
         self._offset = 0
         self._seen = ""
 
@@ -70,17 +73,20 @@ class _Follower:
         while True:
             before = self._offset
             if self._read(silence):
-                return
+                if not self._is_elsewhere():
+                    return
+                continue
             job = self._jobs.get(self._which)
             self._tell(job)
+            elsewhere = self._is_elsewhere()
             if is_final(job):
                 self._read(_GRACE)
                 return
-            silence = _FIRST_SILENCE if self._offset > before else min(silence * 2, _LONGEST_SILENCE)
+            silence = _FIRST_SILENCE if elsewhere or self._offset > before else min(silence * 2, _LONGEST_SILENCE)
 
     def _read(self, silence: float) -> bool:
         """Read until the log's end (True), or until nothing came for ``silence`` seconds or the line broke (False)."""
-        path = f"{self._jobs.path(self._which, 'logs')}/{quote(LOG)}"
+        path = f"{self._jobs.path(self._which, 'logs')}/{quote(self._log)}"
         query = {"after": self._offset, "follow": "1"}
         headers = {"Accept": "text/event-stream"}
         try:
@@ -91,6 +97,16 @@ class _Follower:
             return False
         except Broken:
             return False
+
+    def _is_elsewhere(self) -> bool:
+        """Whether nothing came because the job has several processes; then the first one's log is followed."""
+        if self._offset or self._log != LOG:
+            return False
+        listed = mapping(self._jobs.transport.call("GET", self._jobs.path(self._which, "logs")))
+        if not any(mapping(each).get("path") == _FIRST_PROCESS for each in listed.get("value") or ()):
+            return False
+        self._log = _FIRST_PROCESS
+        return True
 
     def _take(self, event: str, data: str, identity: str) -> bool:
         if event == "log":

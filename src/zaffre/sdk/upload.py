@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from zaffre.core import refs
 from zaffre.core.errors import Invalid, NotFound, Problem, TooLarge
-from zaffre.sdk import digests
+from zaffre.sdk import digests, includes
+from zaffre.sdk.includes import Include
 from zaffre.sdk.parsed import is_list, is_mapping
 from zaffre.sdk.transport import Broken, Load, Transport
 
@@ -27,7 +29,8 @@ _NOTHING = "{} holds no file to upload; what its ignore files leave out does not
 
 INLINE = "yaml"
 """The purpose of a path whose content, parsed, takes its place (a conda file)."""
-DESCRIBED = ("environment", "component")
+COMPONENT = "component"
+DESCRIBED = ("environment", COMPONENT)
 """Purposes of a path to a file that describes the part of a document that it stands in."""
 CODE = "code"
 CONTEXT = "build"
@@ -62,6 +65,13 @@ class _Found:
     path: Path
     holder: dict[str, Any]
     key: str
+    includes: tuple[Include, ...] = ()
+    """What else comes into the same upload: ``additional_includes`` of a component."""
+
+    @property
+    def has_path(self) -> bool:
+        """False: there is nothing but what is included."""
+        return self.holder.get(self.key) is not None
 
 
 class Uploads:
@@ -83,26 +93,28 @@ class Uploads:
         fields = [each for each in fields if each[1] not in DESCRIBED]
         found = [local for pattern, purpose in fields for local in _locals(settled, pattern, purpose, origin.folder)]
         problems = [origin.problem(local.field, message) for local in found if (message := _wrong(local))]
-        problems += [problem for local in found for problem in _in_table(local, origin)]
+        problems += [problem for local in found for problem in (*_in_table(local, origin), *_included(local, origin))]
         if problems:
             raise Invalid(problems)
-        listed = {
-            id(local): digests.of(local.path, self._cache, context=local.purpose == CONTEXT)
-            for local in found
-            if local.purpose != INLINE
-        }
-        empty = [
-            origin.problem(local.field, _NOTHING.format(local.path)) for local in found if listed.get(id(local)) == []
-        ]
-        if empty:
-            raise Invalid(empty)
-        for local in found:
-            if local.purpose == INLINE:
-                local.holder[local.key] = _parsed(local, origin)
-                _tell_lines(local)
-            else:
-                local.holder[local.key] = self._send(local.path, listed[id(local)], local.purpose)
+        with ExitStack() as kept:
+            listed = {id(local): self._listed(local, kept) for local in found if local.purpose != INLINE}
+            empty = [local for local in found if listed.get(id(local)) == []]
+            if empty:
+                raise Invalid([origin.problem(local.field, _NOTHING.format(local.path)) for local in empty])
+            for local in found:
+                if local.purpose == INLINE:
+                    local.holder[local.key] = _parsed(local, origin)
+                    _tell_lines(local)
+                else:
+                    local.holder[local.key] = self._send(local.path, listed[id(local)], local.purpose)
         return settled
+
+    def _listed(self, local: _Found, kept: ExitStack) -> list[digests.Entry]:
+        """The files of one upload; what is made for it stays until ``kept`` ends."""
+        if not local.includes:
+            return digests.of(local.path, self._cache, context=local.purpose == CONTEXT)
+        made = Path(kept.enter_context(TemporaryDirectory(prefix="zaffre-includes-")))
+        return includes.merged(local.path if local.has_path else None, local.includes, self._cache, made)
 
     def _described(self, document: dict[str, Any], fields: Fields, origin: Origin) -> None:
         """Files that describe a part of the document take its place, their own paths being relative to them."""
@@ -113,6 +125,8 @@ class Uploads:
                 if wrong := _wrong(local):
                     raise Invalid([origin.problem(local.field, wrong)])
                 part = _mapping(local, origin)
+                if purpose == COMPONENT:
+                    includes.read_beside(part, local.path)
                 inner = [(path[len(pattern) + 1 :], what) for path, what in fields if path.startswith(f"{pattern}.")]
                 local.holder[local.key] = self.settle(part, inner, _inside(local.path))
 
@@ -172,8 +186,11 @@ def _locals(document: dict[str, Any], pattern: str, purpose: str, folder: Path) 
     *way, last = pattern.split(".")
     for field, holder in _holders(document, way, ""):
         value = holder.get(last)
+        beside = includes.of(holder, folder) if purpose == CODE else ()
         if isinstance(value, str) and "${{" not in value and refs.is_local(value):
-            yield _Found(f"{field}{last}", purpose, folder / refs.local_path(value), holder, last)
+            yield _Found(f"{field}{last}", purpose, folder / refs.local_path(value), holder, last, beside)
+        elif value is None and beside:
+            yield _Found(f"{field}{last}", purpose, folder, holder, last, beside)
 
 
 def _holders(node: Any, way: list[str], field: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -209,6 +226,14 @@ def _in_table(local: _Found, origin: Origin) -> Sequence[Problem]:
     from zaffre.sdk import tables  # noqa: PLC0415 - weight: the models of MLTable documents, for those who have one
 
     return [found if found.file else origin.problem(local.field, str(found)) for found in tables.problems(local.path)]
+
+
+def _included(local: _Found, origin: Origin) -> Iterator[Problem]:
+    code = local.path if local.has_path else None
+    for number, include in enumerate(local.includes):
+        if message := includes.wrong(include, code):
+            field = f"{local.field.removesuffix(local.key)}{includes.FIELD}[{number}]"
+            yield origin.problem(field, message)
 
 
 def _parsed(local: _Found, origin: Origin) -> Any:

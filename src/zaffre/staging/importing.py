@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 import time
 from contextlib import AbstractContextManager
@@ -31,6 +32,8 @@ transformations:
   - read_parquet:
       include_path_column: false
 """
+_EVERYTHING = re.compile(r"(^|/)\*{1,2}$")
+"""``folder/*``, as Azure's documents write a folder of a bucket."""
 _MOST_SCHEMA = 8000
 """Characters; a wider table says only how many columns it has."""
 
@@ -76,6 +79,8 @@ def copied(one: Input, store: Store) -> Facts:
     folder, path = Path(one.target), one.path.strip("/")
     if path and store.look(path) is not None:
         one = replace(one, type="uri_file", target=str(folder / PurePosixPath(path).name))
+    else:
+        one = replace(one, path=_EVERYTHING.sub("", path))
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".bringing-", dir=folder.parent) as own:
         Bringing(one, store, Cache(Path(own), 0)).bring()

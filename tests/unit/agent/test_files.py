@@ -36,3 +36,22 @@ def test_touching_makes_and_renews(tmp_path):
     os.utime(tmp_path / files.HEARTBEAT, (1, 1))
     files.touch(str(tmp_path), files.HEARTBEAT)
     assert (tmp_path / files.HEARTBEAT).stat().st_mtime > 1e9
+
+
+def test_what_is_reserved_is_written_into(tmp_path):
+    files.reserve(str(tmp_path), files.EXIT, 1 << 14)
+    (draft,) = tmp_path.iterdir()
+    assert draft.stat().st_blocks * 512 >= 1 << 14
+    room = draft.stat().st_ino
+    for size in (10, 100_000):
+        files.write(str(tmp_path), files.EXIT, {"a": "x" * size})
+        assert files.read(str(tmp_path), files.EXIT) == {"a": "x" * size}
+        assert (tmp_path / files.EXIT).stat().st_ino == room or size > 10
+    assert os.listdir(tmp_path) == [files.EXIT]
+
+
+def test_what_was_reserved_and_not_needed_is_given_back(tmp_path):
+    files.reserve(str(tmp_path), files.SPAWNED, 4096)
+    files.release(str(tmp_path), files.SPAWNED)
+    files.release(str(tmp_path), files.SPAWNED)
+    assert os.listdir(tmp_path) == []

@@ -104,6 +104,25 @@ def test_an_order_of_another_protocol_is_refused(tmp_path):
     assert not Path(task.cwd).exists()
 
 
+def test_a_command_that_failed_on_a_full_disk_is_told_as_that(tmp_path):
+    full = "from zaffre.agent import disks; disks.first_full = lambda places: next(iter(places))"
+    task = task_of(tmp_path, "raise SystemExit(1)")
+    _, end = agent(tmp_path, task, full)
+    assert (end.exit_code, end.disk_full, end.error) == (1, task.cwd, "")
+    (tmp_path / "other").mkdir()
+    _, end = agent(tmp_path / "other", task_of(tmp_path / "other", "pass"), full)
+    assert (end.exit_code, end.disk_full) == (0, "")
+
+
+def test_no_process_is_left_when_the_start_cannot_be_told(tmp_path):
+    broken = "files.write = lambda d, n, c, w=files.write: w(d, n, c) if n == files.EXIT else 1 / 0"
+    task = task_of(tmp_path, "import os, time; open('pid', 'w').write(str(os.getpid())); time.sleep(60)")
+    code, end = agent(tmp_path, task, "from zaffre.agent import files; " + broken)
+    assert (code, end.error, end.survivors) == (0, "InternalError", 0)
+    started = Path(task.cwd) / "pid"
+    assert not started.exists() or not started.read_text() or not alive(int(started.read_text()))
+
+
 def test_without_trouble_there_is_no_log_of_it(tmp_path):
     agent(tmp_path, task_of(tmp_path, "pass"))
     assert not (tmp_path / "run" / "agent.log").exists()

@@ -42,6 +42,16 @@ def test_the_second_environment_is_linked(install, tmp_path):
         assert (one / cached).samefile(two / cached)
 
 
+def test_a_wheel_that_brings_compiled_files_is_linked_over_them(install, tmp_path):
+    brought = f"alpha/__pycache__/part.{TAG}.pyc"
+    wheel = Wheel("alpha", "1.0", extra={"alpha/part.py": "X = 1\n", brought: "stale"})
+    one, two = install("one", wheel), install("two", wheel)
+    fill(one, tmp_path)
+    assert fill(two, tmp_path) == bytecode.Compiled(linked=1, compiled=0)
+    assert (two / brought).samefile(one / brought)
+    assert (two / brought).read_bytes() != b"stale"
+
+
 def test_other_content_under_the_same_name_is_compiled_anew(install, tmp_path):
     one = install("one", Wheel("alpha", "1.0", extra={"alpha/part.py": "X = 'one'\n"}))
     two = install("two", Wheel("alpha", "1.0", extra={"alpha/part.py": "X = 'two'\n"}))

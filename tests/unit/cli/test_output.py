@@ -43,6 +43,17 @@ def test_a_table_fits_its_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert max(map(len, lines)) <= 40 and "…" in lines[2]
 
 
+def test_a_table_of_a_users_data_keeps_its_names() -> None:
+    told = written(output.Records([{"malic_acid": 1.5, "creation_context": 2}]), "table")
+    assert told.split()[:2] == ["malic_acid", "creation_context"]
+    assert told.split()[-2:] == ["1.5", "2"]
+
+
+def test_a_name_that_azure_spells_twice_is_shown_once() -> None:
+    told = written([{"name": {"value": "nodes_of_a", "localized_value": "nodes of a"}}], "table")
+    assert told.splitlines()[-1].strip() == "nodes of a"
+
+
 @pytest.mark.parametrize(
     ("answer", "text"),
     [("x", "x\n"), (["a", "b"], "a\nb\n"), ([{"a": 1, "b": True, "c": {}, "d": [1, 2], "e": None}], "1\ttrue\t\t2\tNone\n"),

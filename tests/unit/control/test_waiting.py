@@ -51,6 +51,8 @@ def test_a_build_tells_since_when_and_how_long_such_take():
         "zaffre job stream -n build-1",
     ):
         assert word in told
+    once = waiting.of_build(Build("b", "e", "Running", NOW, took=(10.0,)), NOW)
+    assert "; the last build took 10 s." in once
     assert "last" not in waiting.of_build(Build("b", "e", "Running", NOW), NOW), "nothing is guessed"
 
 

@@ -102,6 +102,8 @@ def test_every_waiting_state_is_looked_at_again(facts: RunFacts):
         (replace(ENDED, exit_code=3), Cause.EXIT_CODE, "code 3"),
         (replace(ENDED, exit_code=None, signal=9), Cause.SIGNALED, "SIGKILL"),
         (replace(ENDED, exit_code=None, signal=9, out_of_memory=True), Cause.OUT_OF_MEMORY, "memory"),
+        (replace(ENDED, exit_code=1, disk_full="/runs/one"), Cause.DISK_FULL, "the disk of /runs/one was full"),
+        (replace(ENDED, exit_code=9, out_of_memory=True, disk_full="/runs/one"), Cause.OUT_OF_MEMORY, "memory"),
         (replace(ENDED, exit_code=None, signal=15, timed_out=True, stopped=True), Cause.TIMED_OUT, "60 s"),
         (replace(ENDED, error="InputMissing", error_facts={"name": "d", "path": "/d"}), Cause.INPUT_MISSING, "/d"),
         (

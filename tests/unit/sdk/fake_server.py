@@ -33,6 +33,7 @@ class Fake:
         self.failures: list[dict[str, Any]] = []
         """Answers given instead of the next ones: ``{"status", "body"?, "retry_after"?, "drop"?}``."""
         self.log = b""
+        self.log_name = "user_logs/std_log.txt"
         self.log_break_at: int | None = None
         self.job_end: dict[str, Any] = {"status": "Completed"}
         self.files: dict[str, bytes] = {}
@@ -105,6 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
         if path.endswith("jobs:validate"):
             wrong = [{"message": "unknown field", "field": "oops", "hint": ""}] if "oops" in body else []
             return self._reply({"valid": not wrong, "problems": wrong})
+        if path.endswith("/logs") and "/jobs/" in path:
+            return self._reply({"value": [{"path": self.state.log_name, "size": len(self.state.log)}]})
         if path.endswith("/logs"):
             return self._reply({"content": "\n".join(["l1", "l2", "l3"][-int(query["tail"]) :])})
         if "/logs/" in path:
@@ -207,7 +210,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
         self.end_headers()
-        end = len(state.log)
+        end = len(state.log) if path.endswith(f"/logs/{state.log_name}") else 0
         if state.log_break_at is not None and after < state.log_break_at:
             end, state.log_break_at = state.log_break_at, None
             broken = True

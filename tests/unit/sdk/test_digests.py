@@ -102,8 +102,30 @@ def test_more_files_than_an_upload_holds_are_refused_before_any_is_read(
 ) -> None:
     monkeypatch.setattr(digests, "MOST_FILES", 2)
     monkeypatch.setattr(digests, "_digest", lambda source: pytest.fail("read"))
-    with pytest.raises(TooLarge, match=r"holds 3 files; an upload may have at most 2\. Pack them"):
+    with pytest.raises(TooLarge, match=r"holds more than 2 files, .*\. Pack them"):
         digests.of(tree(tmp_path / "code"), tmp_path / "cache")
+
+
+def test_of_a_million_files_no_more_are_looked_for_than_it_takes_to_refuse_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "many"
+    for number in range(50):
+        (root / f"{number:02}").mkdir(parents=True)
+        for file in range(10):
+            (root / f"{number:02}" / f"{file}.txt").touch()
+    looked: list[object] = []
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda place: (looked.append(place), scandir(place))[1])
+    monkeypatch.setattr(digests, "MOST_FILES", 35)
+    for context in (False, True):
+        looked.clear()
+        with pytest.raises(TooLarge, match="holds more than 35 files"):
+            digests.of(root, tmp_path / "cache", context=context)
+        assert len(looked) <= 5
+    (root / ".dockerignore").write_text("*/[1-9].txt\n")
+    (root / ".amlignore").write_text("[2-9]?\n")
+    assert len(digests.of(root, tmp_path / "cache", context=True)) == 22
 
 
 def test_the_server_takes_as_many() -> None:

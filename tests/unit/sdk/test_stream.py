@@ -37,6 +37,12 @@ def test_a_broken_line_is_taken_up_where_it_broke(fake: Any, jobs: Resources) ->
     assert log == "0123456789" * 5
 
 
+def test_of_several_processes_the_first_ones_log_is_shown(fake: Any, jobs: Resources) -> None:
+    fake.log, fake.log_name = b"rank 0\n", "user_logs/std_log_process_0.txt"
+    log, _, _ = followed(jobs)
+    assert log == "rank 0\n"
+
+
 def test_a_failure_is_told_with_its_reason(fake: Any, jobs: Resources) -> None:
     fake.job_end = {"status": "Failed", "reason": {"code": "ExitCode", "message": "It exited with code 3."}}
     _, notes, ended = followed(jobs)

@@ -34,6 +34,8 @@ class CondaFile:
     python: str = ""
     """``"3.8"``, a range such as ``">=3.8,<3.11"``, or empty."""
     r: RLines = field(default_factory=RLines)
+    variables: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    """What its jobs find in the environment: value, and the place that says so."""
 
 
 Where = Callable[[str], str]
@@ -51,6 +53,7 @@ def read(conda: Mapping[str, Any], where: Where = in_field) -> CondaFile:
     for key in conda:
         if key not in _KEYS:
             found.lines.refuse(where(key), f"{key}: unknown key; a conda file has {', '.join(sorted(_KEYS))}")
+    _variables(found, conda.get("variables"), where)
     entries: object = conda.get("dependencies") or []
     if not _is_list(entries):
         found.lines.refuse(where("dependencies"), f"expected a list, found {type(entries).__name__}")
@@ -89,6 +92,20 @@ def _is_list(value: object) -> TypeGuard[list[object]]:
 
 def _is_mapping(value: object) -> TypeGuard[dict[object, object]]:
     return isinstance(value, dict)
+
+
+def _variables(found: CondaFile, said: object, where: Where) -> None:
+    if said is None:
+        return
+    if not _is_mapping(said):
+        found.lines.refuse(where("variables"), f"expected names with values, found {type(said).__name__}")
+        return
+    for name, value in said.items():
+        place = where(f"variables.{name}")
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            found.lines.refuse(place, f"expected text or a number, found {value!r}; write it in quotes")
+        else:
+            found.variables[str(name)] = (str(value), place)
 
 
 def _section(found: CondaFile, section: dict[object, object], path: str, where: Where) -> None:

@@ -243,6 +243,8 @@ class _Run:
         stage.take(found.lines)
         stage.r.wanted = stage.r.wanted or found.r.wanted
         stage.r.packages |= found.r.packages
+        for name, (value, place) in found.variables.items():
+            stage.assign(name, value, f"{place}:")
 
     def _apt(self, words: tuple[str, ...]) -> bool:
         options = list(_options(list(words[1:]), _APT_VALUES))

@@ -19,14 +19,6 @@ _PASSED_OVER = frozenset(
     ("CMD", "ENTRYPOINT", "EXPOSE", "LABEL", "MAINTAINER", "STOPSIGNAL", "HEALTHCHECK", "VOLUME", "SHELL", "ONBUILD")
 )
 """They concern a container's own process; a job brings its command."""
-_OF_THE_IMAGE = frozenset(
-    """
-    PATH LD_LIBRARY_PATH LD_PRELOAD HOME SHELL USER CONDA_PREFIX CONDA_DEFAULT_ENV CONDA_ENVIRONMENT_PATH VIRTUAL_ENV
-    PYTHONHOME AZUREML_CONDA_ENVIRONMENT_PATH AZUREML_CONDA_DEFAULT_ENVIRONMENT R_LIBS R_LIBS_SITE R_HOME
-    """.split()  # noqa: SIM905 - read best as a table
-)
-"""Variables that name folders of the image."""
-_OF_THE_PLATFORM = ("MLFLOW_TRACKING_", "MLFLOW_RUN_", "MLFLOW_EXPERIMENT_", "AZUREML_RUN_", "AZUREML_ARM_", "ZAFFRE_")
 
 Bases = Callable[[str], "bases.Brought | None"]
 """Image → what it brings, or None when it is not known to be only that."""
@@ -70,6 +62,7 @@ class _Reader:
             empty = Stage(self._file)
             empty.lines.refuse(self._file, "expected a Dockerfile that begins with FROM, found none")
             return empty
+        self._stage.tell_left_out(self._context)
         return self._stage
 
     def _take(self, instruction: Instruction) -> None:
@@ -141,19 +134,21 @@ class _Reader:
 
     def _placed(self, instruction: Instruction, stage: Stage, words: list[str]) -> None:
         target = stage.absolute(words[-1])
+        line = instruction.line
         into_folder = words[-1].endswith(("/", ".")) or len(words) > 2
+        stage.copied[line] = f"{instruction.keyword} {' '.join(words)}"
         if instruction.documents:
-            stage.texts[target] = instruction.documents[0]
+            stage.texts[target] = instruction.documents[0], line
             return
         for pattern in words[:-1]:
             for source in matching(pattern.lstrip("/") or ".", self._context):
                 if self._context.text(posixpath.normpath(source)) is not None:
-                    name = source.rpartition("/")[2]
-                    stage.copy(posixpath.join(target, name), source)  # the target may be a folder without saying so
+                    inside = posixpath.join(target, source.rpartition("/")[2])
+                    stage.copy(inside, source, line)  # the target may be a folder without saying so
                     if not into_folder:
-                        stage.copy(target, source)
+                        stage.copy(target, source, line)
                 else:
-                    stage.copy(target, source)
+                    stage.copy(target, source, line)
 
     def _from_stage(self, instruction: Instruction, stage: Stage) -> None:
         """What another stage made ends up here: its packages are taken along."""
@@ -192,6 +187,8 @@ def _forked(earlier: Stage) -> Stage:
         system=dict(earlier.system),
         needs=list(earlier.needs),
         copies=list(earlier.copies),
+        copied=dict(earlier.copied),
+        taken=set(earlier.taken),
         texts=dict(earlier.texts),
     )
 
@@ -201,14 +198,7 @@ def _environment(instruction: Instruction, stage: Stage) -> None:
     for name, raw in dockerfile.assignments(instruction.value):
         value = dockerfile.substitute(raw, before)
         stage.variables[name] = value
-        if name in _OF_THE_IMAGE:
-            continue
-        if name.startswith(_OF_THE_PLATFORM):
-            stage.note(instruction.line, f"ENV {name} was left out: the platform sets it for every job.")
-        elif name == "PYTHONPATH":
-            stage.note(instruction.line, "ENV PYTHONPATH was left out: it names folders of the image.")
-        else:
-            stage.environ[name] = value
+        stage.assign(name, value, f"{stage.file}:{instruction.line}: ENV")
 
 
 def _workdir(instruction: Instruction, stage: Stage) -> None:

@@ -50,7 +50,7 @@ class Recipe:
     find_links: tuple[str, ...] = ()
     pre: bool = False
     environ: dict[str, str] = field(default_factory=dict[str, str])
-    """What ``ENV`` says."""
+    """What ``ENV``, or ``variables`` of a conda file, says."""
     r: RWish | None = None
     notes: tuple[str, ...] = ()
     sources: dict[str, str] = field(default_factory=dict[str, str], compare=False)
@@ -130,6 +130,8 @@ def _translated(definition: EnvironmentDefinition, around: _Around) -> Recipe:
     if definition.conda is not None:
         found = conda.read(definition.conda, _places(definition))
         stage.python, stage.lines, stage.r = found.python, found.lines, found.r
+        for name, (value, place) in found.variables.items():
+            stage.assign(name, value, f"{place}:")
     elif definition.pip is not None:
         stage.lines = pip_lines.read(definition.pip, "pip_requirements")
     if definition.image is not None:

@@ -6,7 +6,7 @@ import fnmatch
 import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from zaffre.builder.parts import pip_lines
 from zaffre.builder.parts.pip_lines import PipLines
@@ -15,6 +15,14 @@ from zaffre.core.errors import Problem
 
 NEEDS_ENGINE = "needs a container engine (docker, podman or buildah), and none is used here"
 HOW_TO_HAVE_ONE = "install one (apt-get install buildah; zaffre doctor says whether it works), or leave the line out"
+_OF_THE_IMAGE = frozenset(
+    """
+    PATH LD_LIBRARY_PATH LD_PRELOAD HOME SHELL USER CONDA_PREFIX CONDA_DEFAULT_ENV CONDA_ENVIRONMENT_PATH VIRTUAL_ENV
+    PYTHONHOME AZUREML_CONDA_ENVIRONMENT_PATH AZUREML_CONDA_DEFAULT_ENVIRONMENT R_LIBS R_LIBS_SITE R_HOME
+    """.split()  # noqa: SIM905 - read best as a table
+)
+"""Variables that name folders of the image."""
+_OF_THE_PLATFORM = ("MLFLOW_TRACKING_", "MLFLOW_RUN_", "MLFLOW_EXPERIMENT_", "AZUREML_RUN_", "AZUREML_ARM_", "ZAFFRE_")
 
 
 class Context(Protocol):
@@ -27,6 +35,14 @@ class Context(Protocol):
     def names(self) -> Iterable[str]:
         """The paths of all files, for patterns."""
         ...
+
+
+class Copy(NamedTuple):
+    """A file or folder of the context, and where the image was to have it."""
+
+    target: str
+    source: str
+    line: int
 
 
 @dataclass(slots=True)
@@ -44,18 +60,35 @@ class Stage:
     system: dict[str, str] = field(default_factory=dict[str, str])
     """Debian package → where it is asked for."""
     r: RLines = field(default_factory=RLines)
-    copies: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
-    """Path in the image, path in the context; the last one wins."""
+    copies: list[Copy] = field(default_factory=list[Copy])
+    """The last one wins."""
+    copied: dict[int, str] = field(default_factory=dict[int, str])
+    """Line → the ``COPY`` there, as it is written."""
+    taken: set[int] = field(default_factory=set[int])
+    """Lines from whose files something is installed."""
     needs: list[Problem] = field(default_factory=list[Problem])
     """What only an engine can do."""
-    texts: dict[str, str] = field(default_factory=dict[str, str])
-    """Files written out in the Dockerfile itself."""
+    texts: dict[str, tuple[str, int]] = field(default_factory=dict[str, tuple[str, int]])
+    """Files written out in the Dockerfile itself, and the line."""
 
     def note(self, line: int, message: str) -> None:
         """Something the user should know, with its place."""
-        told = f"{self.file}:{line}: {message}"
+        self._note(f"{self.file}:{line}: {message}")
+
+    def _note(self, told: str) -> None:
         if told not in self.lines.notes:
             self.lines.notes.append(told)
+
+    def assign(self, name: str, value: str, said: str) -> None:
+        """A variable for the jobs, unless it is one of the image's own; ``said``: the place, and the word there."""
+        if name in _OF_THE_IMAGE:
+            return
+        if name.startswith(_OF_THE_PLATFORM):
+            self._note(f"{said} {name} was left out: the platform sets it for every job.")
+        elif name == "PYTHONPATH":
+            self._note(f"{said} PYTHONPATH was left out: it names folders of the image.")
+        else:
+            self.environ[name] = value
 
     def refuse(self, line: int, message: str) -> None:
         """Something only an engine can do."""
@@ -75,16 +108,28 @@ class Stage:
         """The context's name and the text of a file at ``path`` in the image; None when no ``COPY`` put it there."""
         wanted = self.absolute(path, folder)
         if wanted in self.texts:
-            return wanted, self.texts[wanted]
-        for target, source in reversed(self.copies):
-            if wanted == target and (text := context.text(source)) is not None:
-                return source, text
+            text, line = self.texts[wanted]
+            self.taken.add(line)
+            return wanted, text
+        for target, source, line in reversed(self.copies):
             inside = _below(wanted, target)
-            if inside:
-                below = posixpath.normpath(posixpath.join(source, inside))
-                if (text := context.text(below)) is not None:
-                    return below, text
+            found = posixpath.normpath(posixpath.join(source, inside)) if inside else source
+            if (inside or wanted == target) and (text := context.text(found)) is not None:
+                self.taken.add(line)
+                return found, text
         return None
+
+    def tell_left_out(self, context: Context) -> None:
+        """What was to be copied into the image and is nowhere, since there is none; a note for each such line.
+
+        Of a folder that something was installed from, the note has no line and no names: they do not make it another
+        environment.
+        """
+        for line, said in self.copied.items():
+            if line not in self.taken:
+                self.note(line, f"{said} was left out: there is no image. A job brings its files as code or inputs.")
+            elif any(one.line == line and context.text(one.source) is None for one in self.copies):
+                self._note(f"{self.file}: of {said} only what is installed from it was taken; there is no image.")
 
     def take(self, other: PipLines) -> None:
         """Add what a later line installs: of two versions of one package the later line's is kept, as with pip."""
@@ -106,9 +151,9 @@ class Stage:
         self.lines.problems += other.problems
         self.lines.doubtful |= other.doubtful
 
-    def copy(self, target: str, source: str) -> None:
+    def copy(self, target: str, source: str, line: int) -> None:
         """``COPY source target``, both files or both folders."""
-        self.copies.append((target, posixpath.normpath(source)))
+        self.copies.append(Copy(target, posixpath.normpath(source), line))
 
 
 def matching(pattern: str, context: Context) -> list[str]:

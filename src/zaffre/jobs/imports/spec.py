@@ -3,7 +3,7 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 from zaffre.core.errors import Problem
-from zaffre.core.imports import Database, Source
+from zaffre.core.imports import Database, Source, is_own
 from zaffre.core.io import JobOutput
 from zaffre.core.joblike import JobResources, Queue
 from zaffre.core.jobspec import JobSpec
@@ -48,4 +48,7 @@ class ImportJob(JobSpec):
     def _output_problems(self, field: str, output: JobOutput) -> list[Problem]:
         if output.type not in TYPES:
             return [Problem(f"expected {' or '.join(TYPES)}, found {output.type}", f"{field}.type")]
+        if output.path and not is_own(output.path):
+            told = f"expected a folder of this import alone, found {output.path}, where other data may lie"
+            return [Problem(told, f"{field}.path", hint="write …/${{name}}, or leave the path out")]
         return []

@@ -1,4 +1,7 @@
-"""Data imports: what a query or a bucket holds becomes a data asset. Read and checked; not run yet."""
+"""Data imports: a document that ``zaffre data import`` makes an import job of (``sdk/importing.py``); no resource of its own.
+
+Azure has no collection of them either: its clients send a pipeline of one import step, or put one into a schedule.
+"""
 
 from zaffre.core.registry import Kind
 

@@ -201,6 +201,8 @@ class JobRuns:
     async def ending(self, run: Run, reason: Reason, observed: Observation | None) -> None:
         """Close the tracked run with the job's true end."""
         del observed
+        if reason.cause is not Cause.SUCCEEDED:
+            self._floors.remote.forget(self._floors.locations.attempt(run.name, run.attempt))
         await self._floors.vitals.end(run)
         status = _ENDS.get(reason.cause, RunStatus.FAILED).value
         await self._floors.tracking.close_run(run.name, status, self._floors.clock.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import Any
 
 import pyarrow as _pa
@@ -14,10 +15,13 @@ pa: Any = _pa
 pq: Any = _pq
 
 
-def driver(module: str, package: str, what: str) -> Any:
+def driver(module: str, package: str, what: str, least: tuple[int, ...] = ()) -> Any:
     """A driver that Zaffre does not bring; raises with what to install, and where."""
     try:
-        return importlib.import_module(module)
+        found = importlib.import_module(module)
+        if not least or tuple(found.VERSION) >= least:
+            return found
     except ImportError:
-        told = f"reading {what} needs the package {package} in Zaffre's own environment: uv pip install {package}"
-        raise NotBuilt(told) from None
+        pass
+    install = f"uv pip install --python {sys.executable} '{package}'"
+    raise NotBuilt(f"reading {what} needs the package {package} in Zaffre's own environment: {install}")

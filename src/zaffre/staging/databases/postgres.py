@@ -66,9 +66,12 @@ def _type(column: Any) -> Any:
 def _asked(query: Query) -> str:
     if not query.procedure:
         return statement(query, '""')
-    given = ", ".join(f'"{name}" => {_literal(value)}' for name, value, _ in query.parameters)
-    name = quoted(query.procedure, '""')
-    return f"SELECT * FROM {name}({given})"  # noqa: S608  quoted, part by part
+    given = ", ".join(f"{_name(name)} => {_literal(value)}" for name, value, _ in query.parameters)
+    return f"SELECT * FROM {_name(query.procedure)}({given})"  # noqa: S608  quoted, part by part
+
+
+def _name(written: str) -> str:
+    return quoted(written, '""')
 
 
 def _literal(value: str) -> str:
@@ -85,9 +88,9 @@ def _connected(query: Query, egress: Egress) -> psycopg.Connection[Any]:
         connection = psycopg.connect(
             host=where.host, hostaddr=address, port=where.port, dbname=where.name, user=query.username or None,
             password=query.password or None, passfile="/dev/null", sslmode=mode, gssencmode="disable",
-            connect_timeout=int(CONNECT_SECONDS), tcp_user_timeout=int(STALL_SECONDS * 1000), client_encoding="utf8",
-            application_name="zaffre import", options=_SESSION,
-            sslrootcert=roots,
+            connect_timeout=int(CONNECT_SECONDS), keepalives_idle=int(STALL_SECONDS),
+            tcp_user_timeout=int(STALL_SECONDS * 1000), client_encoding="utf8", application_name="zaffre import",
+            options=_SESSION, sslrootcert=roots,
         )  # fmt: skip
     except psycopg.Error as error:
         raise Unavailable(f"{where.shown} could not be opened: {_plain(str(error))}") from error

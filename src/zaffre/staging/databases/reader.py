@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+import re
 from typing import Any, NamedTuple, Protocol
 
 from zaffre.core.errors import Invalid
@@ -28,7 +28,9 @@ class Reader(Protocol):
         ...
 
 
-Opening = AbstractContextManager[Reader]
+_QUOTES = {'"': '"', "[": "]", "`": "`"}
+_PART = re.compile(r'"(?:[^"]|"")+"|\[(?:[^\]]|\]\])+\]|`(?:[^`]|``)+`|[^."\[\]`]+')
+"""One part of a name: quoted in any of the three ways (a point may be inside), or bare."""
 
 
 def unbounded_decimal() -> Any:
@@ -62,7 +64,18 @@ def statement(query: Query, quotes: str) -> str:
 def quoted(name: str, quotes: str) -> str:
     """``schema.table``, part by part; a part may be quoted already."""
     left, right = quotes
-    return ".".join(left + part.strip(left + right).replace(right, right * 2) + right for part in name.split("."))
+    parts = [found[0] for found in _PART.finditer(name)]
+    if not parts or ".".join(parts) != name or not all(map(_bare, parts)):
+        raise Invalid(
+            f"{name!r} is no name of a table or procedure; expected name, schema.name or database.schema.name"
+        )
+    return ".".join(left + _bare(part).replace(right, right * 2) + right for part in parts)
+
+
+def _bare(part: str) -> str:
+    """Without the quotes it is written in, whichever database's."""
+    closing = _QUOTES.get(part[:1])
+    return part if closing is None else part[1:-1].replace(closing * 2, closing)
 
 
 def of_values(values: list[Any]) -> Any:
@@ -72,7 +85,7 @@ def of_values(values: list[Any]) -> Any:
         return pa.string()
     try:
         kind = pa.array(found).type
-    except pa.ArrowException:
+    except (pa.ArrowException, OverflowError):
         return pa.string()
     if pa.types.is_decimal(kind):
         return unbounded_decimal()

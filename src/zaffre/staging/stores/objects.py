@@ -27,6 +27,8 @@ _RETRIES = {
     "retry_timeout": timedelta(seconds=120),
     "backoff": {"init_backoff": timedelta(milliseconds=100), "max_backoff": timedelta(seconds=10), "base": 2},
 }
+_PATIENCE = {"connect_timeout": "20s", "read_timeout": "60s", "timeout": "1h"}
+"""``read_timeout``: of a wait without a byte."""
 _STATUS = re.compile(r"status code: (\d{3})|status: (\d{3})|(\d{3}) (?:Forbidden|Unauthorized)")
 _AZURE: Any = stores.AzureStore
 _S3: Any = stores.S3Store
@@ -53,9 +55,7 @@ class ObjectStore:
         options = {
             "proxy_url": gateway.url,
             "allow_http": True,
-            "connect_timeout": "20s",
-            "read_timeout": "60s",
-            "timeout": "1h",
+            **_PATIENCE,
         }
         try:
             self._store: Any = _MAKERS[spec.type](spec, credentials, options, identity)
@@ -161,6 +161,7 @@ class ObjectStore:
 def _harmless(text: str) -> str:
     for sign, words in (
         ("timed out", "it did not answer in time"),
+        ("TimedOut", "it did not answer in time"),
         ("dns error", "its host was not found"),
         ("Connect", "it could not be reached"),
         ("Decode", "its answer was not understood"),

@@ -85,6 +85,8 @@ def test_the_last_alternative_is_taken_and_told():
         ({"dependencies": [{"pip": "numpy"}]}, "conda_file.dependencies[0].pip"),
         ({"dependencies": ["numpy=>>1"]}, "conda_file.dependencies[0]"),
         ({"dependencies": ["$(id)"]}, "conda_file.dependencies[0]"),
+        ({"variables": ["A=1"]}, "conda_file.variables"),
+        ({"variables": {"A": True}}, "conda_file.variables.A"),
     ],
 )
 def test_mistakes_name_their_place(document, field):

@@ -187,3 +187,34 @@ def test_renv():
 
 def test_sources():
     assert reading.sources("ARG A=1\nFROM x:${A} AS a\nFROM a\nFROM --platform=linux/amd64 y") == ["x:1", "y"]
+
+
+def test_files_that_only_an_image_would_have_are_told_by_their_line():
+    stage = read(
+        "FROM python\nCOPY requirements.txt /x/\nRUN pip install -r /x/requirements.txt\nCOPY app.py data /app/\n"
+        "ADD https://x.example/model.bin /m/\nCOPY <<EOF /etc/rc\nset\nEOF\n",
+        requirements_txt="six\n",
+        app_py="1",
+        data__a_csv="1",
+    )
+    assert not problems(stage)
+    left = "was left out: there is no image. A job brings its files as code or inputs."
+    assert stage.lines.notes == [
+        f"Dockerfile:4: COPY app.py data /app/ {left}",
+        f"Dockerfile:5: ADD https://x.example/model.bin /m/ {left}",
+        f"Dockerfile:6: COPY <<EOF /etc/rc {left}",
+    ]
+
+
+def test_the_rest_of_a_folder_is_told_without_its_line():
+    told = ["Dockerfile: of COPY . /x only what is installed from it was taken; there is no image."]
+    for before in ("", "# a comment\n"):
+        stage = read(f"FROM python\n{before}COPY . /x\nRUN pip install -r /x/r.txt", r_txt="six\n", app_py="1")
+        assert stage.lines.notes == told
+
+
+def test_files_of_a_stage_that_is_left_behind_are_not_told():
+    stage = read("FROM python AS first\nCOPY app.py /app/\nFROM python\nRUN pip install six\n", app_py="1")
+    assert stage.lines.notes == []
+    stage = read("FROM python AS first\nCOPY app.py /app/\nFROM first\nRUN pip install six\n", app_py="1")
+    assert stage.lines.notes[0].startswith("Dockerfile:2: COPY app.py /app/ was left out")

@@ -30,6 +30,14 @@ def test_the_file_decides_the_python_before_the_image():
     assert translate(EnvironmentDefinition(image=AZURE)).python == ""
 
 
+def test_variables_of_a_conda_file_reach_its_jobs_but_not_those_of_the_platform():
+    variables = {"LEGACY": "1", "THREADS": 2, "PATH": "/opt", "MLFLOW_TRACKING_URI": "x"}
+    recipe = translate(EnvironmentDefinition(image=AZURE, conda={"dependencies": ["pip"], "variables": variables}))
+    assert recipe.environ == {"LEGACY": "1", "THREADS": "2"}
+    assert any("MLFLOW_TRACKING_URI was left out" in note for note in recipe.notes)
+    assert recipe.to_json() != translate(EnvironmentDefinition(image=AZURE, conda={"dependencies": ["pip"]})).to_json()
+
+
 def test_an_image_that_is_not_used_is_told():
     recipe = translate(EnvironmentDefinition(image="pytorch/pytorch:latest", conda={"dependencies": ["numpy"]}))
     assert "pytorch/pytorch:latest" in recipe.notes[0]
