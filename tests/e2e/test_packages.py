@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from uv import find_uv_bin
 
 from zaffre import MLClient, entities, load_model_package
 from zaffre.testing.server import CURATED, Installation, until
@@ -64,10 +65,11 @@ def served(package: Path, tmp_path: Path) -> Iterator[str]:
     """Its address, run by an interpreter that has nothing but what the package asks for."""
     venv = tmp_path / "venv"
     version = (package / "Containerfile").read_text().partition("python:")[2].partition("-")[0]
-    subprocess.run(["uv", "venv", "-q", "--python", version, str(venv)], check=True)
+    subprocess.run([find_uv_bin(), "venv", "-q", "--python", version, str(venv)], check=True)
     lock = ["-r", str(package / "requirements.txt")]
     subprocess.run(
-        ["uv", "pip", "install", "-q", "--require-hashes", "--python", str(venv / "bin/python"), *lock], check=True
+        [find_uv_bin(), "pip", "install", "-q", "--require-hashes", "--python", str(venv / "bin/python"), *lock],
+        check=True,
     )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from uv import find_uv_bin
 
 from zaffre.testing.server import Installation, until
 
@@ -84,9 +85,9 @@ def _deployed(zaffre: Installation, name: str, files: dict[str, bytes]) -> dict[
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv = tmp_path_factory.mktemp("client") / "venv"
-    subprocess.run(["uv", "venv", "-q", "--python", sys.executable, str(venv)], check=True)
+    subprocess.run([find_uv_bin(), "venv", "-q", "--python", sys.executable, str(venv)], check=True)
     python = venv / "bin/python"
-    subprocess.run(["uv", "pip", "install", "-q", "--python", str(python), "tritonclient[http]"], check=True)
+    subprocess.run([find_uv_bin(), "pip", "install", "-q", "--python", str(python), "tritonclient[http]"], check=True)
     return python
 
 

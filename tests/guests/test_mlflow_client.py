@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from uv import find_uv_bin
 
 import mlflow_tests
 
@@ -230,9 +231,9 @@ def test_the_server_imports_neither_mlflow_nor_pandas_nor_sklearn(tmp_path):
 def test_a_client_of_mlflow_2(server, tmp_path):
     """The client that Azure's own samples pin."""
     venv = tmp_path / "venv"
-    subprocess.run(["uv", "venv", "-q", "--python", sys.executable, str(venv)], check=True)
+    subprocess.run([find_uv_bin(), "venv", "-q", "--python", sys.executable, str(venv)], check=True)
     packages = ["mlflow-skinny==2.22.1", "setuptools<81"]
-    subprocess.run(["uv", "pip", "install", "-q", "--python", str(venv / "bin/python"), *packages], check=True)
+    subprocess.run([find_uv_bin(), "pip", "install", "-q", "--python", str(venv / "bin/python"), *packages], check=True)
     out = script(
         server,
         """

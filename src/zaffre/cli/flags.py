@@ -101,7 +101,11 @@ FLAGS: dict[str, Flag] = {
     "folder": (("--folder",), "Folder to write into.", {"metavar": "PATH"}),
     "shell": (("SHELL",), "bash, zsh or fish.", {"choices": ("bash", "zsh", "fish")}),
     "azure_action": (("WHAT",), "env prints what a shell evaluates; doctor checks it.", {"choices": ("env", "doctor")}),
-    "shell_form": (("--shell",), "For which shell.", {"choices": ("sh", "fish", "powershell", "json"), "default": "sh"}),
+    "shell_form": (
+        ("--shell",),
+        "For which shell.",
+        {"choices": ("sh", "fish", "powershell", "json"), "default": "sh"},
+    ),
     "keep": (("--keep",), "Leave what the demo made.", _SWITCH),
 }
 

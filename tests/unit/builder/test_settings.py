@@ -57,7 +57,8 @@ def test_newer_pythons_of_a_version_manager_come_first(tmp_path):
     found = from_environ({"HOME": str(tmp_path), "PYENV_ROOT": str(tmp_path), "PATH": "/a:/b"}, uv="uv").interpreters
     versions = [folder.split("/")[-2] for folder in found if folder.startswith(str(tmp_path))]
     assert versions == ["3.11.10", "3.11.9", "3.9.1"]
-    assert found[-4:] == ("/a", "/b", "/usr/local/bin", "/usr/bin")
+    assert found.index("/a") > found.index(str(tmp_path / "versions" / "3.9.1" / "bin"))
+    assert [folder for folder in found if folder in ("/a", "/b", "/usr/local/bin")] == ["/a", "/b", "/usr/local/bin"]
 
 
 def test_json_both_ways():
