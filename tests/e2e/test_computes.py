@@ -88,12 +88,13 @@ def test_what_the_official_client_asks_for(zaffre: Installation) -> None:
     }
     zaffre.call("PUT", COMPUTE, body).raise_for_status()
     shown = zaffre.call("GET", COMPUTE.lower()).raise_for_status().json()["properties"]
-    assert (shown["provisioningState"], shown["allocationState"], shown["currentNodeCount"]) == (
+    inner = shown["properties"]
+    assert (shown["provisioningState"], inner["allocationState"], inner["currentNodeCount"]) == (
         "Succeeded",
         "Steady",
         2,
     )
-    assert shown["nodeStateCounts"]["idleNodeCount"] == 2
+    assert inner["nodeStateCounts"]["idleNodeCount"] == 2
     assert zaffre.call("POST", f"{COMPUTE}/stop").status_code == 202
     assert zaffre.call("POST", f"{COMPUTE.lower()}/START").status_code == 202
     assert len(zaffre.call("POST", f"{COMPUTE}/listNodes").json()["nodes"]) == 2

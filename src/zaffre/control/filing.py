@@ -78,7 +78,8 @@ class Filing:
             descriptor = tree.create(draft)
             for left in tree.entries(DRAFTS):
                 if left.modified_at < self._clock.now() - _GIVEN_UP:
-                    tree.remove(f"{DRAFTS}/{left.name}")
+                    with suppress(NotFound):  # another writer was faster
+                        tree.remove(f"{DRAFTS}/{left.name}")
             return descriptor
 
 

@@ -166,7 +166,10 @@ class Tree:
 
 
 def _entry(found: os.DirEntry[str]) -> Entry | None:
-    facts = found.stat(follow_symlinks=False)
+    try:
+        facts = found.stat(follow_symlinks=False)
+    except FileNotFoundError:  # it went away since the folder was read
+        return None
     kind = _KINDS.get(stat.S_IFMT(facts.st_mode))
     return None if kind is None else Entry(found.name, kind, facts.st_size, facts.st_mtime)
 
