@@ -28,7 +28,7 @@ help: ## this list
 	  /^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ Prove it
-.PHONY: test test-postgres check test-faults test-guests test-engines test-mlflow test-wire conformance
+.PHONY: test test-postgres check test-faults test-guests test-engines test-clusters test-mlflow test-wire conformance
 test: dev ## the default suite: unit, contract, shape, wire, attacks, e2e, guests, faults (ARGS="-k name")
 	@$(PYTEST) -n 2 --dist loadfile -m "not slow" $(wildcard $(SUITES:%=tests/%)) $(ARGS)
 
@@ -53,6 +53,9 @@ test-engines: dev ## containers by buildah and R: installs both with apt-get whe
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends buildah r-base-core; }
 	@$(PYTEST) tests/engines $(ARGS)
 
+test-clusters: dev ## real torch.distributed, mpirun, Ray, Dask, Spark, JupyterLab, from their packages (downloads, minutes)
+	@$(PYTEST) tests/clusters $(ARGS)
+
 test-mlflow: dev ## MLflow's own tests against a running Zaffre: MLFLOW_TESTS=<folder of its tests>
 	@$(PYTHON) tools/mlflow_tests.py "$(MLFLOW_TESTS)" $(ARGS)
 
@@ -65,7 +68,7 @@ conformance: dev ## real Azure ML YAML: EXAMPLES=<clone of azureml-examples> [LE
 	  $(if $(LIST),--list "$(LIST)") $(if $(ALL),--all) $(ARGS)
 
 ##@ Measure it
-.PHONY: bench-job-start bench-tracking bench-env bench-idle bench-queue bench-upload
+.PHONY: bench-job-start bench-tracking bench-env bench-idle bench-pipeline bench-queue bench-upload bench-sweep
 bench-job-start: dev ## submit to first line and to completed, beside bare python and its peers
 	@$(PYTHON) benchmarks/job_start.py $(ARGS)
 
@@ -80,6 +83,12 @@ bench-idle: dev ## start to ready, memory of each process and idle processor use
 
 bench-queue: dev ## ten thousand queued jobs: submit, list, ask why, wait, drain, beside bare processes
 	@$(PYTHON) benchmarks/queued.py $(ARGS)
+
+bench-pipeline: dev ## chains, fan-outs and a thousand steps, again from the cache, beside bare processes and two peers
+	@$(PYTHON) benchmarks/pipelines.py $(ARGS)
+
+bench-sweep: dev ## a hundred trials of ten milliseconds, beside bare processes, Optuna and Ray Tune
+	@$(PYTHON) benchmarks/sweeps.py $(ARGS)
 
 bench-upload: dev ## ten thousand small files, the same again, one large file, beside cp -r, MLflow's server and dvc
 	@$(PYTHON) benchmarks/upload.py $(ARGS)

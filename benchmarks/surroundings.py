@@ -23,7 +23,11 @@ PEERS = {
     "idle-limit": ("fastapi", "uvicorn"),
     "mlflow": ("mlflow==3.17.2",),
     "ray": ("ray[default]",),
+    "ray-tune": ("ray[default,tune]",),
+    "optuna": ("optuna>=5,<6",),
     "dvc": ("dvc",),
+    "snakemake": ("snakemake",),
+    "luigi": ("luigi",),
 }
 API = "/api/v1/workspaces/default"
 

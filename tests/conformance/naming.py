@@ -34,7 +34,8 @@ def _texts(node: Any, key: str = "", beside: Any = None) -> Iterator[tuple[str, 
     """Every text of a document, the key it stands under, and the mapping it stands in."""
     if isinstance(node, dict):
         for name, value in node.items():
-            yield from _texts(value, str(name), node)
+            if name != "outputs":  # places to be written to
+                yield from _texts(value, str(name), node)
     elif isinstance(node, list):
         for value in node:
             yield from _texts(value, key, beside)
@@ -50,7 +51,7 @@ def _of(key: str, text: str, beside: dict[str, Any]) -> Wanted | None:
         return Wanted("online-endpoint", text)
     if text.startswith("azureml://datastores/"):
         return Wanted("stored", text)
-    if text.startswith("azureml:") and not text.startswith(("azureml://", "azureml:/")):
+    if text.startswith("azureml:") and not text.startswith(("azureml://", "azureml:/")) and key != "default_datastore":
         return _asset(key, text, beside)
     if key in ("path", "folder") and "://" in text and not refs.is_local(text) and not text.startswith("azureml"):
         return Wanted("url", as_https(text))

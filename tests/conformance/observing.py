@@ -17,8 +17,9 @@ class Look:
     """One observation."""
 
     at: str
-    """``status``, ``ranks``, ``log``, ``file``, ``text``, ``rows``, ``printed``, ``field``, ``kept``, ``metric``, ``param``,
-    ``artifact``, ``model``, ``answer``, ``swagger``."""
+    """``status``, ``ranks``, ``log``, ``file``, ``text``, ``rows``, ``parts``, ``printed``, ``field``, ``kept``,
+    ``metric``, ``param``, ``artifact``, ``model``, ``answer``, ``swagger``; of pipelines ``children``, ``left``,
+    ``said``, ``registered``."""
     name: str = ""
     value: Any = None
 
@@ -26,9 +27,12 @@ class Look:
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _RULES: list[tuple[str, Any]] = [
     (r"completed(?: on (?P<n>\d+) workers)?", lambda m: Look("ranks", value=int(m["n"])) if m["n"] else Look("status")),
+    (r"log shows (?P<t>\w+) path|log (?P<w>\w+)", lambda m: Look("log", m["t"] or m["w"])),
     (r'(?:std_log\.txt|log) (?:has|lists|shows) "?(?P<t>[^"]+?)"?', lambda m: Look("log", m["t"])),
     (r'job artifacts have (?P<f>\S+) = "(?P<t>[^"]*)"', lambda m: Look("text", m["f"], m["t"])),
     (r"(?P<f>[\w./-]+\.csv) (?:has )?(?P<n>\d+) rows", lambda m: Look("rows", m["f"], int(m["n"]))),
+    (r"\S+ has part-\*\.csv with (?P<n>\d+) rows", lambda m: Look("parts", value=int(m["n"]))),
+    (r"header|no nulls", lambda m: Look("parts", m[0].lower())),
     (r"(?P<f>[\w./-]+) (?:exists|saved(?: by chief)?)", lambda m: Look("file", m["f"])),
     (r"(?:and )?its cell printed", lambda m: Look("printed")),
     (r"ls shows it", lambda m: Look("log", "")),
@@ -44,6 +48,24 @@ _RULES: list[tuple[str, Any]] = [
     (r"(?:model|\S+/MLmodel) logged", lambda m: Look("model")),
     (r"(?P<r>sample-request\.json|any request) -> (?P<a>\[.*\])", lambda m: Look("answer", m["r"], json.loads(m["a"]))),
     (r"(?P<a>\[.*\])", lambda m: Look("answer", "", json.loads(m["a"]))),
+    (r"pipeline|(?:all|both|all (?:nodes|children)) completed|inputs/outputs binding", lambda m: Look("children")),
+    (r".* readable by next step", lambda m: Look("children")),
+    (r"(?P<n>\d+) steps", lambda m: Look("children", value=int(m["n"]))),
+    (r"(?P<f>\S+) passes \w+->\w+", lambda m: Look("left", m["f"])),
+    (r'step \d log "(?P<t>[^"]+)"', lambda m: Look("log", m["t"])),
+    (r"(?:named outputs hold the written|output) text file", lambda m: Look("left", "*.txt")),
+    (r"output folder has counts|word counts printed/ written", lambda m: Look("left", "part-*")),
+    (r"(?P<o>\w+) has file from \w+", lambda m: Look("left", f"{m['o']}/*")),
+    (r"pipeline output has (?P<f>\S+)", lambda m: Look("left", m["f"])),
+    (r"outputs? (?P<o>\w+)", lambda m: Look("left", m["o"])),
+    (r"(?P<f>\w+/[\w.-]+)", lambda m: Look("left", m["f"])),
+    (r"transformations", lambda m: Look("left", m[0])),
+    (r"(?P<o>\w+) output loads", lambda m: Look("left", "MLmodel")),
+    (r"score report as above", lambda m: Look("left", "score.txt")),
+    (rf"(?P<f>\S+\.txt): (?P<k>\w+) (?P<v>{_NUMBER})", lambda m: Look("said", m["f"], _rough(m["v"]))),
+    (rf"R2 (?P<v>{_NUMBER})", lambda m: Look("said", "score.txt", _rough(m["v"]))),
+    (r"(?P<n>\d+) ranks 0\.\.\d with .* right", lambda m: Look("ranks", value=int(m["n"]))),
+    (r"model (?P<n>[\w-]+) registered", lambda m: Look("registered", m["n"])),
     (r"score|endpoint answers", lambda m: Look("answer")),
     (r"(?P<p>/swagger\.json\S*)", lambda m: Look("swagger", m["p"])),
 ]
@@ -84,3 +106,8 @@ def _around(number: str) -> tuple[float, float]:
     """A number as it was rounded: one unit of its last digit either way."""
     digits = len(number.partition(".")[2])
     return float(number) - 10**-digits, float(number) + 10**-digits
+
+
+def _rough(number: str) -> tuple[float, float]:
+    """A score of a training on a copy of the data, whose split is by chance."""
+    return float(number) * 0.8, float(number) * 1.25

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ import making
 import yaml
 from installation import Installation
 from naming import Wanted, wanted
+
+from zaffre.core import refs
 
 PREPARATIONS = Path(__file__).with_name("preparations.json")
 _STORE = "azureml://datastores/"
@@ -78,9 +81,10 @@ class Preparer:
     def mirror(self, paths: list[str]) -> None:
         """Before the server starts: local copies of every URL that these documents name, where one can be had."""
         for path in paths:
-            for one in wanted(self.document(path)[1]):
-                if one.sort == "url":
-                    self._copies(one.name, self.examples / path, self.site.mirror)
+            for near, document in self._documents(path):
+                for one in wanted(document):
+                    if one.sort == "url":
+                        self._copies(one.name, near, self.site.mirror)
 
     def prepare(self, path: str) -> None:
         """Everything that ``path`` names is there afterwards; raises ``NotPrepared``."""
@@ -88,10 +92,26 @@ class Preparer:
             for words in self.particular(path).get("first", []):
                 self.site.say(*(word.format(examples=self.examples) for word in words))
             self._made.add(path)
-        for one in wanted(self.document(path)[1]):
-            if one not in self._made:
-                getattr(self, f"_{one.sort.replace('-', '_')}")(one, self.examples / path)
-                self._made.add(one)
+        for near, document in self._documents(path):
+            for one in wanted(document):
+                if one not in self._made and not _left(document, one):
+                    getattr(self, f"_{one.sort.replace('-', '_')}")(one, near)
+                    self._made.add(one)
+
+    def _documents(self, path: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+        """An example's document, and those of the components that it names by file, with theirs."""
+        file, document = self.document(path)
+        waiting = [(self.examples / path, document)]
+        seen = {self.examples / path}
+        while waiting:
+            near, document = waiting.pop(0)
+            yield near, document
+            for step in (document, *(document.get("jobs") or {}).values()):
+                for said in (step.get("component"), step.get("trial")) if isinstance(step, dict) else ():
+                    file = (near.parent / refs.local_path(said)).resolve() if _names_file(said) else None
+                    if file is not None and file.is_file() and file not in seen:
+                        seen.add(file)
+                        waiting.append((file, yaml.safe_load(file.read_text(encoding="utf-8"))))
 
     def request(self, path: str) -> Path:
         """The nearest sample request to a deployment's code, or to its document."""
@@ -201,6 +221,18 @@ class Preparer:
             if isinstance(read, dict) and isinstance(read.get("name"), str):
                 found.setdefault((kind, read["name"]), []).append(path)
         return found
+
+
+def _left(document: dict[str, Any], one: Wanted) -> bool:
+    """Whether the example itself writes there, or below there."""
+    places = [str(said.get("path")) for said in (document.get("outputs") or {}).values() if isinstance(said, dict)]
+    return one.sort == "stored" and any(
+        f"{p}/".startswith(f"{one.name}/") or one.name.startswith(f"{p}/") for p in places
+    )
+
+
+def _names_file(said: Any) -> bool:
+    return isinstance(said, str) and refs.is_local(said)
 
 
 def _path(uri: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from family import Family
 from installation import Installation, fetch
 from listing import Entry
 from loading import Verdict, kind_of
@@ -85,6 +86,7 @@ class Seen:
         self.job, self.document = job, document
         self.folder = site.downloads / name
         site.say("job", "download", "-n", name, "--all", "-p", str(self.folder))
+        self.family = Family(site, name, self.folder / "children") if job.get("type") == "pipeline" else None
         self.files = sorted(path for path in self.folder.rglob("*") if path.is_file())
         data = site.ask(f"runs/get?run_id={name}")["run"]
         self.outputs = data.get("outputs", {})
@@ -95,6 +97,8 @@ class Seen:
 
     def unmet(self, look: Look) -> str:
         """What an observation finds wrong; empty where it is as the note says."""
+        if look.at in _OF_FAMILIES:
+            return self.family.unmet(look, self.files) if self.family else "it has no steps"
         return _LOOKS[look.at](self, look)
 
     def found(self, name: str) -> Path | None:
@@ -121,6 +125,16 @@ class Seen:
         if look.at == "rows" and (rows := len(list(csv.DictReader(io.StringIO(_text(path)))))) != look.value:
             return f"{look.name} has {rows} rows, expected {look.value}"
         return ""
+
+    def parts(self, look: Look) -> str:
+        """The parts of a table that a cluster wrote have so many rows together, the same header, and no empty cell."""
+        found = [list(csv.reader(io.StringIO(_text(path)))) for path in self.files if path.match("part-*.csv")]
+        if not found or any(part[0] != found[0][0] for part in found):
+            return "no parts with one header were kept"
+        rows = [row for part in found for row in part[1:]]
+        if look.value is not None and len(rows) != look.value:
+            return f"the parts have {len(rows)} rows, expected {look.value}"
+        return "a cell is empty" if look.name == "no nulls" and not all(map(all, rows)) else ""
 
     def printed(self, look: Look) -> str:
         """A cell of the notebook that was kept has printed something."""
@@ -157,6 +171,7 @@ def _nothing(seen: Seen, look: Look) -> str:
     return ""
 
 
+_OF_FAMILIES = ("children", "left", "said", "registered")
 _LOOKS: dict[str, Callable[[Seen, Look], str]] = {
     "status": _nothing,  # nothing is looked at before a job has completed
     "ranks": Seen.ranks,
@@ -164,6 +179,7 @@ _LOOKS: dict[str, Callable[[Seen, Look], str]] = {
     "file": Seen.file,
     "text": Seen.file,
     "rows": Seen.file,
+    "parts": Seen.parts,
     "printed": Seen.printed,
     "field": Seen.field,
     "kept": Seen.field,

@@ -106,8 +106,13 @@ def built(one: Example) -> bool:
 BUILT = [one for one in EXAMPLES if built(one)]
 REFUSED = [one for one in EXAMPLES if one not in BUILT]
 GONE_LATER = ("online-endpoint", "online-deployment")
-UNFULFILLED = {"job-distributed", "online-deployment-deployment-kubernetes", "online-endpoint-endpoint"}
-"""Examples that name what only another installation has, or that other examples must precede."""
+UNFULFILLED = {
+    "schedule-monitor",
+    "job-distributed",
+    "online-deployment-deployment-kubernetes",
+    "online-endpoint-endpoint",
+}
+"""Examples that name what only another installation has, that other examples must precede, or whose action is refused."""
 
 
 def plain(one: Example) -> bool:

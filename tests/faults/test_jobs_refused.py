@@ -127,17 +127,11 @@ def test_all_mistakes_are_told_at_once(zaffre: Installation) -> None:
 
 
 def test_a_type_that_is_not_built_is_refused_by_name(zaffre: Installation) -> None:
-    sweep = {
-        "type": "sweep",
-        "trial": {"command": "ls ${{search_space.x}}", "environment": CURATED},
-        "sampling_algorithm": "random",
-        "search_space": {"x": {"type": "choice", "values": [1, 2]}},
-        "objective": {"goal": "minimize", "primary_metric": "loss"},
-        "limits": {"max_total_trials": 2},
-    }
-    answer = zaffre.call("PUT", "jobs/refused", sweep)
+    data = {"type": "mltable", "path": "azureml://datastores/workspaceblobstore/paths/t"}
+    automl = {"type": "automl", "task": "regression", "training_data": data, "target_column_name": "y"}
+    answer = zaffre.call("PUT", "jobs/refused", {**automl, "primary_metric": "r2_score"})
     assert answer.status_code == 501, answer.text
-    assert "sweep" in answer.json()["error"]["message"]
+    assert "automl" in answer.json()["error"]["message"]
 
 
 def test_a_file_is_no_folder(zaffre: Installation) -> None:

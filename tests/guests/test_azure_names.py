@@ -11,6 +11,7 @@ import pytest
 import zaffre
 import zaffre.constants
 import zaffre.entities
+import zaffre.sweep
 from zaffre.core.errors import NotBuilt
 from zaffre.sdk.arguments import accepted
 from zaffre.sdk.unbuilt import UNBUILT
@@ -20,6 +21,7 @@ with warnings.catch_warnings():
     import azure.ai.ml
     import azure.ai.ml.constants
     import azure.ai.ml.entities
+    import azure.ai.ml.sweep
 
 MISSING = {
     "AzureOpenAIConnection": {"api_type"},
@@ -34,6 +36,7 @@ PAIRS = [
     (azure.ai.ml, zaffre),
     (azure.ai.ml.entities, zaffre.entities),
     (azure.ai.ml.constants, zaffre.constants),
+    (azure.ai.ml.sweep, zaffre.sweep),
 ]
 
 

@@ -202,8 +202,7 @@ assert ml.connections.create_or_update(feed).name == "feed"
 assert [one.name for one in ml.connections.list()] == ["feed"]
 assert ml.connections.get("feed").target == "https://x.test"
 ml.connections.delete("feed")
-told = refused(lambda: list(ml.schedules.list()), HttpResponseError)
-assert "NotImplemented" in told and "/schedules" in told, told
+assert list(ml.schedules.list()) == []
 """
 
 
@@ -268,3 +267,31 @@ refused(lambda: ml.online_endpoints.get("first-one"), ResourceNotFoundError)
 
 def test_an_online_endpoint(client):
     client(ENDPOINTS)
+
+
+SERVICES = """
+import socket
+with socket.socket() as free:
+    free.bind(("127.0.0.1", 0))
+    port = free.getsockname()[1]
+from azure.ai.ml.entities import JupyterLabJobService
+job = command(
+    command=f"python -m http.server {port} --bind 127.0.0.1",
+    environment=PYTHON,
+    services={"lab": JupyterLabJobService()},
+)
+job.distribution = {"type": "pytorch", "process_count_per_instance": 1}
+made = ml.jobs.create_or_update(job)
+for _ in range(300):
+    shown = ml.jobs.show_services(made.name)
+    if shown and shown["lab"].status == "Failed":
+        break
+    time.sleep(0.1)
+assert shown["lab"].type == "JupyterLab", shown
+assert "jupyterlab" in shown["lab"].error, shown
+ml.jobs.begin_cancel(made.name).wait()
+"""
+
+
+def test_services(client):
+    client(SERVICES)

@@ -15,6 +15,8 @@ from zaffre.agent import copying, failpoint
 from zaffre.agent.failure import OUTPUT_FAILED, Failure, words
 from zaffre.agent.order import Deposit
 
+ANY = "any"
+"""The kind of an output that is what the command made of it, a file or a folder; its place is not there before."""
 _OCCUPIED = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EISDIR)
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -55,7 +57,7 @@ def _save(deposit: Deposit, beat: copying.Beat) -> bool:
     if not folder and not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "a %s was expected, a link or special file was found" % deposit.kind)
     kind = "folder" if folder else "file"
-    if kind != deposit.kind:
+    if deposit.kind not in (kind, ANY):
         raise OSError(errno.EINVAL, "a %s was expected, a %s was found" % (deposit.kind, kind))
     os.makedirs(os.path.dirname(deposit.final), exist_ok=True)
     if not (deposit.merge and folder):

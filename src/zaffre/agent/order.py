@@ -48,6 +48,12 @@ class Rank(NamedTuple):
 
     log: str
     environ: dict[str, str]
+    argv: Sequence[str] = ()
+    role: str = ""
+    name: str = ""
+    awaits: Sequence[int] = ()
+    ready: str = ""
+    at: str = ""
 
 
 class Order(NamedTuple):
@@ -74,6 +80,8 @@ class Order(NamedTuple):
     after: Sequence[Step] = ()
     vitals: float | None = None
     own: Step | None = None
+    merged: str = ""
+    scratch: str = ""
     stdin: int | None = None
     """A descriptor for the processes to read from; not part of what is written."""
 

@@ -23,7 +23,8 @@ class NotStarted(Exception):
 class Process:
     """One started rank."""
 
-    def __init__(self, started: subprocess.Popen[bytes]) -> None:
+    def __init__(self, started: subprocess.Popen[bytes], rank: Rank) -> None:
+        self.rank = rank
         self.pid = started.pid
         self.start_time = getattr(procs.stat(self.pid), "start_time", 0)
         self.status: int | None = None
@@ -66,7 +67,7 @@ def start(order: Order, rank: Rank, output: int, group: groups.Group | None) -> 
     try:
         with _disguised(order, group):
             started = subprocess.Popen(
-                order.argv,
+                rank.argv or order.argv,
                 cwd=order.cwd,
                 env=environ,
                 stdin=subprocess.DEVNULL if order.stdin is None else order.stdin,
@@ -78,7 +79,7 @@ def start(order: Order, rank: Rank, output: int, group: groups.Group | None) -> 
         raise NotStarted(words(error)) from error
     with contextlib.suppress(OSError), open("/proc/%d/oom_score_adj" % started.pid, "w", encoding="ascii") as score:
         score.write(_OOM_SCORE)
-    return Process(started)
+    return Process(started, rank)
 
 
 @contextlib.contextmanager

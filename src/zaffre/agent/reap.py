@@ -12,7 +12,7 @@ import sys
 import time
 from typing import Any
 
-from zaffre.agent import deposits, files, groups, order, procs, steps
+from zaffre.agent import deposits, files, groups, order, procs, scratch, steps
 
 ALIVE = 75
 """Exit code: the agent lives after all."""
@@ -41,6 +41,7 @@ def run(directory: str, boot_id: str) -> int:
     agent = files.read(directory, files.SPAWNED) or files.read(directory, files.CLAIM) or {}
     survivors = _kill(found, agent if agent.get("boot_id") == boot_id else {})
     steps.clear(found)
+    scratch.clear(found.scratch)
     saved, _ = deposits.save(found.deposits, False, _no_beat)
     files.write(directory, files.REAPED, dict(found.identity, survivors=survivors, deposited=saved, at=time.time()))
     return 0

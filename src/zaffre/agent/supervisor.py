@@ -9,10 +9,10 @@ import signal
 import time
 from typing import NamedTuple
 
-from zaffre.agent import failpoint, files, groups, memory, procs, ranks
+from zaffre.agent import failpoint, files, gang, groups, memory, procs, ranks
 from zaffre.agent.bell import Bell
 from zaffre.agent.failure import LAUNCH_FAILED, Failure, words
-from zaffre.agent.logs import Pump
+from zaffre.agent.logs import Merged, Pump
 from zaffre.agent.order import Order, Rank
 from zaffre.agent.vitals import Vitals
 
@@ -23,6 +23,14 @@ _SWEEP = 5.0
 _WATCH = 0.25
 """Seconds between looks at what no group holds."""
 _FAR = 86400.0
+_AWAITED = 120.0
+"""Seconds that the head of a cluster gets to listen at its port."""
+_READY = 20.0
+"""Seconds after that in which its word that it is ready is waited for."""
+_GLANCE = 0.05
+"""Seconds between looks whether it does."""
+_HELPERS = 5.0
+"""Seconds that those who helped the ranks get to end when no rank lives any more."""
 
 
 class Why(NamedTuple):
@@ -52,6 +60,9 @@ class Supervisor:
         self._adopts = procs.become_subreaper()
         self._childless = False
         self._ending = False
+        self._ending_at = 0.0
+        self._whole = False
+        self._merged: Merged | None = None
         self._kill_at = _FAR + time.monotonic()
         self._time_out_at = self._kill_at
         self._beat_at = 0.0
@@ -85,9 +96,16 @@ class Supervisor:
         self._spent = seconds
 
     def start(self) -> None:
-        """Start every rank, or none: a ``Failure`` leaves nothing running."""
+        """Start every rank, or none: a ``Failure`` leaves nothing running. Where the end is asked for meanwhile, it stops."""
+        if self._order.timeout is not None:
+            self._time_out_at = time.monotonic() + self._order.timeout - self._spent
         for rank in self._order.ranks:
+            if rank.awaits and not self._await(rank):
+                return
             pump = self._pump(rank)
+            if rank.role == gang.TOLD:
+                self._selector.register(pump.reader, selectors.EVENT_READ, pump)
+                continue
             try:
                 self.ranks.append(ranks.start(self._order, rank, pump.writer, self._group))
             except (ranks.NotStarted, OSError) as error:
@@ -97,12 +115,37 @@ class Supervisor:
             pump.started()
             self._selector.register(pump.reader, selectors.EVENT_READ, pump)
             failpoint.hit("rank")
-        if self._order.timeout is not None:
-            self._time_out_at = time.monotonic() + self._order.timeout - self._spent
+        self._whole = True
+
+    def _await(self, rank: Rank) -> bool:
+        """Until those listen that it needs; False where the task is being ended meanwhile."""
+        until = time.monotonic() + _AWAITED
+        listened = _FAR + until
+        while True:
+            now = time.monotonic()
+            if gang.listening(rank.awaits):
+                listened = min(listened, now)
+                if rank.role or all(pump.said for pump in self._pumps) or now - listened >= _READY:
+                    return True
+            elif now >= until:
+                self._sweep()
+                told = "nothing listened at port %s within %d s" % (" and ".join(map(str, rank.awaits)), _AWAITED)
+                raise Failure(LAUNCH_FAILED, message=told)
+            self._wait(_GLANCE)
+            self._heed()
+            self.beat()
+            if self._ending:
+                return False
 
     def _pump(self, rank: Rank) -> Pump:
         try:
-            pump = Pump(rank.log, self._order.log_limit)
+            if self._order.merged and self._merged is None:
+                self._merged = Merged(self._order.merged, self._order.log_limit)
+            strand = None
+            if self._merged is not None and gang.joins(rank):
+                strand = self._merged.strand(gang.label(self._order, rank))
+            gang.prepare(self._order)
+            pump = Pump(rank.log, self._order.log_limit, strand, gang.pipe(self._order, rank), rank.ready)
         except OSError as error:
             self._sweep()
             raise Failure(LAUNCH_FAILED, message=words(error)) from error
@@ -129,19 +172,22 @@ class Supervisor:
         for pump in self._pumps:
             pump.drain()
         self._pumps = []
+        if self._merged is not None:
+            self._merged.close()
+            self._merged = None
         if self._group is not None:
             self.peak_memory = max(self.peak_memory, self._group.peak())
             self._group.close()
 
     @property
     def succeeded(self) -> bool:
-        """Every rank ended with 0, and nothing made it."""
-        return all(rank.status == 0 for rank in self.ranks) and self.why == Why()
+        """Every rank was started and ended with 0, and nothing made it."""
+        ended_well = all(rank.status == 0 for rank in self.ranks if gang.counts(rank))
+        return self._whole and ended_well and self.why == Why()
 
     def first_failed(self) -> ranks.Process:
-        """The rank whose end is the task's: the first that failed by itself, else rank 0."""
-        failed = [rank for rank in self.ranks if rank.failed]
-        return min(failed, key=lambda rank: rank.ended_at) if failed else self.ranks[0]
+        """The process whose end is the task's: the first that failed by itself, else rank 0."""
+        return gang.first_failed(self.ranks, self._ending_at if self._ending else time.monotonic())
 
     def out_of_memory(self) -> bool:
         """True when the kernel (or the watch on the limit) killed for want of memory, and the task failed by it."""
@@ -181,7 +227,9 @@ class Supervisor:
 
     @property
     def _running(self) -> bool:
-        return any(rank.status is None for rank in self.ranks)
+        """Whether a rank lives, or is still to be started."""
+        coming = not self._whole and not self._ending
+        return coming or any(rank.status is None for rank in self.ranks if gang.counts(rank))
 
     def _next_deadline(self) -> float:
         now = time.monotonic()
@@ -206,8 +254,10 @@ class Supervisor:
         if now >= self._time_out_at:
             self._time_out_at = now + _FAR
             self._end(self._order.grace, Why(timed_out=True))
-        if self._running and any(rank.failed for rank in self.ranks):
+        if self._running and any(rank.failed for rank in self.ranks if gang.needed(rank)):
             self._end(self._order.grace, Why())
+        if not self._running and not self._ending and any(rank.status is None for rank in self.ranks):
+            self._end(min(self._order.grace, _HELPERS), Why())
         if self._watched & {"memory", "pids"} and not self._ending:
             self._watch_use()
         if now >= self._kill_at:
@@ -228,9 +278,10 @@ class Supervisor:
         self._kill_at = min(self._kill_at, time.monotonic() + grace)
         if self._ending:
             return
-        self._ending = True
         if self._running:
             self.why = why
+        self._ending = True
+        self._ending_at = time.monotonic()
         failpoint.hit("stop")
         self._signal_all(signal.SIGTERM)
         self._signal_all(signal.SIGCONT)

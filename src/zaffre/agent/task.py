@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Generator
 from typing import Any
 
-from zaffre.agent import copying, deposits, disks, failpoint, files, intakes, order, procs
+from zaffre.agent import copying, deposits, disks, failpoint, files, gang, intakes, order, procs, scratch
 from zaffre.agent.bell import Bell
 from zaffre.agent.failure import INTERNAL, LAUNCH_FAILED, Failure, Interrupted, words
 from zaffre.agent.order import Order
@@ -86,6 +86,7 @@ class _Life:
                 self._say_saving(nudge)
                 self._steps.run(self._order.after, self._beater(supervisor), None)
         self._steps.clear()
+        scratch.clear(self._order.scratch)
         self.exit["ended_at"] = time.time()
 
     @contextlib.contextmanager
@@ -129,6 +130,7 @@ class _Life:
         except OSError as error:
             raise Failure(LAUNCH_FAILED, message=words(error)) from error
         deposits.prepare(self._order.deposits)
+        scratch.make(self._order.scratch)
         beat()
         return True
 
@@ -164,11 +166,12 @@ class _Life:
         failpoint.hit("spawned")
 
     def _conclude(self, supervisor: Supervisor) -> bool:
-        end = supervisor.first_failed()
+        end = gang.end(self._order, supervisor.first_failed())
         why = supervisor.why
         self.exit.update(
             exit_code=end.exit_code,
             signal=end.signal,
+            rank=end.who,
             out_of_memory=supervisor.out_of_memory(),
             too_many_processes=supervisor.too_many_processes(),
             limited_by=supervisor.limited_by,

@@ -161,13 +161,13 @@ class Arm:
         return kind, "", parts[1:]
 
     async def _list(self, call: Call, place: Scope, target: Target) -> Response:
+        chosen = await self._manners.choosing(call, target)
+        if chosen is not None:
+            return reply({"value": [self._envelope(call, place, target.kind, view) for view in chosen]})
         said = call.query("listViewType", "ActiveOnly").rpartition(".")[2].replace("_", "").lower()
         if said not in _VIEWS:
             told = f"expected ActiveOnly, ArchivedOnly or All, found {call.query('listViewType')!r}"
             raise Invalid([Problem(told, field="listViewType")])
-        chosen = await self._manners.choosing(call, target)
-        if chosen is not None:
-            return reply({"value": [self._envelope(call, place, target.kind, view) for view in chosen]})
         top = call.number("$top", call.number("count", 100, least=1), least=1, most=MOST_PER_PAGE)
         page = Page(_VIEWS[said], top, call.number("$skip", 0), call.query("tag") or None)
         if target.is_container and not target.name:

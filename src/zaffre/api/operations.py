@@ -6,7 +6,7 @@ one transaction: resource, run, work and event together, or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from zaffre.core.draft import Draft, Lookup, Prepared, Removal
 from zaffre.core.errors import Invalid, NotBuilt, Problem
 from zaffre.core.filters import Term
 from zaffre.core.ports import Clock
+from zaffre.core.reasons import Reason
 from zaffre.core.registry import Kind
 from zaffre.core.resource import Content, Key, Resource, absent
 from zaffre.core.status import Provisioning
@@ -89,6 +90,16 @@ class Repeat:
     asked: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """About something to be written: what is there already, the hash of what was submitted, whose it is."""
+
+    found: Resource | None
+    submitted: str
+    actor: str
+    over: Reason | None = None
+
+
 def _later(tx: Tx, key: str) -> None:
     """The control loop finds it: it is due."""
 
@@ -138,6 +149,15 @@ class Operations:
         if inspect is not None:
             await inspect(target, spec, actor)
         return await self._store.write(write)
+
+    def write_within(self, tx: Tx, target: Target, spec: Any, actor: str) -> tuple[Resource, bool]:
+        """``put`` as a part of what the caller writes: the whole of it is kept, or nothing.
+
+        For what is there already, in another shape, this raises before it has written anything.
+        """
+        require_built(target.kind)
+        _require_surroundings(tx, target)
+        return self._write(tx, target, spec, actor)
 
     async def check(self, target: Target, spec: Any, actor: str) -> Prepared:
         """What ``put`` would do, without doing it: raises what it would raise."""
@@ -196,7 +216,7 @@ class Operations:
             terms = filters.parse(page.filter, tx.now)
             if terms and page.parent_run is not None:
                 terms = (*terms, Term("parent", "=", page.parent_run))
-            query = replace(query, tag=page.tag, terms=terms)
+            query = replace(query, tag=page.tag, terms=terms, top_level=_is_of_top(target.kind, terms))
             if page.parent_run is not None and not terms:
                 found = _below(tx, query, page.parent_run)
                 more = len(found) > page.top
@@ -247,20 +267,35 @@ class Operations:
 
         return await self._store.write(write)
 
+    def prepare(self, tx: Tx, target: Target, draft: Draft) -> Prepared:
+        """What the kind's rules make of a draft."""
+        return _prepare(draft, target.kind, self._lookup(tx))
+
+    def keep(self, tx: Tx, target: Target, prepared: Prepared, submitted: str, over: Reason | None = None) -> Resource:
+        """Write something new that was prepared in this transaction; with ``over`` its run is on record as ended so."""
+        assert prepared.run is not None
+        found = _Kept(None, submitted, prepared.run.actor, over)
+        return self._keep(tx, target, prepared, found)[0]
+
     def _write(self, tx: Tx, target: Target, spec: Any, actor: str) -> tuple[Resource, bool]:
         found = None if target.is_container else resources.get(tx, target.key)
         submitted = spec_hash(spec.to_stored())
         if found is not None and found.spec_hash == submitted and not _failed(found) and not spec.sealed():
             return found, False
         prepared = _prepare(Draft(target.key, spec, found, actor, tx.now), target.kind, self._lookup(tx))
-        content = Content(prepared.spec.to_stored(), submitted, prepared.state)
-        stored, created = _store(tx, target, found, content, actor)
+        return self._keep(tx, target, prepared, _Kept(found, submitted, actor))
+
+    def _keep(self, tx: Tx, target: Target, prepared: Prepared, about: _Kept) -> tuple[Resource, bool]:
+        content = Content(prepared.spec.to_stored(), about.submitted, prepared.state)
+        stored, created = _store(tx, target, about.found, content, about.actor)
         if prepared.sealed is not None and self._sealed is not None:
             self._sealed.keep(tx, stored.key, prepared.sealed)
         for key, content in prepared.furnish:
             if resources.get(tx, key) is None:
-                _furnish(tx, key, content, actor)
-        if prepared.run is not None and created:
+                _furnish(tx, key, content, about.actor)
+        if prepared.run is not None and created and about.over is not None:
+            runs.record(tx, prepared.run, about.over)
+        elif prepared.run is not None and created:
             runs.submit(tx, prepared.run)
             self._begin(tx, runs.key(prepared.run.name))
         _wake(tx, prepared.work)
@@ -318,6 +353,11 @@ def _wake(tx: Tx, work: tuple[str, ...]) -> None:
     for key in work:
         leases.add(tx, key, tx.now)
         tx.nudge(key)
+
+
+def _is_of_top(kind: Kind, terms: Iterable[Term]) -> bool:
+    """A list of jobs leaves out what jobs have started, unless it is asked for by its parent."""
+    return kind.name == "job" and not any(term.field == "parent" for term in terms)
 
 
 def _below(tx: Tx, query: resources.Query, parent: str) -> list[Resource]:

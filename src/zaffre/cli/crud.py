@@ -47,7 +47,13 @@ def _quoted(value: str) -> str:
     return f"{mark}{value}{mark}"
 
 
-_NARROWS = {"status": "status =", "experiment_name": "experiment =", "created_after": "created >", "search": "text ~"}
+_NARROWS = {
+    "status": "status =",
+    "experiment_name": "experiment =",
+    "created_after": "created >",
+    "search": "text ~",
+    "schedule": 'properties."zaffre.schedule" =',
+}
 
 
 def delete(session: Session) -> None:

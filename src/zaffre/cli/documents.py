@@ -6,6 +6,7 @@ import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,11 @@ class Written:
         self.data = source.data
         self._source = source
 
-    @property
+    @cached_property
     def origin(self) -> Origin:
-        """For uploads: the folder relative paths start from, and the place of a field."""
+        """For uploads: the folder relative paths start from, the place of a field, and the paths that parts may have."""
         folder = Path(self._source.file).absolute().parent if self._source.file else Path.cwd()
-        return Origin(folder, self.problem)
+        return Origin(folder, self.problem, lambda kind, type_: local_fields(kind, {"type": type_}))
 
     def problem(self, field: str, message: str) -> Problem:
         """A problem at a field, with file, line and column."""
@@ -42,7 +43,8 @@ class Written:
 
     def placed(self, problem: Problem) -> Problem:
         """``problem`` with the place that its field has in the file."""
-        if not self._source.file or problem.line or not problem.field:
+        problem = self.origin.placed(problem)
+        if not self._source.file or problem.line or problem.file or not problem.field:
             return problem
         line, column = self._source.place(_path(problem.field))
         return replace(problem, file=self._source.file, line=line, column=column)

@@ -66,6 +66,12 @@ FLAGS: dict[str, Flag] = {
     "share_with_name": (("--share-with-name",), "Name in the registry; the same where it is not given.", {}),
     "share_with_version": (("--share-with-version",), "Version in the registry; the same where it is not given.", {}),
     "populate_secrets": (("--populate-secrets",), "Show what is secret too.", _SWITCH),
+    "new_name": (("--new-name",), "Name of the new job.", {"metavar": "NAME"}),
+    "step": (("--step",), "Step of the pipeline; outer/inner for one within another.", {}),
+    "reject": (("--reject",), "Say no: the step fails.", _SWITCH),
+    "comment": (("--comment",), "What is said along, kept with the decision.", {}),
+    "open_shell": (("--shell",), "Open a shell there instead of running the command.", _SWITCH),
+    "job_name": (("NAME",), "Name of the job.", {"nargs": "?"}),
     # lists
     "rows": (("--rows",), "Rows to show.", {"type": int, "default": 20}),
     "max_results": (("-r", "--max-results"), "At most this many.", {"type": int}),
@@ -77,6 +83,9 @@ FLAGS: dict[str, Flag] = {
     "status": (("--status",), "Only with this status.", {}),
     "experiment_name": (("--experiment-name",), "Only of this experiment.", {}),
     "created_after": (("--created-after",), "Only newer than a date (2026-01-31) or an age (7d, 12h).", {}),
+    "schedule": (("--schedule",), "Only what this schedule started.", {"metavar": "NAME"}),
+    "disabled_only": (("--disabled-only",), "Disabled ones only.", _SWITCH),
+    "include_disabled": (("--include-disabled",), "Disabled ones too.", _SWITCH),
     "search": (("--search",), "Only with this text in name, display name or description.", {}),
     "parent_job_name": (("-p", "--parent-job-name"), "Children of this job.", {}),
     # downloads, scoring, logs

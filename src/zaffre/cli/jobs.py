@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from zaffre.cli.session import Exit, Session
 from zaffre.sdk import stream as streams
-from zaffre.sdk.parsed import mapping
 from zaffre.sdk.resources import flat, status_of
+from zaffre.sdk.services import instances
 
 
 def stream(session: Session) -> None:
@@ -22,9 +22,8 @@ def cancel(session: Session) -> None:
 
 
 def show_services(session: Session) -> Any:
-    """The addresses that belong to a job."""
-    job = session.resources.get(session.which)
-    return mapping(mapping(job.get("state")).get("services"))
+    """The services of a job: name → type, status, endpoint and port."""
+    return instances(session.resources.ask(f"jobs/{quote(session.which.name, safe='')}/services"))
 
 
 def why(session: Session) -> Any:

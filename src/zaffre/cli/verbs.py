@@ -30,6 +30,12 @@ VERBS: dict[str, Verb] = {
     "start": ("Start {thing}.", ("!name", "no_wait"), "crud:operate"),
     "stop": ("Stop {thing}.", ("!name", "no_wait"), "crud:operate"),
     "restart": ("Stop {thing} and start it again.", ("!name", "no_wait"), "crud:operate"),
+    "enable": ("Let {thing} start what it starts, from now on.", ("!name", "no_wait"), "schedules:switch"),
+    "disable": ("Have {thing} start nothing until it is enabled.", ("!name", "no_wait"), "schedules:switch"),
+    "trigger": ("Start what {thing} starts, now.", ("!name",), "schedules:trigger"),
+    "history": (
+        "Show what {thing} started, and what it left out and why.", ("!name", "max_results"), "schedules:history",
+    ),
     "attach": (
         "Attach what runs elsewhere.",
         ("file", "name", "type", "set", "resource_id", "namespace", "tags", "no_wait"), "compute:attach",
@@ -38,7 +44,7 @@ VERBS: dict[str, Verb] = {
     "list-usage": ("Show used nodes, and how many there may be.", ("location",), "compute:list_usage"),
     "list-sizes": ("Show sizes of nodes.", ("location", "type"), "compute:list_sizes"),
     "why": ("Show what {thing} waits for, or why it ended.", ("!name",), "jobs:why"),
-    "show-services": ("Show the addresses that belong to {thing}.", ("!name",), "jobs:show_services"),
+    "show-services": ("Show the services of {thing} and where each is reached.", ("!name",), "jobs:show_services"),
     "invoke": (
         "Send a request to {thing}, show the answer.", ("!name", "!request_file", "deployment_name"), "online:invoke",
     ),
@@ -63,8 +69,23 @@ OWN_VERBS: dict[tuple[str, str], Verb] = {
     ),
     ("job", "list"): (
         "List jobs, the newest first.",
-        (*_LIST, "all_results", "parent_job_name", "status", "experiment_name", "created_after", "search"),
+        (*_LIST, "all_results", "parent_job_name", "status", "experiment_name", "created_after", "search",
+         "schedule"),
         "crud:show_all",
+    ),
+    ("job", "plan"): (
+        "Show which steps of a pipeline would run, and why the others need not.", ("!file", "name", "set"), "steering:plan",
+    ),
+    ("job", "resume"): (
+        "Go on with a pipeline that failed or was canceled: what completed is taken over.",
+        ("!name", "new_name", "stream"), "steering:resume",
+    ),
+    ("job", "approve"): (
+        "Decide a step of a pipeline that waits for approval.", ("!name", "!step", "reject", "comment"), "steering:approve",
+    ),
+    ("job", "replay"): (
+        "Run a job's command, or a step's, again here: same code, inputs and environment.",
+        ("job_name", "name", "step", "open_shell"), "steering:replay",
     ),
     ("job", "download"): (
         "Download what a job left: ./outputs and logs, or a named output.",
@@ -114,6 +135,13 @@ OWN_VERBS: dict[tuple[str, str], Verb] = {
     ),
     ("compute", "update"): (
         "Change a compute.", (*_EDIT, "file", "min_instances", "max_instances", "no_wait"), "write:update",
+    ),
+    ("schedule", "create"): (
+        "Create a schedule, from a document; a file it names is read along.", (*_MAKE, "no_wait"), "schedules:create",
+    ),
+    ("schedule", "update"): ("Change a schedule.", (*_EDIT, "file", "no_wait"), "schedules:update"),
+    ("schedule", "list"): (
+        "List schedules that are enabled.", ("max_results", "include_disabled", "disabled_only"), "schedules:show_all",
     ),
     ("component", "create"): ("Register a version of a component.", _MAKE_ASSET, "write:create"),
     ("datastore", "check"): ("Try to open a datastore.", ("!name",), "datastores:check"),

@@ -46,6 +46,10 @@ class Elsewhere:
         """Every file of a place, or the one that it is."""
         return [Listed(path, size) for path, size in sorted(await self._remote.listing(spot, type_))]
 
+    async def stamp(self, spot: Spot, type_: str) -> str:
+        """Another one whenever the content is; empty where that cannot be told."""
+        return await self._remote.versions(spot, type_)
+
     async def file(self, spot: Spot, type_: str, path: str) -> Place:
         """A file below a place (of a place that is a file: itself), on this machine for some minutes."""
         digest = hashlib.sha256(f"{spot.store}\0{spot.path}\0{type_}".encode()).hexdigest()[:32]

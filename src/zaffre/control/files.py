@@ -73,6 +73,14 @@ class Place:
             return False
         return True
 
+    def exists(self) -> bool:
+        """Whether a file or a folder is there."""
+        try:
+            with Tree(self.root) as tree:
+                return not self.path or tree.look(self.path).kind != "link"
+        except (NotFound, Invalid):
+            return False
+
     def open(self) -> Opened:
         """The file, to be read. Raises ``NotFound``, for a link too."""
         with Tree(self.root) as tree:

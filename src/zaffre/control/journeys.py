@@ -43,7 +43,9 @@ class Away:
 
     def around(self, task: Task) -> Task:
         """The task with the steps."""
-        return replace(task, before=self.before, after=self.after) if self.before or self.after else task
+        if not self.before and not self.after:
+            return task
+        return replace(task, before=(*self.before, *task.before), after=(*task.after, *self.after))
 
 
 NOTHING = Away()

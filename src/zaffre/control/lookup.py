@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from zaffre.store.runs import Run
 Curated = Callable[[str, str], EnvironmentDefinition | None]
 LoggedModel = Callable[[str, str], str | None]
 """(run, name) → path, in the workspace's artifacts, of a model that a run logged."""
+
+_WHOLE = "artifacts"
+"""The output that is everything a job left beside its named ones."""
 
 
 class Places:
@@ -53,7 +57,7 @@ class Places:
         return self._locations.place_of(Path(path)) if path is not None else None
 
     def _output(self, workspace: str, job: str, output: str, path: str) -> Path:
-        if output == "artifacts":
+        if output == _WHOLE:
             return self._artifact(workspace, job, path)
         final = self._locations.output(workspace, job, output)
         return (
@@ -109,6 +113,15 @@ class StoreLookup:
         run = runs.get(self._tx, name)
         return None if run is None else run_state(run)
 
+    def runs_below(self, name: str) -> list[str]:
+        """The runs that a run started, theirs, and so on."""
+        found: list[str] = []
+        above = [name]
+        while above:
+            above = [child.name for parent in above for child in runs.children(self._tx, parent)]
+            found += above
+        return found
+
     def open_run(self, workspace: str, compute: str) -> str | None:
         """The name of a run that waits for, or is on, a compute."""
         return lines.anybody(self._tx, queues.line(workspace, compute))
@@ -143,6 +156,8 @@ class StoreLookup:
         if not isinstance(found, refs.JobOutput):
             return uri
         run = runs.get(self._tx, found.job)
+        if found.output == _WHOLE and run is not None and run.workspace == workspace:
+            return str(replace(found, job=str(run.facts.get("reused") or run.name)))
         chosen = run.facts.get("output_paths", {}).get(found.output) if run and run.workspace == workspace else None
         if chosen is None or chosen == [DEFAULT_DATASTORE, f"azureml/{found.job}/{found.output}"]:
             return uri

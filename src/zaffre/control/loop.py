@@ -30,6 +30,8 @@ LAST_RETRY_SECONDS = 60.0
 CLAIM_LIMIT = 64
 SET_BACK = 1.0
 """Seconds by which the wall clock must have been set back before all that is due by it is looked at anew."""
+MOST_FAILURES = 5
+"""Steps of one item in a row that may fail before it is given up, where it can be."""
 FEW_NUDGES = 8
 """So many nudged items are claimed by name, without looking for what else may be due."""
 
@@ -41,6 +43,8 @@ Step = Callable[[], Awaitable[float | None]]
 """A step that knows its item."""
 Look = Callable[[Tx, Lease], Step]
 """Reads, in the transaction of the claim, what the step begins with."""
+Despair = Callable[[Lease, str], Awaitable[float | None]]
+"""Ends, for a reason in words, an item whose step fails however often it is tried; answers as a step does."""
 
 
 class Stepper(Protocol):
@@ -60,6 +64,7 @@ class Loop:
         self._owner = owner
         self._steppers: dict[str, Stepper] = {}
         self._looks: dict[str, Look] = {}
+        self._despairs: dict[str, Despair] = {}
         self._alarm = 0.0
         self._offset = clock.now() - clock.monotonic()
         self._nudged: set[str] = set()
@@ -70,9 +75,13 @@ class Loop:
         self.ticked_at = clock.monotonic()
         """When the loop last came round; readiness depends on it."""
 
-    def serve(self, prefix: str, stepper: Stepper, look: Look | None = None) -> None:
+    def serve(
+        self, prefix: str, stepper: Stepper, look: Look | None = None, despair: Despair | None = None
+    ) -> None:
         """Let ``stepper`` take the work items whose key starts with ``prefix:``; with ``look``, by what that answers."""
         self._steppers[prefix] = stepper
+        if despair is not None:
+            self._despairs[prefix] = despair
         if look is not None:
             self._looks[prefix] = look
 
@@ -186,9 +195,9 @@ class Loop:
         except StaleLease:
             log.warning("lease was taken over", extra={"key": lease.key})
             return
-        except Exception:
+        except Exception as error:
             log.exception("step failed", extra={"key": lease.key})
-            due = self._clock.now() + self._back_off(lease.key)
+            due = await self._after(lease, error)
         finally:
             keeper.cancel()
         if due != RELEASED:
@@ -210,6 +219,19 @@ class Loop:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             await self._store.write(lambda tx: leases.renew(tx, lease, LEASE_SECONDS))
+
+    async def _after(self, lease: Lease, error: Exception) -> float:
+        """When an item whose step failed is tried again; after too many failures in a row it is given up."""
+        later = self._clock.now() + self._back_off(lease.key)
+        despair = self._despairs.get(lease.key.partition(":")[0])
+        if despair is None or self._failures[lease.key] < MOST_FAILURES:
+            return later
+        try:
+            due = await despair(lease, type(error).__name__)
+        except Exception:
+            log.exception("a work item could not be given up", extra={"key": lease.key})
+            return later
+        return later if due is None else due
 
     def _back_off(self, key: str) -> float:
         failures = self._failures[key] = self._failures.get(key, 0) + 1

@@ -150,6 +150,13 @@ class Remote:
             raise Unavailable(told.message)
         return told.items
 
+    async def versions(self, spot: Spot, type_: str) -> str:
+        """The contents of everything there in one word; empty where the store does not tell contents apart."""
+        told = await self.ask(self.order("list", self._report(), inputs=(_input("list", spot, type_, ""),)))
+        if not told.ok:
+            raise Unavailable(told.message)
+        return str(told.facts.get("versions", ""))
+
     async def copy(self, spot: Spot, target: Path, type_: str) -> None:
         """Bring what is there to ``target``; raises ``Unavailable`` in the store's words where it cannot be brought."""
         order = self.order("bring", self._report(), inputs=(_input("copy", spot, type_, str(target)),))
@@ -218,7 +225,7 @@ def _told(report: Path) -> Told:
         raise Unavailable("the staging process ended without a report") from error
     finally:
         report.unlink(missing_ok=True)
-    return Told(told["ok"], told["name"], told["message"], [(path, size) for path, size in told["items"]])
+    return Told(told["ok"], told["name"], told["message"], [(path, size) for path, size in told["items"]], told["facts"])
 
 
 def write_secret(file: Path, text: str) -> None:

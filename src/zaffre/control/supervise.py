@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from zaffre.control.admission import Admission, interrupted_by
 from zaffre.control.loop import RELEASED, Step
+from zaffre.control.parents import Parents
 from zaffre.core.errors import ZaffreError
 from zaffre.core.intents import (
     Finish,
@@ -109,6 +110,7 @@ class Supervisor:
         self.admission = admission
         self._policy = policy
         self._types: dict[str, RunType] = {}
+        self.parents = Parents(store, clock)
         self._launched: set[str] = set()
         """Tokens of the attempts that this process launched."""
 
@@ -123,7 +125,11 @@ class Supervisor:
     def look(self, tx: Tx, lease: Lease) -> Step:
         """The same for the loop, which reads the run where it claims its item; one that can start is admitted there."""
         run = runs.get(tx, lease.key.partition(":")[2])
-        if run is None or run.status.is_final or run.status in _LAUNCHED:
+        if run is None or run.status.is_final:
+            return partial(self._step, lease, run)
+        if self.parents.knows(run):
+            return partial(self.parents.step, lease, run)
+        if run.status in _LAUNCHED:
             return partial(self._step, lease, run)
         run_type = self._types[run.type]
         environment = run_type.environment_at_hand(run)
@@ -138,6 +144,13 @@ class Supervisor:
                 step.leave_waiting(tx)
                 return _nothing
         return partial(step.carry_out, intents)
+
+    async def give_up(self, lease: Lease, why: str) -> float | None:
+        """A parent whose plan fails again and again ends, its children first; what has a task of its own is tried on."""
+        run = await self._store.read(lambda tx: runs.get(tx, lease.key.partition(":")[2]))
+        if run is None or run.status.is_final or not self.parents.knows(run):
+            return None
+        return await self.parents.give_up(lease, run, why)
 
     async def _step(self, lease: Lease, run: Run | None) -> float | None:
         if run is None or run.status.is_final:

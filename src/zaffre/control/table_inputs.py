@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Protocol
 
+from zaffre.control.located import Located
 from zaffre.control.supervise import INPUT
 from zaffre.control.tabular import Asset, asset_of
 from zaffre.core import refs
@@ -23,6 +24,10 @@ class Tabular(Protocol):
 
     async def require(self, asset: Asset, field: str = "path") -> dict[str, Any]:
         """Refuse data that breaks its expectations."""
+        ...
+
+    async def locate(self, workspace: str, uri: str, scratch: Path) -> Located:
+        """Where a table lies on this machine."""
         ...
 
     async def lay_out(self, workspace: str, uri: str, target: Path, *, copy: bool) -> Path:

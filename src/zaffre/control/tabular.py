@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from zaffre.control.located import Locator, lay_out
+from zaffre.control.located import Located, Locator, lay_out
 from zaffre.core.asset import spec_hash
 from zaffre.core.errors import Invalid, Problem
 from zaffre.core.expectations import readable
@@ -89,6 +89,10 @@ class Tabular:
         told = "\n".join(lines[: 1 + sum(1 + len(one["first"]) for one in broken[:SHOWN])])
         more = f"; {len(broken) - SHOWN} more rules are broken" if len(broken) > SHOWN else ""
         raise Invalid([Problem(f"the data is not as expected: {told}{more}", field)])
+
+    async def locate(self, workspace: str, uri: str, scratch: Path) -> Located:
+        """Where a table lies on this machine; what lies elsewhere is fetched into ``scratch`` first."""
+        return await self._locator.find(workspace, uri, scratch)
 
     async def lay_out(self, workspace: str, uri: str, target: Path, *, copy: bool) -> Path:
         """The files that an MLTable's paths mean, as a folder of links or of copies."""

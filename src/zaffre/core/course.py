@@ -106,6 +106,8 @@ def _after_loss(facts: RunFacts, task: Observation) -> list[Intent]:
 def reason_of(ended: Exit, *, cancel_by: str | None, timeout: float | None) -> Reason:
     """The true reason of an ended task; the order of the tests is the order of their certainty."""
     facts: dict[str, Any] = {"peak_memory": ended.peak_memory, "cpu_seconds": ended.cpu_seconds}
+    if ended.rank:
+        facts["who"] = ended.rank
     if ended.limited_by:
         facts["limited_by"] = ended.limited_by
     if ended.survivors:

@@ -35,6 +35,18 @@ class NewRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Below:
+    """Whose child a job is, and what it is to it."""
+
+    parent: str
+    root: str
+    key: str
+    """A step's name, a trial's number."""
+    experiment: str
+    """Its own where its document names none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A create or update under way."""
 
@@ -44,6 +56,14 @@ class Draft:
     existing: Resource | None
     actor: str
     now: float
+    below: Below | None = None
+    """For a job that another one starts."""
+    ahead: bool = False
+    """Checked before its time: what earlier steps will make is not there yet, and stands as ``${{parent.jobs…}}``."""
+    written: tuple[str, ...] = ()
+    """Places that steps of the same pipeline will write to, where nothing need be yet."""
+    notes: tuple[str, ...] = ()
+    """What was found that is worth telling, and no mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +112,10 @@ class Lookup(Protocol):
 
     def run_state(self, name: str) -> dict[str, Any] | None:
         """A run's facts as answers show them (status, reason, times), or None where there is none."""
+        ...
+
+    def runs_below(self, name: str) -> list[str]:
+        """The runs that a run started, theirs, and so on."""
         ...
 
     def open_run(self, workspace: str, compute: str) -> str | None:

@@ -23,6 +23,8 @@ class EventType(StrEnum):
     ENVIRONMENT_BUILT = "EnvironmentBuilt"
     DEPLOYMENT_READY = "DeploymentReady"
     DEPLOYMENT_FAILED = "DeploymentFailed"
+    SCHEDULE_FIRED = "ScheduleFired"
+    SCHEDULE_SKIPPED = "ScheduleSkipped"
     SECRET_READ = "SecretRead"  # noqa: S105 - an event, not a secret
 
 

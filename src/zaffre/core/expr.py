@@ -140,6 +140,33 @@ def render(source: str, values: Mapping[str, str]) -> str:
     return text
 
 
+def fill(source: str, values: Mapping[str, str], head: str) -> str:
+    """The text with the expressions below ``head`` (``search_space``) replaced, and every other one as it is.
+
+    An optional block that names one without a value is left out; so it does outside a block.
+    """
+    text = ""
+    for part in parse(source):
+        if not isinstance(part, Optional):
+            text += _filled(part, values, head)
+            continue
+        names_there = [inner.name for inner in part.parts if isinstance(inner, Name)]
+        if all(name in values for name in names_there if _is_below(name, head)):
+            inside = "".join(_filled(inner, values, head) for inner in part.parts)
+            text += inside if all(_is_below(name, head) for name in names_there) else f"$[[{inside}]]"
+    return text
+
+
+def _filled(part: Text | Name, values: Mapping[str, str], head: str) -> str:
+    if isinstance(part, Text):
+        return part.text
+    return values.get(part.name, "") if _is_below(part.name, head) else f"${{{{{part.name}}}}}"
+
+
+def _is_below(name: str, head: str) -> bool:
+    return name.startswith(f"{head}.")
+
+
 def _block(block: Optional, values: Mapping[str, str]) -> str:
     used = [part.name for part in block.parts if isinstance(part, Name)]
     if any(values.get(_key(name, values)) is None for name in used):

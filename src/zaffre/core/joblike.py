@@ -103,12 +103,23 @@ class Ray(Spec):
     worker_node_additional_args: str | None = None
 
 
+class Dask(Spec):
+    """A Dask cluster of the job's nodes; Azure ML has none."""
+
+    type: Annotated[Literal["dask"], _KIND, renamed({"dask": "Dask"})]
+    process_count_per_instance: int | None = None
+    """Workers of each node."""
+    threads_per_process: int | None = None
+    include_dashboard: bool | None = None
+
+
 Distribution = Annotated[
     Annotated[PyTorch, Tag("pytorch")]
     | Annotated[TensorFlow, Tag("tensorflow")]
     | Annotated[Mpi, Tag("mpi")]
-    | Annotated[Ray, Tag("ray")],
-    by_type("pytorch", "tensorflow", "mpi", "ray"),
+    | Annotated[Ray, Tag("ray")]
+    | Annotated[Dask, Tag("dask")],
+    by_type("pytorch", "tensorflow", "mpi", "ray", "dask"),
 ]
 
 

@@ -17,6 +17,7 @@ class Cause(StrEnum):
     """The causes a run or a deployment can end by."""
 
     SUCCEEDED = "Succeeded"
+    REUSED = "Reused"
     EXIT_CODE = "ExitCode"
     SIGNALED = "Signaled"
     OUT_OF_MEMORY = "OutOfMemory"
@@ -34,18 +35,25 @@ class Cause(StrEnum):
     NODE_LOST = "NodeLost"
     INTERRUPTED = "Interrupted"
     PUBLISH_FAILED = "PublishFailed"
+    STEP_FAILED = "StepFailed"
+    PLAN_FAILED = "PlanFailed"
+    TRIALS_FAILED = "TrialsFailed"
+    METRIC_MISSING = "MetricMissing"
+    SEARCH_FAILED = "SearchFailed"
+    MINI_BATCHES_FAILED = "MiniBatchesFailed"
     NOT_READY = "NotReady"
     INTERNAL = "InternalError"
 
 
 _SENTENCES = {
     Cause.SUCCEEDED: "The command finished with exit code 0.",
-    Cause.EXIT_CODE: "The command exited with code {code}. The last lines of its log say why: zaffre job stream -n {run}",
-    Cause.SIGNALED: "The command was killed by {signal}; nothing in Zaffre sent it.",
-    Cause.OUT_OF_MEMORY: "The command was killed because memory ran out{at}. Ask for less, or run it where there is more.",
-    Cause.TOO_MANY_PROCESSES: "The command failed after it was refused another process or thread: it may have no more.",
-    Cause.DISK_FULL: "The command failed while the disk of {path} was full. Free some space, or have it write less.",
-    Cause.TIMED_OUT: "The command ran longer than limits.timeout ({timeout} s) and was stopped.",
+    Cause.REUSED: "Nothing had to run: job {of} ran the same before, and its outputs are taken.",
+    Cause.EXIT_CODE: "{who} exited with code {code}. The last lines of its log say why: zaffre job stream -n {run}",
+    Cause.SIGNALED: "{who} was killed by {signal}; nothing in Zaffre sent it.",
+    Cause.OUT_OF_MEMORY: "{who} was killed because memory ran out{at}. Ask for less, or run it where there is more.",
+    Cause.TOO_MANY_PROCESSES: "{who} failed after it was refused another process or thread: it may have no more.",
+    Cause.DISK_FULL: "{who} failed while the disk of {path} was full. Free some space, or have it write less.",
+    Cause.TIMED_OUT: "{who} ran longer than limits.timeout ({timeout} s) and was stopped.",
     Cause.CANCELED: "Canceled by {by}.",
     Cause.ENVIRONMENT_FAILED: "The environment {environment} could not be built: {message}",
     Cause.INPUT_MISSING: "Input {name}: nothing is at {path}.",
@@ -57,11 +65,19 @@ _SENTENCES = {
     Cause.NODE_LOST: "The machine that ran the command restarted or was lost.",
     Cause.INTERRUPTED: "The command was ended to make room for {by}, a premium job; a spot job may be interrupted.",
     Cause.PUBLISH_FAILED: "Output {name} could not be registered as an asset: {message}",
+    Cause.STEP_FAILED: "Step {step}{more} failed: {message}",
+    Cause.PLAN_FAILED: "The job could not go on: {message}",
+    Cause.MINI_BATCHES_FAILED: "The mini-batches were not all processed: {message}",
+    Cause.TRIALS_FAILED: "No trial ran to its end: {counts}. {message}",
+    Cause.METRIC_MISSING: "No trial that ran to its end logged a value of the metric {metric}; {instead}.",
+    Cause.SEARCH_FAILED: "No values could be found for the next trials: {message}",
     Cause.NOT_READY: "The deployment did not become ready: {message}",
     Cause.INTERNAL: "Zaffre made a mistake: {message}. The server's log has the details under request {request}.",
 }
+WHO = "The command"
+"""Who ended, where the facts do not say which of its processes."""
 _RETRYABLE = frozenset({Cause.AGENT_LOST, Cause.NODE_LOST, Cause.INTERRUPTED})
-_ENDS_WITH = {Cause.SUCCEEDED: Signal.COMPLETE, Cause.CANCELED: Signal.CANCEL}
+_ENDS_WITH = {Cause.SUCCEEDED: Signal.COMPLETE, Cause.REUSED: Signal.COMPLETE, Cause.CANCELED: Signal.CANCEL}
 
 
 class _Blank(dict[str, Any]):
@@ -91,7 +107,7 @@ class Reason:
     @property
     def sentence(self) -> str:
         """What a user reads."""
-        return _SENTENCES[self.cause].format_map(_Blank(self.facts))
+        return _SENTENCES[self.cause].format_map(_Blank({"who": WHO, **self.facts}))
 
     def to_json(self) -> dict[str, Any]:
         """The stored and published form."""

@@ -67,6 +67,8 @@ class JobType:
     schemas: tuple[str, ...] = ()
     component: str = ""
     """``module:Class`` of what a component of this type says; empty where there is no such component."""
+    is_parent: bool = False
+    """Its jobs run other jobs (``core.parents``) and have no task of their own."""
 
     def model(self) -> type[Any]:
         """The pydantic model of its specification."""

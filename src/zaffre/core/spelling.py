@@ -43,7 +43,8 @@ class LocalPath:
 
     purpose: str
     """``code``, ``data``, ``model``, ``build`` (a folder with a Dockerfile), ``yaml`` (to be read and put inline), or what
-    such a file describes: ``environment``, ``component`` (the paths in it are relative to that file)."""
+    such a file describes: ``environment``, ``component`` (the paths in it are relative to that file);
+    ``steps`` (no path: a mapping of jobs, whose paths are found by the type of each)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, Tag
+from pydantic import BeforeValidator, Field, Tag, TypeAdapter, ValidationError
 
+from zaffre.core import problems
+from zaffre.core.errors import Invalid, Problem
 from zaffre.core.plain import is_dict, is_list
 from zaffre.core.refs import Scope
 from zaffre.core.spelling import Arm, Seconds, renamed
-from zaffre.core.wire import Spec, by_type
+from zaffre.core.wire import BY_SHAPE, Spec, by_type
 
 Number = int | float
 
@@ -72,6 +74,18 @@ Space = Annotated[
     by_type("choice", "uniform", "quniform", "normal", "qnormal", "randint", aliases=_SPACES),
 ]
 """Where one parameter comes from."""
+_SPACE: TypeAdapter[Any] = TypeAdapter(Space, config={"defer_build": True})
+
+
+def read_space(said: Any) -> Any:
+    """A space inside a choice's mapping as its model; raises ``Invalid``."""
+    try:
+        return _SPACE.validate_python(said)
+    except ValidationError as error:
+        found = problems.problems_of(error, said, None, lambda path: [])
+        raise Invalid([Problem(each.message, "") for each in found]) from None
+
+
 _ARGUMENTS = {
     "choice": ("values",),
     "randint": ("upper",),
@@ -140,6 +154,22 @@ class Bayesian(Spec):
     """Where the trials before promise most."""
 
     type: Annotated[Literal["bayesian"], _SAMPLER, renamed({"bayesian": "Bayesian"})]
+    seed: Annotated[int | None, Arm()] = None
+
+
+class Learning(Spec):
+    """Beyond Azure: samplers that learn from the trials before, by their own names."""
+
+    type: Annotated[
+        Literal["tpe", "gp", "cmaes", "nsga2"],
+        _SAMPLER,
+        renamed({"tpe": "Tpe", "gp": "Gp", "cmaes": "CmaEs", "nsga2": "Nsga2"}),
+    ]
+    seed: int | None = None
+    startup_trials: Annotated[int | None, Field(ge=1)] = None
+    """Drawn by chance before anything is learned (tpe, gp)."""
+    population: Annotated[int | None, Field(ge=4)] = None
+    """Trials of one generation (cmaes, nsga2)."""
 
 
 def _sampler(value: Any) -> Any:
@@ -148,10 +178,19 @@ def _sampler(value: Any) -> Any:
 
 
 Sampler = Annotated[
-    Annotated[Random, Tag("random")] | Annotated[Grid, Tag("grid")] | Annotated[Bayesian, Tag("bayesian")],
-    by_type("random", "grid", "bayesian"),
+    Annotated[Random, Tag("random")]
+    | Annotated[Grid, Tag("grid")]
+    | Annotated[Bayesian, Tag("bayesian")]
+    | Annotated[Learning, Tag("tpe")],
+    by_type("random", "grid", "bayesian", "tpe", aliases={"gp": "tpe", "cmaes": "tpe", "nsga2": "tpe"}),
     BeforeValidator(_sampler),
 ]
+_SAMPLERS: TypeAdapter[Any] = TypeAdapter(Sampler, config={"defer_build": True})
+
+
+def read_sampler(said: Any) -> Any:
+    """A sampler that was checked before, as its model."""
+    return _SAMPLERS.validate_python(said)
 
 
 class EarlyTermination(Spec):
@@ -184,13 +223,27 @@ class Truncation(EarlyTermination):
 
     type: Annotated[Literal["truncation_selection"], _POLICY, renamed({"truncation_selection": "TruncationSelection"})]
     truncation_percentage: Annotated[int, Field(ge=1, le=99)]
+    exclude_finished_jobs: bool | None = None
+    """Compare with trials that still run only."""
+
+
+class Halving(Spec):
+    """Beyond Azure: at intervals that grow by a factor, let the best part go on (ASHA), in several brackets (hyperband)."""
+
+    type: Annotated[Literal["asha", "hyperband"], _POLICY, renamed({"asha": "Asha", "hyperband": "Hyperband"})]
+    reduction_factor: Annotated[int | None, Field(ge=2)] = None
+    min_intervals: Annotated[int | None, Field(ge=1)] = None
+    """When a trial is looked at first."""
+    max_intervals: Annotated[int | None, Field(ge=1)] = None
+    """How often a trial that is never stopped logs; hyperband counts its brackets from it."""
 
 
 EarlyStop = Annotated[
     Annotated[Bandit, Tag("bandit")]
     | Annotated[MedianStopping, Tag("median_stopping")]
-    | Annotated[Truncation, Tag("truncation_selection")],
-    by_type("bandit", "median_stopping", "truncation_selection"),
+    | Annotated[Truncation, Tag("truncation_selection")]
+    | Annotated[Halving, Tag("asha")],
+    by_type("bandit", "median_stopping", "truncation_selection", "asha", aliases={"hyperband": "asha"}),
 ]
 
 
@@ -199,6 +252,12 @@ class Objective(Spec):
 
     goal: Annotated[Literal["minimize", "maximize"], renamed({"minimize": "minimize", "maximize": "maximize"})]
     primary_metric: str
+
+
+Objectives = Annotated[
+    Annotated[Objective, Tag("object")] | Annotated[list[Objective], Field(min_length=1), Tag("text")], BY_SHAPE
+]
+"""One, or (beyond Azure) several; of several the first decides what is called best."""
 
 
 class SweepLimits(Spec):

@@ -39,11 +39,25 @@ class Deposit:
     final: str
     """Absolute paths on one file system."""
     kind: str = "folder"
-    """``folder`` or ``file``."""
+    """``folder``, which is there from the beginning, ``file``, or ``any``: what the command makes at a place that is empty."""
     merge: bool = False
     """False: the whole output appears by one rename. True: file by file, into a folder that already exists."""
     always: bool = False
     """True: kept however the command ends (``./outputs``, ``./logs``). False: only after exit code 0."""
+
+
+class Role(StrEnum):
+    """What a process is to its task."""
+
+    RANK = ""
+    """Its end counts: the first that fails ends the task with its reason."""
+    TOLD = "told"
+    """A rank that another process starts (mpirun): it writes to ``gang/<number>.out`` of the run directory, and how it ended
+    to ``gang/<number>.end``."""
+    SUPPORT = "support"
+    """Ranks need it (the head of a cluster): its failure is the task's; it is ended when they have ended."""
+    SERVICE = "service"
+    """A way into the task: its end changes nothing, and it is ended when the ranks have ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,17 @@ class Rank:
     """Absolute path; standard output and error, byte for byte, in the order written."""
     environ: dict[str, str] = field(default_factory=dict[str, str])
     """Added to the task's."""
+    argv: tuple[str, ...] = ()
+    """Instead of the task's."""
+    role: str = Role.RANK
+    name: str = ""
+    """What it is called where it is spoken of; empty: its number."""
+    awaits: tuple[int, ...] = ()
+    """Ports of this machine at which somebody must listen before it is started."""
+    ready: str = ""
+    """What it writes when those who await it can use it; where it never does, its ports have to do."""
+    at: str = ""
+    """Where a service is reached: a port of this machine, or the absolute path of a socket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +137,10 @@ class Task:
     """Seconds between samples of what the task uses; None takes none."""
     own: Step | None = None
     """Where the command is a process of the platform's own: its order is the standard input, its report says why it failed."""
+    merged: str = ""
+    """Absolute path of a log in which the lines of all ranks stand, each behind its rank; empty for none."""
+    scratch: str = ""
+    """Absolute path of a folder of its own with a short name, for sockets: made before the start, gone after the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +191,8 @@ class Exit:
     cpu_seconds: float = 0.0
     survivors: int = 0
     """Processes that could not be killed."""
+    rank: str = ""
+    """The process that failed, where there are several: ``Rank 3 of 8``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
-"""When something happens again: by a cron line or by a recurrence, between two moments, in a time zone."""
+"""When something happens again: by a cron line or a recurrence, between two moments in a time zone, or after an event."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Tag
+from pydantic import BeforeValidator, Tag, model_validator
 
-from zaffre.core.plain import is_list
+from zaffre.core.plain import is_dict, is_list
 from zaffre.core.spelling import renamed
 from zaffre.core.wire import Spec, by_type
 
@@ -18,11 +19,19 @@ def _day(value: Any) -> Any:
     return [str(day).lower() for day in _many(value)] if value is not None else None
 
 
+def _written(value: Any) -> Any:
+    """Python's datetimes as azure.ai.ml sends them: without an offset, of the trigger's time zone."""
+    return value.strftime("%Y-%m-%dT%H:%M:%S") if isinstance(value, datetime) else value
+
+
+Moment = Annotated[str | None, BeforeValidator(_written)]
+
+
 class Trigger(Spec):
     """What both sorts have."""
 
-    start_time: str | None = None
-    end_time: str | None = None
+    start_time: Moment = None
+    end_time: Moment = None
     time_zone: str | None = None
 
 
@@ -57,6 +66,30 @@ class Recurrence(Trigger):
     schedule: Pattern | None = None
 
 
+class OnEvent(Spec):
+    """After something has happened in the workspace; Azure has no such trigger."""
+
+    type: Annotated[Literal["event"], renamed({"event": "Event"})]
+    on: Literal["data_version_created", "model_registered", "job_finished"]
+    name: str | None = None
+    """Of the asset, the experiment's job or what ``*`` and ``?`` in it stand for; every one where there is none."""
+    experiment: str | None = None
+    """Of the job that finished."""
+    status: Annotated[list[Literal["Completed", "Failed", "Canceled"]] | None, BeforeValidator(_many)] = None
+    """How the job finished; in any way where there is none."""
+    debounce: int = 0
+    """Seconds without another such event before one run is started for all of them; 0: a run for each event."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _truly(cls, data: Any) -> Any:
+        """YAML 1.1 reads the word ``on``, written without quotes, as a truth, which JSON then spells ``true``."""
+        if not is_dict(data):
+            return data
+        return {("on" if str(key).lower() == "true" else key): value for key, value in data.items()}
+
+
 AnyTrigger = Annotated[
-    Annotated[Cron, Tag("cron")] | Annotated[Recurrence, Tag("recurrence")], by_type("cron", "recurrence")
+    Annotated[Cron, Tag("cron")] | Annotated[Recurrence, Tag("recurrence")] | Annotated[OnEvent, Tag("event")],
+    by_type("cron", "recurrence", "event"),
 ]

@@ -63,6 +63,17 @@ def _spark(given: Given) -> Given:
     return {**given, "conf": {**(given.get("conf") or {}), **told}} if told else given
 
 
+def _scheduled(given: Given) -> Given:
+    """A job or an import may be an object; its paths are relative to where it came from."""
+    for field in ("create_job", "import_data"):
+        if hasattr(given.get(field), "local_files"):
+            made = given[field].model_copy(deep=True)
+            for file in list(made.local_files()):
+                file.put(str(file.path.absolute()))
+            given[field] = made.to_yaml()
+    return given
+
+
 _CODE = ("code_path", "scoring_script")
 _SHORT: dict[str, tuple[Callable[[Given], Given], tuple[str, ...]]] = {
     "BatchDeployment": (_batch, (*_CODE, "instance_count")),
@@ -73,6 +84,9 @@ _SHORT: dict[str, tuple[Callable[[Given], Given], tuple[str, ...]]] = {
     "ModelBatchDeployment": (_code, _CODE),
     "OnlineDeployment": (_code, _CODE),
     "ParallelComponent": (_instances, ("instance_count",)),
+    "ImportDataSchedule": (_scheduled, ()),
+    "JobSchedule": (_scheduled, ()),
+    "Schedule": (_scheduled, ()),
     "SparkComponent": (_spark, _SPARK),
     "SparkJob": (_spark, _SPARK),
 }

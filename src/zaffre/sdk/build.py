@@ -6,7 +6,8 @@ from os import PathLike
 from typing import Any
 
 from zaffre.core.io import JobInput, JobOutput
-from zaffre.sdk.entity import entity, of_kind
+from zaffre.sdk.entity import entity
+from zaffre.sdk.sweeping import Command, split
 
 Input = entity(JobInput, name="Input")
 """Data or a model that a job reads."""
@@ -31,5 +32,7 @@ def command(
     if fields.get("timeout") is not None:
         fields["limits"] = {"timeout": fields.pop("timeout")}
     fields.pop("is_deterministic", None)  # says something of components only
-    given = {"command": command, "environment": environment, "code": code, "inputs": inputs, **fields}
-    return of_kind("job", "command")(**{name: value for name, value in given.items() if value is not None})
+    fixed, searched = split(inputs or {})
+    given = {"command": command, "environment": environment, "code": code, "inputs": fixed or None, **fields}
+    made = Command(**{name: value for name, value in given.items() if value is not None})
+    return made(**searched) if searched else made

@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 
 from pydantic import PrivateAttr, model_validator
 
+from zaffre.core.errors import Problem
 from zaffre.core.registry import job_types, kinds
 from zaffre.core.wire import Spec
 from zaffre.sdk.arguments import settled
+from zaffre.sdk.binding import Binding
 from zaffre.sdk.parsed import is_mapping, mapping
 from zaffre.sdk.resources import flat
 
@@ -28,7 +30,8 @@ class Entity(Spec):
     def _texts(cls, data: Any) -> Any:
         """Paths may be given as ``pathlib`` has them, and arguments as azure.ai.ml takes them."""
         if is_mapping(data):
-            given = {key: str(value) if isinstance(value, PurePath) else value for key, value in data.items()}
+            texts = (PurePath, Binding)
+            given = {key: str(value) if isinstance(value, texts) else value for key, value in data.items()}
             return settled(cls.__name__, given)
         return data
 
@@ -40,6 +43,20 @@ class Entity(Spec):
             if name in _FACTS:
                 return None
         return super().__getattr__(name)  # type: ignore[misc]  # pydantic hides it from type checkers
+
+    def __call__(self, *values: Any, **inputs: Any) -> Any:
+        """A step of the pipeline function that is running: a component, or a job, with these inputs."""
+        if self.kind not in ("component", "job"):
+            raise TypeError(f"a {self.kind or type(self).__name__} cannot be called")
+        from zaffre.sdk import stepping  # noqa: PLC0415 - weight: only those who write pipelines need it
+
+        return stepping.step(self, values, inputs)
+
+    def placed(self, field: str, message: str) -> Problem:
+        """A mistake at a field, at its line where it was read from a file."""
+        source: Any = self._source
+        line, column = source.place(tuple(field.split("."))) if source is not None else (0, 0)
+        return Problem(message, field, source.file if source is not None else "", line, column)
 
     @property
     def studio_url(self) -> str | None:

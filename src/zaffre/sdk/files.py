@@ -10,11 +10,14 @@ from typing import Any
 from urllib.parse import quote
 
 from zaffre.core.errors import Invalid, NotFound
+from zaffre.sdk.parsed import mapping
 from zaffre.sdk.resources import Resources, Which
 from zaffre.sdk.transport import Broken
 
 _PIECE = 1024 * 1024
 _PAGE = 1000
+_BEST = "best_child_run_id"
+"""Among a sweep's properties: its best trial."""
 
 Told = Callable[[str, int, int], None]
 
@@ -35,8 +38,13 @@ class What:
 
 
 def download_job(jobs: Resources, name: str, folder: Path, what: What, told: Told | None = None) -> list[Path]:
-    """A job's artifacts (below ``artifacts/``), one named output (below ``named-outputs/``), or everything."""
-    return download(jobs, Which(name), folder, prefix=what.prefix, told=told)
+    """A job's artifacts (below ``artifacts/``), one named output (below ``named-outputs/``), or everything.
+
+    Of a sweep, those of its best trial, as in Azure.
+    """
+    spec = mapping(jobs.get(Which(name)).get("spec"))
+    best = mapping(spec.get("properties")).get(_BEST) if spec.get("type") == "sweep" else None
+    return download(jobs, Which(str(best or name)), folder, prefix=what.prefix, told=told)
 
 
 def download(

@@ -112,8 +112,12 @@ class Operations:
         document: dict[str, Any] = {**entity.to_yaml(), **fields}
         which = self.identity(document)
         base = entity._base or Path.cwd()
-        settled = self.uploads.settle(document, self._paths(entity), Origin(base))
-        made = self.resources.put(settled, which, key=os.urandom(16).hex())
+        origin = Origin(base, entity.placed, local_paths.of_part)
+        settled = self.uploads.settle(document, self._paths(entity), origin)
+        try:
+            made = self.resources.put(settled, which, key=os.urandom(16).hex())
+        except Invalid as error:
+            raise Invalid([origin.placed(problem) for problem in error.problems], target=error.target) from error
         entity.name = made["name"]
         return made
 

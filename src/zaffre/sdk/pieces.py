@@ -41,6 +41,7 @@ PIECES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "DeploymentTemplateReference": ("zaffre.assets.model.spec:DeploymentTemplate", "", {}),
     "FeatureSetSpecification": (f"{_FEATURE}:Specification", "", {}),
     "IPRule": (f"{_WORKSPACE}:IpRule", "", {}),
+    "ImportDataSchedule": (f"{_KINDS}.schedule.spec:Schedule", "schedule", {}),
     "IntellectualProperty": (f"{_REGISTRY}:Publisher", "", {}),
     "JobService": (_SERVICE, "", {}),
     "JupyterLabJobService": (_SERVICE, "", {"type": "jupyter_lab"}),

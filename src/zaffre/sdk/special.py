@@ -16,14 +16,17 @@ from urllib.parse import quote
 from zaffre.core.errors import Invalid
 from zaffre.core.registry import kinds
 from zaffre.sdk import entity as entities
-from zaffre.sdk import files, gitfacts, importing, looks, names, packaging, scoring, stream
+from zaffre.sdk import files, gitfacts, importing, looks, names, packaging, scoring, steering, stream
 from zaffre.sdk.entity import of_kind
 from zaffre.sdk.environments import Environments
 from zaffre.sdk.operations import Operations, Poller, view
 from zaffre.sdk.packaging import Order
 from zaffre.sdk.parsed import mapping
 from zaffre.sdk.resources import Group, Which
+from zaffre.sdk.schedules import Schedules
+from zaffre.sdk.services import instances
 from zaffre.sdk.sharing import Shared
+from zaffre.sdk.upload import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,12 @@ class Jobs(Operations):
         parent_job_name: str | None = None,
         list_view_type: str = "ActiveOnly",
         max_results: int | None = None,
+        scheduled_job_name: str | None = None,
     ) -> Iterator[Any]:
-        """All jobs, or a job's children; the newest first."""
+        """All jobs, a job's children, or what a schedule started; the newest first."""
         query = {"parent_job_name": parent_job_name} if parent_job_name else {}
+        if scheduled_job_name:
+            query["filter"] = f'properties."zaffre.schedule" = "{scheduled_job_name}"'
         found = self.resources.list(None, view(list_view_type), max_results, query)
         return (self.made(each) for each in found)
 
@@ -78,6 +84,20 @@ class Jobs(Operations):
         """What it waits for, or why it ended."""
         return self.resources.ask(f"jobs/{quote(name, safe='')}/why")
 
+    def plan(self, job: Any) -> list[dict[str, Any]]:
+        """For each step of a pipeline whether it would run, and why: ``step``, ``verdict``, ``message``, ``differences``."""
+        origin = Origin(job._base or Path.cwd(), job.placed, entities.paths_of)
+        return steering.plan(self.resources, self.uploads.settle(job.to_yaml(), self._paths(job), origin))
+
+    def resume(self, name: str, *, new_name: str | None = None) -> Any:
+        """Go on with a pipeline that failed or was canceled: a new job, which takes over what completed."""
+        made = steering.resume(self.resources, name, new_name or "")
+        return self.made({key: value for key, value in made.items() if key != "taken_over"})
+
+    def approve(self, name: str, step: str, *, approved: bool = True, comment: str = "") -> dict[str, Any]:
+        """Decide a step that waits for approval; the decision."""
+        return steering.approve(self.resources, name, step, approved=approved, comment=comment)
+
     def begin_cancel(self, name: str, **ignored: Any) -> Poller:
         """Ask it to stop; ``.result()`` waits until it has ended."""
         del ignored
@@ -91,8 +111,9 @@ class Jobs(Operations):
         files.download_job(self.resources, name, Path(download_path), files.What(output_name or "", all))
 
     def show_services(self, name: str) -> dict[str, Any]:
-        """The addresses that belong to it."""
-        return mapping(mapping(self.resources.get(Which(name)).get("state")).get("services"))
+        """Its services: name → type, status, endpoint and port."""
+        answer = mapping(self.resources.transport.call("GET", self.resources.path(Which(name), "services")))
+        return instances(answer)
 
 
 class Models(Shared):
@@ -326,6 +347,7 @@ SPECIAL: dict[str, type[Operations]] = {
     "model": Models,
     "online-deployment": OnlineDeployments,
     "online-endpoint": OnlineEndpoints,
+    "schedule": Schedules,
     "workspace": Workspaces,
 }
 """Kinds whose operations are more than ``Operations``."""

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from zaffre.core.errors import NotFound, ZaffreError
+from zaffre.sdk import family, steps
 from zaffre.sdk.parsed import mapping
 from zaffre.sdk.resources import Resources, Which, is_final, reason_of, status_of
+from zaffre.sdk.sse import events
 from zaffre.sdk.transport import Broken
 
 LOG = "user_logs/std_log.txt"
-_FIRST_PROCESS = "user_logs/std_log_process_0.txt"
-"""The log that is followed where a job has several processes."""
+_ALL_RANKS = "user_logs/all_ranks.txt"
+"""The log that is followed where a job has several processes: the lines of all, each behind its rank."""
 _FIRST_SILENCE = 1.0
 _LONGEST_SILENCE = 15.0
 _GRACE = 5.0
@@ -41,6 +43,16 @@ def follow(jobs: Resources, job: dict[str, Any], output: Output) -> dict[str, An
     if address:
         output.note(f"Web View: {address}")
     output.note("")
+    if mapping(job.get("spec")).get("type") == "pipeline":
+        steps.Steps(jobs, Which(name), output.log, output.status).run()
+        *_, ended = jobs.wait(Which(name))
+        _summary(ended, address, output)
+        return ended
+    if family.is_parent(job):
+        family.Family(jobs, Which(name), output.log).run()
+        *_, ended = jobs.wait(Which(name))
+        _summary(ended, address, output)
+        return ended
     output.note(f"Streaming {LOG}")
     output.note("=" * (10 + len(LOG)))
     output.note("")
@@ -99,13 +111,13 @@ class _Follower:
             return False
 
     def _is_elsewhere(self) -> bool:
-        """Whether nothing came because the job has several processes; then the first one's log is followed."""
+        """Whether nothing came because the job has several processes; then the log of all of them is followed."""
         if self._offset or self._log != LOG:
             return False
         listed = mapping(self._jobs.transport.call("GET", self._jobs.path(self._which, "logs")))
-        if not any(mapping(each).get("path") == _FIRST_PROCESS for each in listed.get("value") or ()):
+        if not any(mapping(each).get("path") == _ALL_RANKS for each in listed.get("value") or ()):
             return False
-        self._log = _FIRST_PROCESS
+        self._log = _ALL_RANKS
         return True
 
     def _take(self, event: str, data: str, identity: str) -> bool:
@@ -136,24 +148,6 @@ def check(job: dict[str, Any]) -> None:
         raise JobFailed(told.rstrip(), target=str(job["name"]))
 
 
-def events(lines: Iterable[bytes]) -> Iterator[tuple[str, str, str]]:
-    """(event, data, id) of a server-sent event stream; comments keep a line alive and say nothing."""
-    event, data, identity = "message", list[str](), ""
-    for raw in lines:
-        name, _, value = raw.decode("utf-8", "replace").rstrip("\r\n").partition(":")
-        value = value.removeprefix(" ")
-        if name == "event":
-            event = value
-        elif name == "data":
-            data.append(value)
-        elif name == "id":
-            identity = value
-        elif not name and not value:
-            if data:
-                yield event, "\n".join(data), identity
-            event, data = "message", []
-
-
 def _summary(job: dict[str, Any], address: str, output: Output) -> None:
     output.note("")
     output.note("Execution Summary")
@@ -162,6 +156,12 @@ def _summary(job: dict[str, Any], address: str, output: Output) -> None:
     output.note(f"Status: {status_of(job)}")
     if address:
         output.note(f"Web View: {address}")
+    best = mapping(mapping(job.get("state")).get("best"))
+    if best:
+        scores = ", ".join(f"{name} = {value:.6g}" for name, value in best.items() if name != "job")
+        output.note(f"Best trial: {best['job']}, {scores}")
     reason = reason_of(job) if status_of(job) != "Completed" else ""
     if reason:
         output.note(f"Reason: {reason}")
+    for line in steps.card(steps.failure_of(job), log=False):
+        output.note(line)

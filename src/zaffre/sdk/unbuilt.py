@@ -28,8 +28,8 @@ _REASONS: dict[str, str] = {
     "ModelPerformanceSignal MonitorFeatureFilter MonitorInputData NumericalDriftMetrics PredictionDriftMetricThreshold "
     "PredictionDriftSignal StaticInputData TrailingInputData": "Zaffre cannot run model monitors yet; their YAML can be "
     "written and checked",
-    "Command Parallel Pipeline Spark Sweep ParameterizedCommand InputPort": "Zaffre cannot build pipelines in Python yet; "
-    "write the pipeline as YAML",
+    "Command Parallel Pipeline Spark Sweep ParameterizedCommand InputPort": "a step is made by calling a component, or a "
+    "job, in a function under @zaffre.dsl.pipeline",
     "Component": "it is only the ancestor of what can be created; name the particular component",
     "ComputeConfiguration": "it belongs to the first SDK; resources and compute say the same",
     "ComputePowerAction": "write start or stop",
@@ -40,7 +40,6 @@ _REASONS: dict[str, str] = {
     "CustomApplications EndpointsSettings ImageSettings ScriptReference SetupScripts VolumeSettings": "Zaffre cannot run "
     "compute instances yet; write the settings as a mapping",
     "CustomModelFineTuningJob": "Zaffre cannot fine-tune models from Python yet; write the job as YAML",
-    "ImportDataSchedule": "Zaffre cannot import data on a schedule yet; ml_client.data.import_data imports it now",
     "DiagnoseRequestProperties DiagnoseResponseResult DiagnoseResponseResultValue DiagnoseResult "
     "DiagnoseWorkspaceParameters": "there is no virtual network to diagnose; zaffre doctor looks at this machine",
     "EndpointConnection FqdnDestination ManagedNetworkProvisionStatus PrivateEndpoint PrivateEndpointDestination "

@@ -37,8 +37,10 @@ from zaffre.api.uploads import Destination, Uploads
 from zaffre.assets.environment.actions import Actions as EnvironmentActions
 from zaffre.assets.environment.reconcile import BUILD_COMPUTE, BUILD_TYPE, Builds
 from zaffre.backends.local import LocalBackend, gpus
+from zaffre.backends.local.archive import parallel
 from zaffre.builder import Builder, BuilderSettings, from_environ, lay_out, layer
 from zaffre.control.admission import Admission
+from zaffre.control.contents import Contents
 from zaffre.control.elsewhere import Elsewhere
 from zaffre.control.filing import Filing
 from zaffre.control.gpus import Gpus
@@ -60,6 +62,7 @@ from zaffre.kinds.compute.reconcile import Computes
 from zaffre.kinds.connection.actions import Actions as ConnectionActions
 from zaffre.kinds.datastore.actions import Actions as DatastoreActions
 from zaffre.kinds.job.actions import Actions as JobActions
+from zaffre.kinds.job.family.parents import JobParents, ParentFloors
 from zaffre.kinds.job.reconcile import Floors, JobRuns, Platform
 from zaffre.kinds.registry.actions import Actions as RegistryActions
 from zaffre.kinds.registry.reconcile import Sharing
@@ -71,6 +74,9 @@ from zaffre.server.clock import SystemClock
 from zaffre.server.feeds import Feeds
 from zaffre.server.home import Ports
 from zaffre.server.opened import OpenRuns
+from zaffre.server.piped import Pipelines
+from zaffre.server.scheduled import Scheduling
+from zaffre.server.searched import Searches
 from zaffre.server.served import Serving, Surroundings
 from zaffre.server.settings import Settings, passed_on
 from zaffre.server.staged import remote
@@ -118,9 +124,12 @@ class Server:
         self.remote = remote(settings, self.sealed)
         self.elsewhere = Elsewhere(store, self.remote, settings.home, self.clock)
         self.operations = Operations(store, self._lookup, self.clock, self.loop.seize, self.sealed)
+        self.pipelines = Pipelines(store, self.operations, self._lookup, Contents(self.places, self.elsewhere))
         self.folders = Folders(self.locations, self.places)
         self.admission = Admission(self._rooms(), Gpus([gpu.uuid for gpu in gpus.found(os.environ)]))  # noqa: TID251 - the same
+        self.schedules = Scheduling(settings, store, self.operations)
         self.tables = Tables(settings, self.places, self.operations, store, self.remote)
+        self.searches = Searches(store, self.loop)
         self.storage: Storage
         self.tracking: TrackingService
         self.vitals: Vitals
@@ -162,6 +171,7 @@ class Server:
         for task in (self._mirror, self._watching):
             if task is not None:
                 task.cancel()
+        await self.searches.close()
         await self.backend.close()
         await self.tracking.close()
         await self.store.close()
@@ -185,12 +195,15 @@ class Server:
         datastores = DatastoreActions(self.store, self.operations, self.sealed, self.remote)
         datastores.here = azure.assets.secrets
         verbs = [*datastores.arm_verbs(), *computes.arm_verbs(), *jobs.arm_verbs(), *self.serving.actions.arm_verbs()]
+        verbs += self.schedules.actions.arm_verbs()
         found = [
             *self._doors(),
             *BlobService(self.storage, self.clock).routes(),
             *jobs.routes(),
+            *self.pipelines.routes(self.places, self.locations, self.blobs),
             *self.serving.actions.routes(),
             *computes.routes(),
+            *self.schedules.actions.routes(),
             *ConnectionActions(self.store, self.operations, self.sealed).routes(),
             *datastores.routes(),
             *RegistryActions(
@@ -205,7 +218,7 @@ class Server:
             ).routes(),
             *stream.event_routes(self.store),
             *native.routes(self.operations, kinds().values()),
-            *azure.routes(verbs),
+            *azure.routes(verbs, [self.schedules.actions.choosing]),
         ]
 
         async def described(call: Call) -> Response:
@@ -247,7 +260,9 @@ class Server:
         supervisor = Supervisor(self.store, self.backend, self.clock, self.admission, policy)
         supervisor.serve("job", JobRuns(self._floors(), self._platform(), policy.grace))
         supervisor.serve(BUILD_TYPE, Builds(self.builder, self.locations))
-        self.loop.serve("run", supervisor, supervisor.look)
+        supervisor.parents.serve("parent", JobParents(self._parent_floors()))
+        self.loop.serve("run", supervisor, supervisor.look, supervisor.give_up)
+        self.schedules.engage(self.loop)
         self.loop.serve("compute", Computes(self.store, self.admission))
         self.tables.engage(self.loop)
         self.serving.engage(self.loop)
@@ -276,6 +291,17 @@ class Server:
             lookup=self._lookup,
             token=self.tokens.for_run,
             tabular=self.tables.tabular,
+            parallel=partial(parallel, self.settings.home),
+        )
+
+    def _parent_floors(self) -> ParentFloors:
+        return ParentFloors(
+            store=self.store,
+            clock=self.clock,
+            operations=self.operations,
+            tracking=self.tracking,
+            reuse=self.pipelines.reuse(self.places),
+            advisers={"pipeline": self.pipelines.values, "sweep": self.searches.adviser(self.tracking)},
         )
 
     def _platform(self) -> Platform:

@@ -10,6 +10,7 @@ from zaffre.api.azure import bodies
 from zaffre.api.azure.artifacts import Artifacts
 from zaffre.api.azure.assets import AzureAssets, Shelves
 from zaffre.api.azure.deployments import Deployments
+from zaffre.api.azure.execution import ExecutionLogs
 from zaffre.api.azure.following import Following
 from zaffre.api.azure.history import History
 from zaffre.api.azure.longrunning import LongRunning
@@ -17,10 +18,11 @@ from zaffre.api.azure.origin import origin
 from zaffre.api.azure.resolving import Resolving
 from zaffre.api.azure.sas import ALL, READ, Grant
 from zaffre.api.azure.storage import Storage, container_name
-from zaffre.api.manners import Manners
-from zaffre.api.operations import Operations
+from zaffre.api.manners import Choosing, Manners
+from zaffre.api.operations import Operations, Target, View
 from zaffre.api.route import Call, Route
 from zaffre.api.uploads import KeepCode
+from zaffre.control.filing import Filing
 from zaffre.control.locations import ARTIFACTS, Locations
 from zaffre.core.ports import Clock
 from zaffre.core.registry import kinds
@@ -52,19 +54,21 @@ class Azure:
         self._long = LongRunning(around.operations, kinds())
         following = Following(around.clock)
         self._history = History(around.store, around.operations, around.locations, self._link, following)
+        logs = ExecutionLogs(around.store, around.locations, Filing(around.clock))
+        self._history.before_details.append(logs.write)
         self._history.pieces += Artifacts(around.locations, self._link, around.clock).pieces()
         key = around.storage.signer.account_key
         self._deployments = Deployments(around.operations, kinds()["workspace"], key, around.clock)
 
-    def routes(self, verbs: Iterable[Verb]) -> list[Route]:
-        """``verbs`` are those that kinds have of their own."""
+    def routes(self, verbs: Iterable[Verb], choosing: Iterable[Choosing] = ()) -> list[Route]:
+        """``verbs`` are those that kinds have of their own, ``choosing`` their own ways to ask for a list."""
         every = [*verbs, *self._long.verbs(), *self._deployments.verbs(), *self.assets.verbs()]
         finishes = {**bodies.finishes(self._around.router_tls_port), **self.assets.finishes}
         manners = Manners(
             finishes,
             self._long.headers,
             reading=self.assets.reading,
-            choosing=self.assets.choosing,
+            choosing=_first_of(self.assets.choosing, *choosing),
             naming=self.assets.naming,
         )
         return [
@@ -77,3 +81,16 @@ class Azure:
         """The address of one artifact, for whoever holds it, for a while."""
         grant = Grant(container_name(workspace, ARTIFACTS), ALL if writes else READ, path)
         return self._around.storage.signer.url(origin(call), grant, LOG_SECONDS)
+
+
+def _first_of(*ways: Choosing) -> Choosing:
+    """The answer of the first that has one."""
+
+    async def choose(call: Call, target: Target) -> list[View] | None:
+        for way in ways:
+            found = await way(call, target)
+            if found is not None:
+                return found
+        return None
+
+    return choose

@@ -7,6 +7,9 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from zaffre.api.passing import UPGRADE
+from zaffre.server.tunnels import Tunnel
+
 LARGEST_HEAD = 64 * 1024
 """Bytes of a request line with all its headers."""
 LONGEST_HEAD = 20.0
@@ -51,6 +54,8 @@ class BoundedHttp(HttpToolsProtocol):
         self._rest()
         if sum(len(name) + len(value) for name, value in cast(Any, self.headers)) > LARGEST_HEAD:
             raise ValueError("the request's headers are too large")
+        if any(name == b"upgrade" for name, _ in cast(Any, self.headers)):
+            cast(Any, self.scope).setdefault("extensions", {})[UPGRADE] = Tunnel(cast(Any, self))
         super().on_headers_complete()
 
     def _await_head(self) -> None:

@@ -60,6 +60,12 @@ SETTINGS = (
     Setting("limits.pids", 0, "Processes and threads that a job may have which sets no limit itself; 0 is any number."),
     Setting("jobs.retries", 1, "Further attempts of a job whose machine or agent, not its command, failed.", most=100),
     Setting("jobs.grace", 10.0, "Seconds between asking a command to end and killing it.", most=86_400),
+    Setting(
+        "schedules.catch_up",
+        86_400.0,
+        "Seconds after a schedule's time in which its run is still started where it could not be then; 0 is at most 60.",
+        most=31_622_400,
+    ),
     Setting("tables.seconds", 300.0, "Seconds that a preview, profile or verification of data may take.", 1, 86_400),
     Setting("tables.memory", 1024, "MiB that a process which reads a table may have.", 256, 1_048_576),
     Setting("environments.engine", "auto", "The container engine: auto, none, or the one that builds every context."),

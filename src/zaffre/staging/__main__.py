@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
+import hashlib
 import itertools
 import json
 import os
@@ -18,7 +19,7 @@ from zaffre.core.errors import NoSpace, NotFound, ZaffreError
 from zaffre.staging.bringing import Bringing
 from zaffre.staging.cache import Cache
 from zaffre.staging.importing import copied, queried
-from zaffre.staging.order import Order, StoreSpec, Told
+from zaffre.staging.order import Item, Order, StoreSpec, Told
 from zaffre.staging.sending import Sending
 from zaffre.staging.store import Store
 from zaffre.staging.stores import open_store
@@ -78,11 +79,21 @@ def _list(order: Order) -> Told:
         store = _opened(order, one.store, one.credentials)
         single = store.look(one.path) if one.path.strip("/") and one.type != "uri_folder" else None
         if single is not None:
-            return Told(ok=True, items=[(single.path.rpartition("/")[2], single.size)])
+            return Told(ok=True, items=[(single.path.rpartition("/")[2], single.size)], facts=_versions([single]))
         cut = len(one.path.strip("/")) + 1 if one.path.strip("/") else 0
-        found = itertools.islice(store.list(one.path), _MOST_LISTED)
-        return Told(ok=True, items=[(item.path[cut:], item.size) for item in found])
+        found = list(itertools.islice(store.list(one.path), _MOST_LISTED))
+        return Told(ok=True, items=[(item.path[cut:], item.size) for item in found], facts=_versions(found))
     return Told(ok=True)
+
+
+def _versions(items: list[Item]) -> dict[str, str | int]:
+    """The contents of all of them in one word; nothing where the store does not tell contents apart."""
+    if not items or not all(item.version for item in items):
+        return {}
+    told = hashlib.sha256()
+    for item in items:
+        told.update(f"{item.path}\0{item.size}\0{item.version}\0".encode())
+    return {"versions": told.hexdigest()}
 
 
 def _check(order: Order) -> Told:

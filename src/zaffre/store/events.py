@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from zaffre.core.events import Event, EventType
@@ -25,6 +28,37 @@ def read(
         below = and_(events.c.subject > f"{subject}/", events.c.subject < f"{subject}0")
         chosen = chosen.where(or_(events.c.subject == subject, below))
     found = tx.connection.execute(chosen.order_by(events.c.seq).limit(min(limit, LARGEST_PAGE)))
+    return [_event(row) for row in found]
+
+
+def read_type(tx: Tx, after: int, workspace: str, type_: EventType, limit: int = LARGEST_PAGE) -> list[Event]:
+    """Events of one type in a workspace with a number above ``after``, oldest first."""
+    chosen = select(events).where(events.c.workspace == workspace, events.c.seq > after, events.c.type == type_.value)
+    found = tx.connection.execute(chosen.order_by(events.c.seq).limit(min(limit, LARGEST_PAGE)))
+    return [_event(row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Events of some types about one subject."""
+
+    workspace: str
+    subject: str
+    types: Sequence[EventType]
+    before: int = 0
+    """Only those with a smaller number, if it is not 0."""
+
+
+def newest(tx: Tx, about: About, limit: int = 1) -> list[Event]:
+    """The newest events that ``about`` tells of, the newest first."""
+    chosen = select(events).where(
+        events.c.subject == about.subject,
+        events.c.workspace.concat("") == about.workspace,
+        events.c.type.in_([type_.value for type_ in about.types]),
+    )
+    if about.before:
+        chosen = chosen.where(events.c.seq < about.before)
+    found = tx.connection.execute(chosen.order_by(events.c.seq.desc()).limit(min(limit, LARGEST_PAGE)))
     return [_event(row) for row in found]
 
 

@@ -22,6 +22,12 @@ def condition(terms: Iterable[Term]) -> ColumnElement[bool]:
     return and_(True, *(_of(term) for term in terms))
 
 
+def is_top_level() -> ColumnElement[bool]:
+    """A job whose run has no parent: asked of each row by its run's own index, so that a page costs a page."""
+    child = select(runs.c.id).where(runs.c.name == resources.c.name, runs.c.parent != "")
+    return not_(child.exists())
+
+
 def _of(term: Term) -> ColumnElement[bool]:
     if term.field == "created":
         return _later(term)

@@ -31,6 +31,9 @@ from sqlalchemy import (
 from zaffre.store.tables import leaders, work
 from zaffre.store.transaction import Tx
 
+ANYWHERE = ("schedule:",)
+"""Items that need nothing which only one server's home has: any server looks after them, whichever added them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:
@@ -49,7 +52,8 @@ class StaleLease(Exception):
 def add(tx: Tx, key: str, due: float | None) -> None:
     """Have ``key`` looked after from ``due`` on (None: once nudged); one that is there already becomes due then."""
     if tx.connection.execute(_DUE, {"at_key": key, "at_due": due, "at_now": tx.now}).rowcount == 0:
-        tx.connection.execute(_ADD, {"key": key, "due": due, "place": tx.place})
+        place = None if key.startswith(ANYWHERE) else tx.place
+        tx.connection.execute(_ADD, {"key": key, "due": due, "place": place})
     tx.nudged.add(key)
 
 

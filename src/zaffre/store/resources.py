@@ -18,7 +18,7 @@ from zaffre.core.errors import Conflict, Invalid
 from zaffre.core.events import Event, EventType
 from zaffre.core.filters import Term
 from zaffre.core.resource import Content, Key, Resource, absent
-from zaffre.store.filtering import condition
+from zaffre.store.filtering import condition, is_top_level
 from zaffre.store.tables import resources
 from zaffre.store.transaction import Found, Tx
 
@@ -63,6 +63,8 @@ class Query:
     """``key`` or ``key=value``."""
     terms: tuple[Term, ...] = ()
     """All of which must hold."""
+    top_level: bool = False
+    """Of jobs, only those that no other job has started."""
 
 
 def get(tx: Tx, key: Key) -> Resource | None:
@@ -168,6 +170,8 @@ def selection(query: Query) -> Select[*tuple[Any, ...]]:
         chosen = chosen.where(resources.c.archived.is_(View(query.view) is View.ARCHIVED))
     if query.terms:
         chosen = chosen.where(condition(query.terms))
+    if query.top_level:
+        chosen = chosen.where(is_top_level())
     return chosen if query.tag is None else chosen.where(_tagged(query.tag))
 
 

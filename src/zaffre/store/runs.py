@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import String, and_, bindparam, delete, exists, false, func, insert, null, or_, select, update
+from sqlalchemy import Float, String, and_, bindparam, delete, exists, false, func, insert, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from zaffre.core.draft import NewRun
 from zaffre.core.errors import Conflict, Invalid, NotFound
 from zaffre.core.events import Event, EventType
+from zaffre.core.parents import Child
 from zaffre.core.reasons import Reason
 from zaffre.core.status import FINAL, RunStatus, Signal, after
 from zaffre.store import leases
@@ -229,6 +230,34 @@ def list(tx: Tx, query: RunQuery) -> Sequence[Run]:
     return [_run(row) for row in found]
 
 
+def children(tx: Tx, parent: str, since: float = 0.0) -> Sequence[Child]:
+    """The children of a run that are open, or ended at or after ``since`` (Unix seconds)."""
+    found = tx.connection.execute(_CHILDREN, {"at_parent": parent, "at_since": since})
+    return [
+        Child(
+            key=row.key or row.name,
+            name=row.name,
+            status=RunStatus(row.status),
+            reason=Reason.from_json(row.reason) if row.reason is not None else None,
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+            reused=row.reused or "",
+        )
+        for row in found
+    ]
+
+
+def record(tx: Tx, new: NewRun, reason: Reason) -> Run:
+    """Put a run on record that is over already, because nothing had to run. Raises ``Conflict`` where the name is taken."""
+    run = submit(tx, new)
+    tx.connection.execute(_DONE, {"at_key": key(run.name)})
+    values = {"status": RunStatus.COMPLETED.value, "reason": reason.to_json(), "ended_at": tx.now, "started_at": tx.now}
+    ended = _write(tx, run, values, None)
+    assert ended is not None  # it was written in this transaction
+    _tell(tx, ended, {"from": run.status.value, "to": ended.status.value, "reason": reason.to_json()}, new.actor)
+    return ended
+
+
 def open_by_status(tx: Tx) -> dict[RunStatus, int]:
     """How many of the runs that have not ended stand where."""
     return {RunStatus(row.status): row.number for row in tx.connection.execute(_OPEN_BY_STATUS)}
@@ -331,6 +360,18 @@ _SELECT = select(*_COLUMNS)
 _GET = _SELECT.where(_IS)
 _HELD = _SELECT.where(_IS, exists().where(_LEASED))
 _SUBMIT = insert(runs)
+_CHILDREN = select(
+    runs.c.name,
+    runs.c.status,
+    runs.c.reason,
+    runs.c.started_at,
+    runs.c.ended_at,
+    runs.c.facts["key"].as_string().label("key"),
+    runs.c.facts["reused"].as_string().label("reused"),
+).where(
+    runs.c.parent == bindparam("at_parent"),
+    or_(runs.c.ended_at.is_(None), runs.c.ended_at >= bindparam("at_since", type_=Float())),
+)
 _MOVE = (
     update(runs)
     .where(_IS, runs.c.revision == bindparam("at_revision"), runs.c.status == bindparam("at_status"))

@@ -168,3 +168,19 @@ repeats = Table(
     Index("repeats_age", "created_at"),
 )
 """Answers kept by Idempotency-Key."""
+
+results = Table(
+    "results",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("workspace", _Text, nullable=False),
+    Column("subject", _Text, nullable=False),
+    Column("fingerprint", _Text, nullable=False),
+    Column("run", _Text, nullable=False),
+    Index("results_equal", "workspace", "fingerprint", "id"),
+    Index("results_newest", "workspace", "subject", "id"),
+    sqlite_autoincrement=True,
+)
+"""Runs that succeeded, by what they were made of: an equal one need not run again.
+
+``subject`` is what a run is the newest of (a step of a pipeline, a component), to tell what differs."""

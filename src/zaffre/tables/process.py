@@ -13,7 +13,7 @@ from typing import Any
 from zaffre.core.errors import Invalid, Problem, TooLarge, Unavailable
 
 MOST_ANSWERED = 32 * 1024 * 1024
-_LIBRARIES = {
+LIBRARIES = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "ARROW_IO_THREADS": "1", "MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1", "DISABLE_PANDERA_IMPORT_WARNING": "True",
@@ -47,7 +47,7 @@ class TableProcess:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
-                env=_LIBRARIES,
+                env=LIBRARIES,
                 start_new_session=True,
             )  # fmt: skip
             body = json.dumps({**question, "memory": self._bounds.memory, "seconds": self._bounds.seconds}).encode()

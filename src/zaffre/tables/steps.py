@@ -57,8 +57,8 @@ def build(steps: list[Step], schema: Any, notes: Notes, files: list[Source]) -> 
     return made
 
 
-def run(pieces: Iterator[Piece], steps: list[Transformation]) -> Iterator[Any]:
-    """All that comes out."""
+def run(pieces: Iterator[Piece], steps: list[Transformation]) -> Iterator[Piece]:
+    """All that comes out, each piece with the file that it comes from."""
     if any(step.is_over for step in steps):
         return
     for piece in pieces:
@@ -66,7 +66,7 @@ def run(pieces: Iterator[Piece], steps: list[Transformation]) -> Iterator[Any]:
         for step in steps:
             batch = step.apply(Piece(batch, piece.source))
         if len(batch):
-            yield batch
+            yield Piece(batch, piece.source)
         if any(step.is_over for step in steps):
             return
 

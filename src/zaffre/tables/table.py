@@ -57,6 +57,11 @@ class Table:
 
     def to_batches(self, rows: int = ROWS) -> Iterator[Any]:
         """All rows as ``pyarrow.RecordBatch`` of at most ``rows``; memory is needed for one of them."""
+        for piece in self.to_pieces(rows):
+            yield piece.batch
+
+    def to_pieces(self, rows: int = ROWS) -> Iterator[Piece]:
+        """The same, each with the file that it comes from."""
         self.notes = Notes()
         reader, transformations, _ = self._open(rows, self.notes)
         yield from steps.run(reader.pieces(), transformations)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 from zaffre.core.ports import Clock, TrackedRun, UseSample
-from zaffre.tracking import access, experiments, metrics, registry, runs, versions
+from zaffre.tracking import access, experiments, metrics, registry, runs, trials, versions
 from zaffre.tracking.artifacts import SCHEME, ArtifactFolders
 from zaffre.tracking.assets import MirroredModel, MirroredVersion, ModelAssets
 from zaffre.tracking.call import ROOT_TAG, Call, Handler, Principal, column
@@ -23,6 +23,8 @@ from zaffre.tracking.wire import Body
 
 T = TypeVar("T")
 
+_LOGGING = (metrics.log, metrics.log_batch)
+_FEW = 8
 _STATUS = {"Completed": "FINISHED", "Failed": "FAILED", "Canceled": "KILLED"}
 
 
@@ -60,6 +62,7 @@ class TrackingService:
         self.settings = settings
         self._database = database
         self._known: set[str] = set()
+        self._watched: dict[str, Callable[[], None]] = {}
 
     @classmethod
     async def open(cls, settings: TrackingSettings) -> Self:
@@ -84,7 +87,10 @@ class TrackingService:
         """Run a handler in a transaction; what it did is durable when this returns. ``small``: a few rows."""
         if column(who.workspace) not in self._known:
             await self._know(who)
-        return await self._database.write(lambda conn: handler(self._call(conn, who), body), small=small)
+        written = await self._database.write(lambda conn: handler(self._call(conn, who), body), small=small)
+        if self._watched and handler in _LOGGING and (heard := self._watched.pop(body.get("run_id", ""), None)):
+            heard()
+        return written
 
     def _call(self, conn: Connection, who: Principal) -> Call:
         now = int(self.settings.clock.now() * 1000)
@@ -114,6 +120,21 @@ class TrackingService:
             body = {"run_id": run, "metrics": points[first : first + MAX_BATCH_METRICS]}
             with suppress(Refusal):
                 await self.write(System(workspace), metrics.log_batch, body)
+
+    async def logged(
+        self, names: Sequence[str], wanted: Sequence[str], params: Mapping[str, Mapping[str, str]]
+    ) -> dict[str, trials.Logged]:
+        """What these runs have logged of the metrics that are wanted; ``params`` are put on record where they are missing."""
+        if params:
+            await self._database.write(lambda conn: trials.add_params(conn, params), small=True)
+        return await self._database.read(lambda conn: trials.logged(conn, names, wanted), small=len(names) <= _FEW)
+
+    def watch(self, run: str, heard: Callable[[], None] | None) -> None:
+        """Call ``heard`` once, when the run logs a metric next; None forgets it."""
+        if heard is None:
+            self._watched.pop(run, None)
+        else:
+            self._watched[run] = heard
 
     async def mirror(self, model: MirroredModel) -> None:
         """Show a model asset in MLflow; doing it again changes nothing."""

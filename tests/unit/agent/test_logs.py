@@ -35,9 +35,9 @@ def test_a_log_that_exists_is_continued(tmp_path):
 
 def test_a_full_disk_costs_lines_and_says_so_when_there_is_room_again(tmp_path):
     pump = Pump(str(tmp_path / "log"), 100)
-    room, full = pump._file, os.open("/dev/full", os.O_WRONLY)
+    room, full = pump._kept._file, os.open("/dev/full", os.O_WRONLY)
     for file, piece in ((room, b"one"), (full, b"lost"), (full, b"too"), (room, b"two")):
-        pump._file = file
+        pump._kept._file = file
         os.write(pump.writer, piece)
         pump.step()
     pump.started()

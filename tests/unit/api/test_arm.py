@@ -173,7 +173,6 @@ async def test_newest_version_first(inside):
         ("POST", "/diagnose"),
         ("PATCH", "/environments/x/versions/1"),
         ("PATCH", "/jobs/x"),
-        ("GET", "/schedules"),
         ("GET", "/jobs/x/y/z"),
         ("PUT", "/jobs"),
         ("GET", "/workspaces"),

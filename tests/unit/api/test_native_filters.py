@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from zaffre.core.resource import Content, Key
+from zaffre.store import resources, runs
+from zaffre.store.runs import NewRun
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WS = "/api/v1/workspaces/default"
@@ -81,3 +85,27 @@ async def test_what_is_no_filter_is_told(inside, text):
     answer = await inside.owner.get(f"{WS}/jobs", params={"filter": text})
     assert answer.status_code == 400
     assert answer.json()["error"]["details"][0]["target"] == "filter"
+
+
+async def test_a_list_of_jobs_leaves_out_what_jobs_have_started(inside):
+    await inside.job("family", tags={"of": "family"})
+
+    def submit(tx):
+        for name, parent in (("family_a", "family"), ("family_a_b", "family_a")):
+            content = Content({"name": name, "type": "command", "tags": {"of": "family"}}, name, {})
+            resources.put(tx, Key("default", "job", name), content, "me")
+            runs.submit(tx, NewRun(name, "default", type="job", actor="me", parent=parent, root="family"))
+
+    await inside.server.store.write(submit)
+    assert await names(inside, "jobs", tag="of=family") == ["family"]
+    assert await names(inside, "jobs", filter="tags.of = family") == ["family"]
+    assert await names(inside, "jobs", parent_job_name="family") == ["family_a"]
+    assert await names(inside, "jobs", parent_job_name="family_a", filter="tags.of = family") == ["family_a_b"]
+    assert await names(inside, "jobs", filter='tags.of = family and parent != ""') == ["family_a_b", "family_a"]
+    listed = await names(inside, "jobs", top=1000)
+    assert "family" in listed
+    assert not {"family_a", "family_a_b"} & set(listed)
+    arm = "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/default/jobs"
+    found = {job["name"] for job in (await inside.owner.get(arm)).json()["value"]}
+    assert "family" in found
+    assert "family_a" not in found

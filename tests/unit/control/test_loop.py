@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from zaffre.control import loop as module
 from zaffre.control.loop import RELEASED, Loop, Step
 from zaffre.core.errors import Conflict
 from zaffre.core.ports import Clock
@@ -210,6 +211,27 @@ async def test_an_item_that_cannot_be_read_fails_alone(tmp_path: Path, caplog: p
         await store.write(lambda tx: [leases.add(tx, key, tx.now) for key in ("run:broken", "run:fine")])
         await until(lambda: {*steps.seen} == {"run:broken", "run:fine"})
     assert "could not be read" in caplog.text
+
+
+async def test_an_item_that_always_fails_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "FIRST_RETRY_SECONDS", 0.001)
+    steps, given_up = Steps(), list[str]()
+
+    async def fail() -> None:
+        raise KeyError("x")
+
+    async def despair(lease: Lease, why: str) -> float | None:
+        given_up.append(why)
+        await store.write(lambda tx: leases.remove(tx, lease))
+        return RELEASED
+
+    steps.work = fail
+    async with running(tmp_path, steps) as (store, loop):
+        loop.serve("run", steps, steps.look, despair)
+        await store.write(lambda tx: leases.add(tx, "run:a", tx.now))
+        await until(lambda: bool(given_up))
+    assert given_up == ["KeyError"]  # its words may hold what is nobody's business
+    assert len(steps.seen) == module.MOST_FAILURES
 
 
 async def test_after_stop_nothing_is_begun_and_nothing_held(tmp_path: Path) -> None:

@@ -97,3 +97,18 @@ def test_paths_of_outputs_know_places() -> None:
 def test_text_without_expressions_is_unchanged(text: str) -> None:
     if "${{" not in text and "$[[" not in text:
         assert expr.render(text, {}) == text
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("a ${{search_space.x}} ${{ inputs.y }}", "a 1 ${{inputs.y}}"),
+        ("$[[--z ${{search_space.z}}]] b", " b"),
+        ("$[[--x ${{search_space.x}}]]", "--x 1"),
+        ("$[[--x ${{search_space.x}} ${{inputs.y}}]]", "$[[--x 1 ${{inputs.y}}]]"),
+        ("$[[--z ${{search_space.z}} ${{inputs.y}}]]", ""),
+        ("$[[--y ${{inputs.y}}]] ${{search_space.z}}.", "$[[--y ${{inputs.y}}]] ."),
+    ],
+)
+def test_some_expressions_are_put_in_and_the_others_stay(command: str, expected: str) -> None:
+    assert expr.fill(command, {"search_space.x": "1"}, "search_space") == expected

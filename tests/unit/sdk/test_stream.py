@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from zaffre.sdk import stream
+from zaffre.sdk import sse, stream
 from zaffre.sdk.resources import Group, Resources, Which
 from zaffre.sdk.transport import Transport
 
@@ -38,7 +38,7 @@ def test_a_broken_line_is_taken_up_where_it_broke(fake: Any, jobs: Resources) ->
 
 
 def test_of_several_processes_the_first_ones_log_is_shown(fake: Any, jobs: Resources) -> None:
-    fake.log, fake.log_name = b"rank 0\n", "user_logs/std_log_process_0.txt"
+    fake.log, fake.log_name = b"rank 0\n", "user_logs/all_ranks.txt"
     log, _, _ = followed(jobs)
     assert log == "rank 0\n"
 
@@ -53,4 +53,4 @@ def test_a_failure_is_told_with_its_reason(fake: Any, jobs: Resources) -> None:
 
 def test_events_are_read_as_the_standard_says() -> None:
     lines = [b": ping\n", b"id: 4\n", b"event: log\n", b"data: a\n", b"data: b\n", b"\n", b"\n", b"data:c\n", b"\n"]
-    assert list(stream.events(lines)) == [("log", "a\nb", "4"), ("message", "c", "4")]
+    assert list(sse.events(lines)) == [("log", "a\nb", "4"), ("message", "c", "4")]

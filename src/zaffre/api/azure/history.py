@@ -5,7 +5,7 @@ A job that has ended before anybody looked is told of once as ``Finalizing``: on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -19,6 +19,7 @@ from zaffre.api.operations import Operations, Target
 from zaffre.api.route import Call, Route, reply
 from zaffre.control.files import Listed, Place
 from zaffre.control.locations import ARTIFACTS, Locations
+from zaffre.control.ways import ways
 from zaffre.core.errors import Invalid, Problem
 from zaffre.core.plain import mapping_of
 from zaffre.core.registry import kinds
@@ -41,8 +42,9 @@ class History:
     def __init__(
         self, store: Store, operations: Operations, locations: Locations, link: Link, following: Following
     ) -> None:
-        """``pieces`` are added to by who has more of run history to tell."""
+        """``pieces`` are added to by who has more of run history to tell, ``before_details`` by who writes logs when asked."""
         self.pieces: list[Piece] = []
+        self.before_details: list[Callable[[Run], Awaitable[None]]] = []
         self._store = store
         self._operations = operations
         self._locations = locations
@@ -72,6 +74,8 @@ class History:
     async def _details(self, call: Call) -> Response:
         run, resource = await self._found(call, call.path("name"))
         spec: Mapping[str, Any] = resource.spec if resource is not None else {}
+        for prepare in self.before_details:
+            await prepare(run)
         told = self._following.told(call.actor, run)
         logs = {log.path: self._url(call, run, log.path) for log in await run_in_threadpool(self._logs, run)}
         return reply(bodies.details(run, spec, logs, told))
@@ -89,9 +93,11 @@ class History:
         return reply({"value": [bodies.record(child, its, place) for child, its in found], "nextLink": None})
 
     async def _services(self, call: Call) -> Response:
-        """None: what a job's ``services`` ask for is kept with the job, and not started on this machine."""
-        await self._found(call, call.path("name"))
-        return reply({"instances": {}})
+        """The job's services as they are now, on its only machine."""
+        run, resource = await self._found(call, call.path("name"))
+        spec: Mapping[str, Any] = resource.spec if resource is not None else {}
+        found = await run_in_threadpool(ways, run, spec, self._locations)
+        return reply({"instances": {way.name: bodies.instance(way, run, str(call.request.base_url)) for way in found}})
 
     async def _data(self, call: Call) -> Response:
         body = await call.object()
@@ -139,10 +145,15 @@ class History:
         return [log for folder in LOG_FOLDERS for log in place.listing(folder)]
 
     def _place(self, run: Run) -> Place:
-        return self._locations.place(run.workspace, ARTIFACTS, f"ExperimentRun/dcid.{run.name}")
+        return self._locations.place(run.workspace, ARTIFACTS, f"ExperimentRun/dcid.{_made_by(run)}")
 
     def _url(self, call: Call, run: Run, path: str) -> str:
-        return self._link(call, run.workspace, f"ExperimentRun/dcid.{run.name}/{path}")
+        return self._link(call, run.workspace, f"ExperimentRun/dcid.{_made_by(run)}/{path}")
+
+
+def _made_by(run: Run) -> str:
+    """Where nothing ran its files are those of the equal run."""
+    return str(run.facts.get("reused") or run.name)
 
 
 def _resource(tx: Tx, run: Run) -> Resource | None:

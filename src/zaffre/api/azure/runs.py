@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from zaffre.core import queues, refs
+from zaffre.control.ways import RUNNING, Way
+from zaffre.core import queues, refs, services
 from zaffre.core.io import MODELS
 from zaffre.core.reasons import Cause, Reason
 from zaffre.core.refs import Scope
@@ -57,7 +58,7 @@ def record(run: Run, resource: Resource | None, place: Scope) -> dict[str, Any]:
         "parentRunId": run.parent or None,
         "parentRunUuid": run.parent or None,
         "experimentId": run.experiment,
-        "dataContainerId": f"dcid.{run.name}",
+        "dataContainerId": f"dcid.{run.facts.get('reused') or run.name}",
         "createdUtc": iso(run.created_at),
         "createdBy": {"userName": run.actor},
         "status": run.status.value,
@@ -142,3 +143,27 @@ def _texts(said: Any) -> dict[str, str]:
     """Names and values; history has texts only."""
     given: Mapping[str, Any] = said or {}
     return {name: "" if value is None else str(value) for name, value in given.items()}
+
+
+def instance(way: Way, run: Run, base: str) -> dict[str, Any]:
+    """One service of a job as ``serviceinstances`` has it; ``base`` is the address that was asked."""
+    endpoint = f"{base.rstrip('/')}{services.prefix_of(run.workspace, run.name, way.name)}/"
+    if way.type == services.SSH:
+        endpoint = f"ssh://127.0.0.1:{way.at}" if way.at else ""
+    told: dict[str, Any] = {
+        "type": _SERVICES.get(way.type, way.type),
+        "port": int(way.at) if way.at.isdigit() else None,
+        "status": way.status,
+        "endpoint": endpoint if way.status == RUNNING else None,
+        "properties": {},
+    }
+    return told | ({"error": {"error": {"code": "ServiceFailed", "message": way.error}}} if way.error else {})
+
+
+_SERVICES = {
+    "jupyter_lab": "JupyterLab",
+    "tensor_board": "TensorBoard",
+    "vs_code": "VSCode",
+    "ssh": "SSH",
+    "custom": "Custom",
+}

@@ -11,6 +11,8 @@ from io import BytesIO
 from pathlib import Path
 
 _MAIN = "import sys\n\nfrom zaffre.agent.{module} import main\n\nsys.exit(main(sys.argv[1:]))\n"
+_SHARED = "from pkgutil import extend_path\n\n__path__ = extend_path(__path__, __name__)\n"
+"""What a job's Python finds of Zaffre elsewhere (``zaffre.inside``) stays to be found beside the archive's own."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -24,6 +26,12 @@ def scoring_host(home: Path) -> Path:
     return _placed(
         home, "score-", _packed("scoring.host", {"zaffre/agent/__init__.py": "", **_sources("agent/scoring")})
     )
+
+
+def parallel(home: Path) -> Path:
+    """The driver of parallel jobs, for a user's interpreter: ``python parallel-<hash>.pyz drive …``."""
+    shared = {"zaffre/__init__.py": _SHARED, "zaffre/agent/__init__.py": ""}
+    return _placed(home, "parallel-", _packed("parallel.__main__", {**shared, **_sources("agent/parallel")}))
 
 
 def command(archive: Path, *arguments: str) -> list[str]:

@@ -13,7 +13,7 @@ from zaffre.core.errors import Problem
 from zaffre.core.expr import check as check_command
 from zaffre.core.expr import modern
 from zaffre.core.io import JobInputs, JobOutputs
-from zaffre.core.joblike import ComputeRef, Distribution, JobResources, JobService, Queue
+from zaffre.core.joblike import ComputeRef, Dask, Distribution, JobResources, JobService, Queue
 from zaffre.core.plain import mapping_of
 from zaffre.core.refs import Scope
 from zaffre.core.shapes import SERVER_FACTS, JobIdentity, Resource
@@ -51,6 +51,8 @@ class CommandLimits(Spec):
     timeout: Seconds | None = None
 
 
+OWN_DISTRIBUTION = "ZaffreDistribution"
+"""The property that holds a distribution which only Zaffre has."""
 _OF_SERVER = ("tracking", "studio")
 """Services that every job's answer has, and no job asks for."""
 
@@ -121,11 +123,16 @@ class CommandJob(Resource):
         return signature.of_job(self.inputs or {}, self.outputs or {})
 
     def to_arm(self, scope: Scope) -> dict[str, Any]:
-        """On compute ``local``, ARM has a marker among the resource properties instead of a compute id."""
+        """On compute ``local``, ARM has a marker among the resource properties instead of a compute id.
+
+        A distribution that Azure's clients do not know, and would not read on from, stands there too.
+        """
         body = super().to_arm(scope)
-        if self.compute == LOCAL:
-            marks = body["properties"].setdefault("resources", {}).setdefault("properties", {})
-            marks["IsLocal"] = {"IsLocal": True}
+        marks: dict[str, Any] = {"IsLocal": {"IsLocal": True}} if self.compute == LOCAL else {}
+        if self.distribution is not None and self.distribution.type == "dask":
+            marks[OWN_DISTRIBUTION] = body["properties"].pop("distribution")
+        if marks:
+            body["properties"].setdefault("resources", {}).setdefault("properties", {}).update(marks)
         return body
 
     @classmethod
@@ -137,8 +144,13 @@ class CommandJob(Resource):
         data["services"] = data["services"] or None
         resources = data.get("resources")
         marks = dict(mapping_of(mapping_of(resources).get("properties")))
-        if resources is not None and (marks.pop("IsLocal", None) or marks.pop("isLocal", None)):
+        own = marks.pop(OWN_DISTRIBUTION, None)
+        if own is not None:
+            data["distribution"] = Dask.arm_to_yaml(mapping_of(own), scope)
+        is_local = marks.pop("IsLocal", None) or marks.pop("isLocal", None)
+        if is_local:
             data["compute"] = LOCAL
+        if resources is not None and (is_local or own is not None):
             left = {**resources, "properties": marks}
             data["resources"] = {key: value for key, value in left.items() if value != {}} or None
         return data

@@ -1,4 +1,4 @@
-"""Parallel jobs: a script over mini-batches, a step of pipelines. Read and checked; not run yet."""
+"""Parallel jobs: a script over mini-batches, alone or as a step of a pipeline."""
 
 from zaffre.core.registry import JobType
 

@@ -1,14 +1,22 @@
 """The specifications of a parallel job and of a parallel component."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
+from pydantic import Tag
+
 from zaffre.assets.environment.spec import EnvironmentField
+from zaffre.core import expr, signature
 from zaffre.core.declared import ComponentSpec, spelt
-from zaffre.core.joblike import JobResources
+from zaffre.core.errors import Problem
+from zaffre.core.joblike import JobResources, Queue
 from zaffre.core.jobspec import JobSpec
+from zaffre.core.problems import closest, found
 from zaffre.core.refs import Scope
 from zaffre.core.spelling import Arm, LocalPath, Version, renamed
-from zaffre.core.wire import Spec
+from zaffre.core.wire import BY_SHAPE, Spec
+from zaffre.jobs.parallel.parts import amounts, naming
 
 Count = int | str
 """A number, or an expression that stands for one."""
@@ -55,12 +63,6 @@ class ParallelParameters(Spec):
     environment_variables: dict[str, Any] | None = None
 
 
-class ParallelJob(JobSpec, ParallelParameters):
-    """A script over mini-batches."""
-
-    type: Annotated[Literal["parallel"], Arm("jobType"), renamed({"parallel": "Parallel"})]
-
-
 _DEFAULTS = {
     "logging_level": "INFO",
     "max_concurrency_per_instance": 1,
@@ -83,3 +85,86 @@ class ParallelComponent(ComponentSpec, ParallelParameters):
             if task and isinstance(task.get(field), str):
                 task[field] = spelt(task[field], collection, scope)
         return spec
+
+
+_ComponentField = Annotated[
+    Annotated[ParallelComponent, Tag("object")] | Annotated[str, LocalPath("component"), Tag("text")], BY_SHAPE
+]
+
+
+class ParallelJob(JobSpec, ParallelParameters):
+    """A script over mini-batches."""
+
+    type: Annotated[Literal["parallel"], Arm("jobType"), renamed({"parallel": "Parallel"})]
+    component: Annotated[_ComponentField | None, Arm()] = None
+    """A parallel component that gives what is not said here: a reference, a file, or written out."""
+    queue_settings: Queue | None = None
+    parent_job_name: str | None = None
+
+    @property
+    def code(self) -> str | None:
+        """The folder with the script."""
+        return self.task.code if self.task else None
+
+    @property
+    def environment(self) -> Any:
+        """What the script runs in."""
+        return self.task.environment if self.task else None
+
+    def signature(self) -> signature.Signature:
+        """The names and types that its arguments may use."""
+        return signature.of_job(self.inputs or {}, self.outputs or {})
+
+    def check(self) -> list[Problem]:
+        """What would fail later, said now; with a component it is known when the component is."""
+        wrong = super().check()
+        if isinstance(self.component, ParallelComponent):
+            told = [each for each in self.component.check() if each.field != "name"]  # in here it needs none
+            return wrong + [replace(each, field=f"component.{each.field}") for each in told]
+        if self.component is not None:
+            return wrong
+        return wrong + self.problems()
+
+    def problems(self) -> list[Problem]:
+        """What is wrong with a job that says everything."""
+        missing = [Problem("required, but missing", f) for f in ("task", "input_data") if not getattr(self, f)]
+        return missing + self._task_problems() + self._input_problems() + amounts.problems(self)
+
+    def _task_problems(self) -> list[Problem]:
+        task = self.task
+        if task is None:
+            return []
+        if task.type == "model":
+            told = "Azure runs no parallel task of type model, and neither does Zaffre"
+            hint = "write type: run_function, and load the model in init() of an entry_script"
+            return [Problem(told, "task.type", hint=hint)]
+        wrong = [
+            Problem("required, but missing", f"task.{f}") for f in ("code", "entry_script") if not getattr(task, f)
+        ]
+        if task.program_arguments:
+            wrong += expr.check(task.program_arguments, self.signature(), "task.program_arguments")
+        if task.append_row_to:
+            wrong += self._append_problems(task.append_row_to)
+        return wrong
+
+    def _append_problems(self, text: str) -> list[Problem]:
+        at = naming.output_of(text)
+        if at is None:
+            told = f"expected ${{{{outputs.NAME}}}}, found {found(text)}"
+            return [Problem(told, "task.append_row_to", hint="the rows become a file of one of the job's outputs")]
+        if at[0] not in (self.outputs or {}):
+            hint = closest(at[0], self.outputs or {})
+            return [Problem(f"there is no output {at[0]!r}", "task.append_row_to", hint=hint)]
+        return []
+
+    def _input_problems(self) -> list[Problem]:
+        if not self.input_data:
+            return []
+        name = naming.input_of(self.input_data)
+        if name is None:
+            told = f"expected ${{{{inputs.NAME}}}}, found {found(self.input_data)}"
+            return [Problem(told, "input_data", hint="it names the one input whose content is shared out")]
+        given: Mapping[str, Any] = self.inputs or {}
+        if name not in given:
+            return [Problem(f"there is no input {name!r}", "input_data", hint=closest(name, given))]
+        return amounts.input_problems(name, given[name])

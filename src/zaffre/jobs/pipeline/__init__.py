@@ -1,4 +1,4 @@
-"""Pipeline jobs: steps that feed each other. Read and checked; not run yet."""
+"""Pipeline jobs: steps that feed each other."""
 
 from zaffre.core.registry import JobType
 
@@ -10,4 +10,5 @@ HERE = JobType(
     summary="Runs steps that feed each other.",
     schemas=("pipelineJob",),
     component="spec:PipelineComponent",
+    is_parent=True,
 )

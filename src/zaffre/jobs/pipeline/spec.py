@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Tag
+from pydantic import BeforeValidator, Field, PrivateAttr, Tag
 
 from zaffre.core import problems
-from zaffre.core.declared import ComponentSpec, spelt
+from zaffre.core.declared import ComponentSpec
 from zaffre.core.errors import Invalid, Problem
 from zaffre.core.io import JobOutput
 from zaffre.core.jobspec import JobSpec
@@ -20,13 +20,13 @@ from zaffre.core.plain import is_dict, mapping_of
 from zaffre.core.refs import Scope
 from zaffre.core.registry import job_types
 from zaffre.core.shapes import JobIdentity
-from zaffre.core.spelling import Arm, Version, renamed
+from zaffre.core.spelling import Arm, LocalPath, Ref, Seconds, Version, renamed
 from zaffre.core.wire import BY_SHAPE, Spec
-from zaffre.jobs.pipeline.parts import graph
+from zaffre.jobs.pipeline.parts import arm, graph, network
 
 _BINDABLE = ("limits", "resources", "distribution", "retry_settings", "queue_settings")
 STEP_TYPES = ("command", "sweep", "parallel", "spark", "automl", "pipeline", "import", "data_transfer")
-FLOW_TYPES = ("if_else", "do_while", "parallel_for")
+FLOW_TYPES = ("if_else", "do_while", "parallel_for", "approval")
 Scalar = bool | int | float | str
 
 
@@ -113,11 +113,42 @@ class ComponentStep(Spec):
         return found + (_inline(field, "command" if field == "trial" else self.type, said) if is_dict(said) else [])
 
 
+class Retry(Spec):
+    """How often a step that failed is run again."""
+
+    max_retries: Annotated[int, Field(ge=0, le=100)]
+    delay: Seconds = 0
+    """Between two attempts."""
+
+
+class StepSettings(Spec):
+    """What Azure's steps do not have: other attempts, and steps to wait for without anything of theirs."""
+
+    retry: Retry | None = None
+    depends_on: list[str] | str | None = None
+
+
+class Approval(Spec):
+    """A step that waits until somebody says that the pipeline may go on."""
+
+    type: Literal["approval"]
+    message: str | None = None
+    """What whoever decides is asked."""
+    timeout: Seconds | None = None
+    """After which it counts as rejected."""
+    approvers: list[str] | None = None
+    """Who may decide; anybody who may cancel the job where nobody is named."""
+    inputs: StepInputs | None = None
+    """What is to be looked at."""
+    depends_on: list[str] | str | None = None
+
+
 class IfElse(Spec):
     """Steps that run, or do not, by a condition."""
 
     type: Literal["if_else"]
     condition: bool | str
+    depends_on: list[str] | str | None = None
     true_block: str | list[str] | None = None
     false_block: str | list[str] | None = None
 
@@ -138,6 +169,7 @@ class DoWhile(Spec):
     """A step again and again, its outputs fed back to its inputs."""
 
     type: Literal["do_while"]
+    depends_on: list[str] | str | None = None
     body: str
     condition: str | None = None
     mapping: dict[str, str | list[str]]
@@ -148,13 +180,20 @@ class ParallelFor(Spec):
     """A step once for each of many items."""
 
     type: Literal["parallel_for"]
+    depends_on: list[str] | str | None = None
     body: str
     items: str | list[dict[str, Any]] | dict[str, dict[str, Any]]
     max_concurrency: int | None = None
     outputs: StepOutputs | None = None
 
 
-_FLOWS: dict[str, type[Spec]] = {"if_else": IfElse, "do_while": DoWhile, "parallel_for": ParallelFor}
+_FLOWS: dict[str, type[Spec]] = {
+    "if_else": IfElse,
+    "do_while": DoWhile,
+    "parallel_for": ParallelFor,
+    "approval": Approval,
+}
+_SETTINGS = tuple(StepSettings.model_fields)
 
 
 def read_step(data: Mapping[str, Any]) -> Spec:
@@ -167,6 +206,8 @@ def read_step(data: Mapping[str, Any]) -> Spec:
         choices = (*STEP_TYPES, *FLOW_TYPES)
         told = f"expected one of {', '.join(choices)}, found {problems.found(said)}"
         raise Invalid([Problem(told, "type", hint=problems.closest(word, choices))])
+    StepSettings.from_yaml({name: data[name] for name in _SETTINGS if name in data})
+    data = {name: value for name, value in data.items() if name not in _SETTINGS}
     if word != "automl" and ("component" in data or "trial" in data or word in ("import", "data_transfer", "pipeline")):
         return ComponentStep.from_yaml(data)
     return _job(word, data)
@@ -190,7 +231,8 @@ def _inline(field: str, type_: str, said: dict[str, Any]) -> list[Problem]:
     if job is None or not job.component:
         return []
     try:
-        job.component_model().from_yaml({"type": type_, **said})
+        known = {key: value for key, value in said.items() if key not in ("name", "version")}  # in here it needs none
+        job.component_model().from_yaml({"type": type_, **known})
     except Invalid as error:
         return [replace(problem, field=f"{field}.{problem.field}") for problem in error.problems]
     return []
@@ -199,7 +241,7 @@ def _inline(field: str, type_: str, said: dict[str, Any]) -> list[Problem]:
 class Steps(Spec):
     """Steps by name."""
 
-    jobs: dict[str, dict[str, Any]] | None = None
+    jobs: Annotated[dict[str, dict[str, Any]] | None, LocalPath("steps")] = None
 
     def step(self, name: str) -> Spec:
         """One step, by the model that fits it."""
@@ -213,7 +255,8 @@ class Steps(Spec):
                 read_step(said)
             except Invalid as error:
                 found += [replace(problem, field=f"jobs.{name}.{problem.field}") for problem in error.problems]
-        return found + graph.bindings(self.jobs or {}, inputs, outputs)
+        found += graph.bindings(self.jobs or {}, inputs, outputs)
+        return found or network.problems(self.jobs or {})
 
 
 class Settings(Spec):
@@ -232,8 +275,32 @@ class PipelineJob(JobSpec, Steps):
 
     type: Annotated[Literal["pipeline"], Arm("jobType"), renamed({"pipeline": "Pipeline"})]
     settings: Settings | None = None
-    component: str | dict[str, Any] | None = None
+    component: Annotated[
+        Annotated[str, LocalPath("component")] | dict[str, Any] | None, Arm("componentId")
+    ] = None
     """A pipeline component to run, in the place of ``jobs``."""
+
+    _network: network.Network | None = PrivateAttr(default=None)
+    _ends: dict[str, dict[str, Any]] | None = PrivateAttr(default=None)
+
+    @property
+    def network(self) -> network.Network:
+        """How the steps hang together; worked out once."""
+        if self._network is None:
+            self._network = network.network(self.jobs or {})
+        return self._network
+
+    def renew(self) -> None:
+        """Forget what was worked out of fields that have changed since."""
+        self._network = self._ends = None
+
+    @property
+    def ends(self) -> dict[str, dict[str, Any]]:
+        """Its ``inputs`` and ``outputs`` in stored spelling; worked out once."""
+        if self._ends is None:
+            stored = PipelineJob(type="pipeline", inputs=self.inputs, outputs=self.outputs).to_stored()
+            self._ends = {side: stored.get(side) or {} for side in ("inputs", "outputs")}
+        return self._ends
 
     def check(self) -> list[Problem]:
         """Every step, and what they name of each other."""
@@ -241,6 +308,29 @@ class PipelineJob(JobSpec, Steps):
         if self.component is not None and self.jobs:
             found.append(Problem("jobs and component exclude each other", "component"))
         return found + self.step_problems(self.inputs or {}, self.outputs or {})
+
+    def to_arm(self, scope: Scope) -> dict[str, Any]:
+        """Steps and settings have a spelling of their own."""
+        body = super().to_arm(scope)
+        properties = body["properties"]
+        settings = self.settings.to_yaml() if self.settings is not None else {}
+        properties["settings"] = arm.settings_out(settings, scope)
+        properties["jobs"] = arm.steps_out(self.jobs or {}, scope)
+        said = properties.pop("componentId", None)
+        if isinstance(said, str):
+            properties["componentId"] = Ref("components").out(said, scope)
+        return body
+
+    @classmethod
+    def arm_to_yaml(cls, body: Mapping[str, Any], scope: Scope | None) -> dict[str, Any]:
+        """The YAML again."""
+        data = super().arm_to_yaml(body, scope)
+        properties = mapping_of(body.get("properties"))
+        data |= {"jobs": arm.steps_back(mapping_of(properties.get("jobs")), scope)}
+        data |= {"settings": arm.settings_back(mapping_of(properties.get("settings")), scope)}
+        if properties.get("componentId"):
+            data["component"] = Ref("components").back(properties["componentId"], scope)
+        return {key: value for key, value in data.items() if value or key not in ("jobs", "settings")}
 
 
 class PipelineComponent(ComponentSpec, Steps):
@@ -255,7 +345,10 @@ class PipelineComponent(ComponentSpec, Steps):
     def arm_spec(self, scope: Scope) -> dict[str, Any]:
         """The components of its steps by their ids."""
         spec = super().arm_spec(scope)
-        for step in spec.get("jobs", {}).values():
-            if isinstance(step.get("component"), str):
-                step["component"] = spelt(step["component"], "components", scope)
-        return spec
+        return spec | {"jobs": arm.steps_out(self.jobs or {}, scope)}
+
+    @classmethod
+    def arm_spec_to_yaml(cls, data: dict[str, Any], scope: Scope | None) -> dict[str, Any]:
+        """Its steps as YAML has them; what Azure keeps beside them says nothing of it."""
+        kept = {key: value for key, value in data.items() if key != "sourceJobId"}
+        return kept | {"jobs": arm.steps_back(mapping_of(data.get("jobs")), scope)}

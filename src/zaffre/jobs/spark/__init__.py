@@ -1,4 +1,4 @@
-"""Spark jobs: a script on a Spark session. Read and checked; not run yet."""
+"""Spark jobs: a script, or a class of a jar, on a Spark session."""
 
 from zaffre.core.registry import JobType
 

@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import model_validator
+from pydantic import AfterValidator, Tag, model_validator
 
 from zaffre.assets.environment.spec import EnvironmentField
+from zaffre.core import signature
 from zaffre.core.declared import ComponentSpec
 from zaffre.core.errors import Problem
+from zaffre.core.expr import check as check_command
+from zaffre.core.expr import modern
 from zaffre.core.jobspec import JobSpec
 from zaffre.core.plain import is_dict
 from zaffre.core.refs import Scope
 from zaffre.core.spelling import Arm, LocalPath, Version, renamed
-from zaffre.core.wire import Spec
+from zaffre.core.wire import BY_SHAPE, Spec
 
 _LISTS = ("py_files", "jars", "files", "archives")
 _CONF = {
@@ -28,6 +32,15 @@ _CONF = {
 }
 """Short names of settings → Spark's own."""
 _MEMORY = re.compile(r"\d+[kKmMgGtTpP]")
+
+
+_USUAL_VERSION = "3.5"
+_FOUR = 4
+"""The first version of Spark that needs another environment."""
+
+
+def _modern(text: str | None) -> str | None:
+    return modern(text) if text else text
 
 
 class Entry(Spec):
@@ -46,9 +59,9 @@ class Entry(Spec):
 class SparkParameters(Spec):
     """A script on a Spark session."""
 
-    entry: Entry
+    entry: Entry | None = None
     code: Annotated[str | None, LocalPath("code")] = None
-    args: str | None = None
+    args: Annotated[str | None, AfterValidator(_modern)] = None
     py_files: list[str] | None = None
     jars: list[str] | None = None
     files: list[str] | None = None
@@ -71,6 +84,8 @@ class SparkParameters(Spec):
             for field in _LISTS
             if len(set(getattr(self, field) or ())) != len(getattr(self, field) or ())
         ]
+        if self.entry is not None and self.entry.class_name and not self.jars:
+            found.append(Problem("entry.class_name needs the jar it is in, the first of jars", "jars"))
         conf: Mapping[str, Any] = self.conf or {}
         for name in ("spark.driver.memory", "spark.executor.memory"):
             value = conf.get(name)
@@ -86,17 +101,6 @@ class SparkResources(Spec):
     runtime_version: Version | None = None
 
 
-class SparkJob(JobSpec, SparkParameters):
-    """A script on a Spark session."""
-
-    type: Annotated[Literal["spark"], Arm("jobType"), renamed({"spark": "Spark"})]
-    resources: SparkResources | None = None
-
-    def check(self) -> list[Problem]:
-        """Its settings too."""
-        return super().check() + self.parameter_problems()
-
-
 class SparkComponent(ComponentSpec, SparkParameters):
     """A script on a Spark session, to be used again."""
 
@@ -104,8 +108,11 @@ class SparkComponent(ComponentSpec, SparkParameters):
     additional_includes: list[str] | None = None
 
     def check(self) -> list[Problem]:
-        """Its settings too."""
-        return super().check() + self.parameter_problems()
+        """Its settings and expressions too."""
+        found = super().check() + self.parameter_problems()
+        if self.entry is None:
+            found.append(Problem("required, but missing", "entry"))
+        return found + check_command(self.args or "", self.signature(), "args")
 
     def arm_spec(self, scope: Scope) -> dict[str, Any]:
         """Counts of the settings are numbers there."""
@@ -116,3 +123,40 @@ class SparkComponent(ComponentSpec, SparkParameters):
                 for name, value in self.conf.items()
             }
         return spec
+
+
+_ComponentField = Annotated[
+    Annotated[SparkComponent, Tag("object")] | Annotated[str, LocalPath("component"), Tag("text")], BY_SHAPE
+]
+
+
+class SparkJob(JobSpec, SparkParameters):
+    """A script on a Spark session."""
+
+    type: Annotated[Literal["spark"], Arm("jobType"), renamed({"spark": "Spark"})]
+    component: Annotated[_ComponentField | None, Arm()] = None
+    """A Spark component that gives what is not said here: a reference, a file, or written out."""
+    resources: SparkResources | None = None
+
+    @property
+    def usual_environment(self) -> str:
+        """Where it names none: one with PySpark and Java, by the version of Spark that it asks for."""
+        major = str(getattr(self.resources, "runtime_version", None) or _USUAL_VERSION).partition(".")[0]
+        name = "spark-4" if major.isdecimal() and int(major) >= _FOUR else "spark-3.5"
+        return f"azureml://registries/zaffre/environments/{name}/labels/latest"
+
+    def signature(self) -> signature.Signature:
+        """The names and types its arguments may use."""
+        return signature.of_job(self.inputs or {}, self.outputs or {})
+
+    def check(self) -> list[Problem]:
+        """Its settings and expressions too; those of a component that is written out here are said at their place."""
+        found = super().check() + self.parameter_problems()
+        if isinstance(self.component, SparkComponent):
+            wrong = [each for each in self.component.check() if each.field != "name"]
+            return found + [replace(each, field=f"component.{each.field}") for each in wrong]
+        if self.component is not None:
+            return found
+        if self.entry is None:
+            found.append(Problem("required, but missing", "entry"))
+        return found + check_command(self.args or "", self.signature(), "args")

@@ -1,4 +1,4 @@
-"""Sweep jobs: one command tried with many values. Read and checked; not run yet."""
+"""Sweep jobs: one command tried with many values, the best of which is the result."""
 
 from zaffre.core.registry import JobType
 
@@ -9,4 +9,5 @@ HERE = JobType(
     spec="spec:SweepJob",
     summary="Tries a command with many values.",
     schemas=("sweepJob",),
+    is_parent=True,
 )

@@ -12,6 +12,6 @@ HERE = Kind(
     nameless=True,
     verbs=(
         "create", "list", "show", "stream", "cancel", "download", "archive", "restore", "validate", "update",
-        "show-services", "why",
+        "show-services", "why", "plan", "resume", "approve", "replay",
     ),
 )  # fmt: skip

@@ -15,8 +15,8 @@ from zaffre.api.auth import Permission
 from zaffre.api.native import document
 from zaffre.api.operations import Operations, Target
 from zaffre.api.route import Call, Route, reply
+from zaffre.api.services import Services
 from zaffre.api.stream import follow_file, resume_point, streamed
-from zaffre.control import why
 from zaffre.control.admission import Admission
 from zaffre.control.elsewhere import Elsewhere
 from zaffre.control.files import Listed, Place
@@ -26,8 +26,9 @@ from zaffre.core.errors import Invalid, NotFound, Problem
 from zaffre.core.events import Event, EventType
 from zaffre.core.registry import Kind, kinds
 from zaffre.core.resource import absent
-from zaffre.core.status import FINAL, Signal
+from zaffre.core.status import FINAL, RunStatus, Signal
 from zaffre.core.times import iso
+from zaffre.kinds.job.family.explaining import Explanations
 from zaffre.store import Store, runs
 from zaffre.store.runs import Run
 
@@ -71,7 +72,7 @@ class Actions:
         self, store: Store, operations: Operations, locations: Locations, admission: Admission, elsewhere: Elsewhere
     ) -> None:
         self._store = store
-        self._admission = admission
+        self._explanations = Explanations(store, locations, admission)
         self._elsewhere = elsewhere
         self._operations = operations
         self._locations = locations
@@ -91,6 +92,7 @@ class Actions:
             Route("GET", item + "/logs/{path:path}", read, self._log, "Read or follow a log", tag="job"),
             Route("GET", item + "/files", read, self._files, "List a job's artifacts and outputs", tag="job"),
             Route("GET", item + "/files/{path:path}", read, self._file, "Read one of a job's files", tag="job"),
+            *Services(self._store, self._locations).routes(),
         ]
 
     def arm_verbs(self) -> list[Verb]:
@@ -117,7 +119,7 @@ class Actions:
 
     async def _explained(self, run: Run) -> dict[str, Any]:
         """As of one moment, the run's own state included."""
-        return await self._store.read(lambda tx: why.explain(tx, runs.get(tx, run.name) or run, self._admission))
+        return await self._explanations.of(run)
 
     async def _validate(self, call: Call) -> Response:
         body = await call.object()
@@ -149,6 +151,8 @@ class Actions:
             shown = document(await self._operations.get(self._target(call)), self._kind)
             if shown["state"].get("status") in _WAITING:
                 shown["state"]["waiting_for"] = (await self._explained(await self._run(call)))["message"]
+            if shown["state"].get("status") == RunStatus.FAILED.value:
+                shown["state"]["failure"] = await self._explanations.failure(await self._run(call))
             return shown
         except NotFound:
             run = await self._run(call)
@@ -244,7 +248,8 @@ class Actions:
         return run
 
     def _artifacts(self, run: Run) -> Place:
-        return self._locations.place(run.workspace, ARTIFACTS, f"ExperimentRun/dcid.{run.name}")
+        made_by = run.facts.get("reused") or run.name  # nothing ran: its files are those of the equal run
+        return self._locations.place(run.workspace, ARTIFACTS, f"ExperimentRun/dcid.{made_by}")
 
     def _target(self, call: Call) -> Target:
         return Target(self._kind, call.path("ws").lower(), call.path("name"))

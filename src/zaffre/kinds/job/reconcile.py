@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import secrets
+import shutil
 import socket
 import sys
 from collections.abc import Sequence
@@ -12,7 +15,7 @@ from typing import Any, Protocol
 
 from zaffre.assets.environment import reconcile as environments
 from zaffre.assets.environment.parts.wanted import Wanted
-from zaffre.control import table_inputs
+from zaffre.control import minibatches, table_inputs
 from zaffre.control.importing import Importing, nothing_to_build
 from zaffre.control.journeys import Away, Carried, away
 from zaffre.control.locations import Locations
@@ -26,28 +29,28 @@ from zaffre.core.errors import Invalid, Problem, Unavailable, ZaffreError
 from zaffre.core.intents import Intent, RunFacts
 from zaffre.core.io import JobInput, JobOutput
 from zaffre.core.limits import Limits
-from zaffre.core.ports import BuildPhase, BuildState, Clock, EnvironmentBuilder, Interpreter, TrackedRun, Tracking
+from zaffre.core.ports import BuildPhase, BuildState, Clock, EnvironmentBuilder, Interpreter, Tracking
 from zaffre.core.reasons import Cause, Reason
 from zaffre.core.registry import JobType, job_types, kinds
 from zaffre.core.resource import Content, Key
-from zaffre.core.site import PlacedInput, Site
+from zaffre.core.site import Needs, PlacedInput, Site
 from zaffre.core.status import RunStatus
 from zaffre.core.tasks import Observation, Task
+from zaffre.kinds.job.family.tracked import ENDS, tracked
 from zaffre.kinds.job.parts import placement, publication
 from zaffre.kinds.job.parts.publication import PublishedOutput
-from zaffre.store import Store, Tx, assets, leases, resources, runs
+from zaffre.store import Store, Tx, assets, leases, resources, results, runs
 from zaffre.store.blobs import Blobs, File
 from zaffre.store.leases import Lease
 from zaffre.store.runs import Run
 
-_ENDS = {Cause.SUCCEEDED: RunStatus.COMPLETED, Cause.CANCELED: RunStatus.CANCELED}
-_PROVENANCE = ("mlflow.source.git.", "azureml.git.")
-"""Properties that MLflow shows as tags: where the code came from."""
 _FEW_FILES = 16
 _FEW_BYTES = 1024 * 1024
 _MANIFESTS = 256
 _SPECS = 1000
 _OWN = nothing_to_build(sys.executable, sys.prefix)
+_OF_SYSTEM = ("/usr/local/sbin", "/usr/sbin", "/sbin")
+"""Where programs such as sshd are, beside PATH."""
 TOKEN_SECONDS = 30 * 24 * 3600.0
 """A run's token dies with the run; this only bounds one whose run never ends."""
 
@@ -91,6 +94,8 @@ class Floors:
     blobs: Blobs
     remote: Remote
     tabular: table_inputs.Tabular
+    parallel: Any
+    """Where the program that runs parallel jobs under users' interpreters lies; made when it is first asked for."""
     lookup: Any
     """``Tx`` → ``Lookup``."""
     token: Any
@@ -157,14 +162,18 @@ class JobRuns:
         """Open the run's record, put code and inputs in place, and ask the job type for the task."""
         floors = self._floors
         job_type, spec = self._spec(run)
+        part = job_type.part("parts.task")
+        assert part is not None
+        needs: Needs = part.needs(spec) if hasattr(part, "needs") else Needs()
         directory = floors.locations.attempt(run.name, run.attempt)
         artifacts = floors.locations.artifacts(run.workspace, run.name)
-        interpreter = self._interpreter(run, directory)
+        shared, interpreter = self._interpreter(run, directory)
         experiment, _ = await asyncio.gather(
-            floors.tracking.open_run(_tracked(run, spec)), self._place_code(run, directory, artifacts)
+            floors.tracking.open_run(tracked(run, spec)), self._place_code(run, directory, artifacts)
         )
-        elsewhere = await away(run, floors.remote, floors.store, (directory, artifacts), _data(run, spec))
+        elsewhere = await away(run, floors.remote, floors.store, (directory, artifacts), _data(run, spec, needs))
         laid_out = await table_inputs.ready(run, spec, floors.tabular, floors.store, directory)
+        sharing = job_type.part("parts.sharing")
         site = Site(
             run=run.name,
             attempt=run.attempt,
@@ -173,38 +182,47 @@ class JobRuns:
             artifacts=artifacts,
             interpreter=interpreter,
             environ=self._environ(run, experiment),
-            inputs=self._inputs(run, spec, {**elsewhere.inputs, **laid_out}),
+            inputs=self._inputs(run, spec, {**elsewhere.inputs, **laid_out}, needs),
             outputs=placement.outputs(spec, self._output_paths(run, spec, elsewhere)),
-            ports=_free_ports(spec),
+            ports=_free_ports(needs.ports),
+            programs=_programs(needs.programs, interpreter, self._platform.environ.get("PATH", os.defpath)),
+            packages=_packages(needs.packages, shared),
+            secret=secrets.token_hex(32),
             grace=self._grace,
             limits=self._limits(run),
             own=await self._importing.own(run, spec),
+            parallel=str(floors.parallel()) if sharing else "",
+            shared_out=await minibatches.step(
+                run, sharing and sharing.wanted(spec), floors.tabular, directory, artifacts
+            ),
         )
-        part = job_type.part("parts.task")
-        assert part is not None
         made: Task = part.task(spec, site)
         return replace(elsewhere.around(made), vitals=floors.vitals.every)
 
-    def _interpreter(self, run: Run, directory: Path) -> Interpreter:
-        """That of the job's environment, with a layer of the run's own; Zaffre's for a job that has none."""
+    def _interpreter(self, run: Run, directory: Path) -> tuple[Interpreter, Interpreter]:
+        """That of the job's environment, and with a layer of the run's own; Zaffre's for a job that has none."""
         if "environment" not in run.facts:
             assert _OWN[1].interpreter is not None
-            return _OWN[1].interpreter
+            return _OWN[1].interpreter, _OWN[1].interpreter
         wanted = Wanted.from_json(run.facts["environment"])
         interpreter = self._floors.builder.look(wanted.fingerprint).interpreter
         if interpreter is None:
             raise Unavailable(
                 f"environment {wanted.name} was removed meanwhile; submit the job again, which builds it anew"
             )
-        return self._floors.layers(interpreter, str(directory / "layer"))
+        return interpreter, self._floors.layers(interpreter, str(directory / "layer"))
 
     async def ending(self, run: Run, reason: Reason, observed: Observation | None) -> None:
         """Close the tracked run with the job's true end."""
         del observed
         if reason.cause is not Cause.SUCCEEDED:
             self._floors.remote.forget(self._floors.locations.attempt(run.name, run.attempt))
+        elif (
+            kept := self._floors.locations.attempt(run.name, run.attempt).parent / "kept"
+        ).exists():  # nobody goes on from it
+            await asyncio.to_thread(shutil.rmtree, kept, ignore_errors=True)
         await self._floors.vitals.end(run)
-        status = _ENDS.get(reason.cause, RunStatus.FAILED).value
+        status = ENDS.get(reason.cause, RunStatus.FAILED).value
         await self._floors.tracking.close_run(run.name, status, self._floors.clock.now())
 
     def publish(self, tx: Tx, run: Run) -> dict[str, Any]:
@@ -218,6 +236,8 @@ class JobRuns:
                 made[output.output] = self._register(tx, run, output)
             except ZaffreError as error:
                 raise Invalid([Problem(error.message)], target=output.output) from error
+        if "fingerprint" in run.facts:
+            results.add(tx, run.workspace, run.facts["subject"], run.facts["fingerprint"]["hash"], run.name)
         return {"registered": made} if made else {}
 
     def _register(self, tx: Tx, run: Run, output: PublishedOutput) -> str:
@@ -247,7 +267,7 @@ class JobRuns:
             found = self._specs[run.name] = job_type, job_type.model().from_stored(run.facts["spec"])
         return found
 
-    def _inputs(self, run: Run, spec: Any, elsewhere: dict[str, str]) -> dict[str, PlacedInput]:
+    def _inputs(self, run: Run, spec: Any, elsewhere: dict[str, str], needs: Needs) -> dict[str, PlacedInput]:
         """Every input, where it is or (brought by a step before the command) will be on this machine."""
         resolved = run.facts["inputs"]
         paths = {
@@ -255,7 +275,7 @@ class JobRuns:
             for name, found in resolved.items()
             if (path := elsewhere.get(name) or self._floors.places.path(run.workspace, found["uri"])) is not None
         }
-        return placement.inputs(spec, resolved, paths)
+        return placement.inputs(spec, resolved, paths, direct=not needs.on_this_machine)
 
     def _output_paths(self, run: Run, spec: Any, elsewhere: Away) -> dict[str, str]:
         paths: dict[str, str] = dict(elsewhere.outputs)
@@ -333,32 +353,15 @@ class JobRuns:
         }
 
 
-def _tracked(run: Run, spec: Any) -> TrackedRun:
-    told: dict[str, Any] = getattr(spec, "tags", None) or {}
-    tags = {str(key): str(value) for key, value in told.items()}
-    known: dict[str, Any] = getattr(spec, "properties", None) or {}
-    tags |= {str(key): str(value) for key, value in known.items() if str(key).startswith(_PROVENANCE)}
-    return TrackedRun(
-        run=run.name,
-        workspace=run.workspace,
-        experiment=run.experiment,
-        display_name=run.display_name or run.name,
-        user=run.actor.partition(":")[2] or run.actor,
-        started_at=run.created_at,
-        tags=tags,
-        parent=run.parent or None,
-    )
-
-
 def _set_aside(logs: Path, attempt: int) -> None:
     """Keep the logs of the attempt before, out of the way of the new ones."""
     kept = logs / "attempts" / str(attempt)
     kept.mkdir(parents=True, exist_ok=True)
-    for log in logs.glob("std_log*.txt"):
+    for log in [*logs.glob("std_log*.txt"), *logs.glob("all_ranks.txt"), *logs.glob("mpi_log.txt")]:
         log.rename(kept / log.name)
 
 
-def _data(run: Run, spec: Any) -> tuple[dict[str, Carried], dict[str, Carried]]:
+def _data(run: Run, spec: Any, needs: Needs) -> tuple[dict[str, Carried], dict[str, Carried]]:
     """The inputs that are to be on this machine, and the outputs."""
     given: dict[str, Any] = spec.inputs or {}
     outputs: dict[str, JobOutput] = spec.outputs or {}
@@ -366,19 +369,26 @@ def _data(run: Run, spec: Any) -> tuple[dict[str, Carried], dict[str, Carried]]:
     inputs = {
         name: Carried(resolved[name]["uri"], resolved[name].get("type") or value.type)
         for name, value in given.items()
-        if isinstance(value, JobInput) and value.mode != "direct"
+        if isinstance(value, JobInput) and (value.mode != "direct" or needs.on_this_machine)
     }
     written = {name: Carried(placement.output_uri(run.name, name, one), one.type) for name, one in outputs.items()}
     return inputs, written
 
 
-def _free_ports(spec: Any) -> tuple[int, ...]:
+def _programs(names: Sequence[str], interpreter: Interpreter, path: str) -> dict[str, str]:
+    """Those of these programs that the environment has, or else the machine."""
+    search = os.pathsep.join([*interpreter.path, path, *_OF_SYSTEM])
+    return {name: found for name in names if (found := shutil.which(name, path=search)) is not None}
+
+
+def _packages(names: Sequence[str], interpreter: Interpreter) -> dict[str, str]:
+    """Those of these Python packages that the environment has, by the folder each lies in."""
+    found = {name: next(Path(interpreter.prefix).glob(f"lib/python3*/site-packages/{name}"), None) for name in names}
+    return {name: str(folder) for name, folder in found.items() if folder is not None}
+
+
+def _free_ports(count: int) -> tuple[int, ...]:
     """Ports nobody listens on now, for the processes of a distributed job to meet at."""
-    distribution = getattr(spec, "distribution", None)
-    if distribution is None:
-        return ()
-    workers = int(getattr(distribution, "worker_count", None) or 1)
-    count = workers + int(getattr(distribution, "parameter_server_count", None) or 0)
     found: list[socket.socket] = []
     for _ in range(count):
         listener = socket.socket()

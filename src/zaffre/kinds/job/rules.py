@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from zaffre.assets.environment.parts.resolve import Resolved, resolve
@@ -12,9 +12,11 @@ from zaffre.core.draft import Draft, Lookup, NewRun, Prepared, Removal
 from zaffre.core.errors import Conflict, Invalid, NotBuilt, Problem
 from zaffre.core.io import MODELS, JobInput, JobOutput
 from zaffre.core.joblike import compute_name
+from zaffre.core.parents import PENDING
 from zaffre.core.registry import job_types
 from zaffre.core.resource import Key, Resource
 from zaffre.core.times import iso
+from zaffre.kinds.job.parts import ahead
 from zaffre.kinds.job.parts.expansion import expand
 from zaffre.kinds.job.parts.placement import output_uri
 
@@ -29,7 +31,12 @@ def prepare(draft: Draft, lookup: Lookup) -> Prepared:
     if draft.spec.type not in job_types() or not job_types()[draft.spec.type].built:
         raise NotBuilt(f"Jobs of type {draft.spec.type} are not built in this version of Zaffre.", target="type")
     draft, furnished = expand(draft, lookup)
-    return _changed(draft) if draft.existing is not None else replace(_new(draft, lookup), furnish=furnished)
+    if draft.existing is not None:
+        return _changed(draft)
+    if job_types()[draft.spec.type].is_parent:
+        prepared = _new_parent(draft, lookup)
+        return replace(prepared, furnish=(*furnished, *prepared.furnish))
+    return replace(_new(draft, lookup), furnish=furnished)
 
 
 def _new(draft: Draft, lookup: Lookup) -> Prepared:
@@ -52,26 +59,66 @@ def _new(draft: Draft, lookup: Lookup) -> Prepared:
         _collect(wrong, lambda: own.check(draft, lookup))
     if wrong:
         raise Invalid(wrong)
-    facts |= _bounds(asked, compute) | ({"secrets": granted} if granted else {})
+    facts |= _bounds(asked, compute, draft.notes) | ({"secrets": granted} if granted else {})
     pinned = spec.to_stored()
     facts |= {"code": code, "inputs": inputs, "output_paths": outputs, "spec": pinned}
-    experiment = spec.experiment_name or DEFAULT_EXPERIMENT
-    run = NewRun(
-        name=draft.key.name,
-        workspace=draft.key.workspace,
-        type="job",
-        actor=draft.actor,
-        compute=compute[0],
-        slots=compute[1],
-        priority=_rank(spec),
-        experiment=experiment,
-        display_name=spec.display_name or draft.key.name,
-        facts=facts,
-    )
+    run = _run(draft, _Place(compute[0], compute[1], _rank(spec)), facts)
     state: dict[str, Any] = {"code": code, "environment": resolved.reference if resolved else ""}
     if said != pinned:
         state[SAID] = {field: value for field, value in said.items() if value != pinned.get(field)}
     return Prepared(spec, state, run)
+
+
+def _new_parent(draft: Draft, lookup: Lookup) -> Prepared:
+    """A job that runs others: its children are checked as far as they are known, and what may move in them is pinned."""
+    wrong: list[Problem] = []
+    spec = draft.spec
+    said = spec.to_stored()
+    inputs = {name: _collect(wrong, _input(draft, lookup, name)) for name in _data_inputs(spec)}
+    wanted: dict[str, JobOutput] = spec.outputs or {}
+    for name in [name for name, output in wanted.items() if output.path]:
+        _collect(wrong, _output(draft, lookup, name))
+    checked = ahead.check(draft, lookup, prepare)
+    own = job_types()[spec.type].part("rules")
+    if own is not None:
+        _collect(wrong, lambda: own.check(replace(draft, spec=checked.spec), lookup))
+    if wrong or checked.problems:
+        raise Invalid([*wrong, *checked.problems])
+    pinned = checked.spec.to_stored()
+    facts: dict[str, Any] = {"type": spec.type, "inputs": inputs, "output_paths": {}, "spec": pinned}
+    notes = [*draft.notes, *checked.notes]
+    facts |= {"notes": notes} if notes else {}
+    state: dict[str, Any] = {}
+    if said != pinned:
+        state[SAID] = {field: value for field, value in said.items() if value != pinned.get(field)}
+    return Prepared(checked.spec, state, _run(draft, _Place("", 0, 0), facts, "parent"), furnish=checked.furnish)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A line, the nodes asked for in it, and the rank there."""
+
+    line: str
+    slots: int
+    rank: int
+
+
+def _run(draft: Draft, place: _Place, facts: dict[str, Any], type_: str = "job") -> NewRun:
+    below, spec = draft.below, draft.spec
+    return NewRun(
+        name=draft.key.name,
+        workspace=draft.key.workspace,
+        type=type_,
+        actor=draft.actor,
+        compute=place.line,
+        slots=place.slots,
+        priority=place.rank,
+        parent=below.parent if below else "",
+        root=below.root if below else "",
+        experiment=spec.experiment_name or (below.experiment if below else "") or DEFAULT_EXPERIMENT,
+        display_name=spec.display_name or draft.key.name,
+        facts=facts | ({"key": below.key} if below else {}),
+    )
 
 
 def describe(resource: Resource, lookup: Lookup) -> dict[str, Any]:
@@ -89,16 +136,20 @@ def describe(resource: Resource, lookup: Lookup) -> dict[str, Any]:
     shown["notes"] = [*facts.get("notes", []), *(lookup.environment_notes(wanted["fingerprint"]) if wanted else ())]
     if facts.get("build"):
         shown["build"] = facts["build"]
+    plan = job_types()[str(resource.spec.get("type", "command"))].part("plan")
+    if facts.get("memory") and (told := getattr(plan, "shown", None)) is not None:
+        shown |= told(resource.key.name, facts)
     return shown
 
 
 def remove(resource: Resource, lookup: Lookup) -> Removal:
-    """Only a finished job can be deleted."""
+    """Only a finished job can be deleted, and with it the jobs that it started."""
     state = lookup.run_state(resource.key.name)
     if state is not None and state["ended_at"] is None:
         name = resource.key.name
         raise Conflict(f"Job {name!r} is {state['status']}; cancel it first: zaffre job cancel -n {name}", target=name)
-    return Removal()
+    below = (replace(resource.key, name=name) for name in lookup.runs_below(resource.key.name))
+    return Removal(along=tuple(key for key in below if lookup.resource(key) is not None))
 
 
 def _changed(draft: Draft) -> Prepared:
@@ -155,11 +206,11 @@ def _compute(draft: Draft, lookup: Lookup) -> tuple[str, int, str]:
     return queues.line(draft.key.workspace, name), count, size or str(found.spec.get("size") or "")
 
 
-def _bounds(asked: limits.Asked, compute: tuple[str, int, str]) -> dict[str, Any]:
+def _bounds(asked: limits.Asked, compute: tuple[str, int, str], told: tuple[str, ...]) -> dict[str, Any]:
     """What the job may use, the GPUs of its size included, as the run keeps it."""
     _, nodes, name = compute
     size = sizes.find(name)
-    bounds, notes = asked.limits, [*asked.notes]
+    bounds, notes = asked.limits, [*told, *asked.notes]
     if size is not None and size.gpus and bounds.gpus is None:
         bounds = replace(bounds, gpus=size.gpus * nodes)
         notes.append(f"{size.name} has {size.gpus} GPU(s) a node; the job gets as many of them as this machine has")
@@ -186,10 +237,9 @@ def _granted(draft: Draft, lookup: Lookup) -> dict[str, str]:
 
 
 def _environment(draft: Draft, lookup: Lookup) -> Resolved | None:
-    """The environment it names; None for a type whose jobs have none."""
-    if not hasattr(draft.spec, "environment"):
-        return None
-    return resolve(draft.key.workspace, draft.spec.environment, lookup)
+    """The environment it names, or that of its type; None for a type whose jobs have none."""
+    named = getattr(draft.spec, "environment", None) or getattr(draft.spec, "usual_environment", None)
+    return resolve(draft.key.workspace, named, lookup) if named is not None else None
 
 
 def _wanted(resolved: Resolved, lookup: Lookup) -> dict[str, Any]:
@@ -214,6 +264,8 @@ def _input(draft: Draft, lookup: Lookup, name: str) -> Any:
         field = f"inputs.{name}.path"
         if not value.path:
             raise Invalid([Problem("expected a path, found nothing", field=field)])
+        if draft.ahead and PENDING in value.path:
+            return {"uri": value.path}
         found = refs.parse(value.path)
         if isinstance(found, refs.Asset):
             return _asset_input(draft, lookup, found, name)
@@ -238,6 +290,8 @@ def _asset_input(draft: Draft, lookup: Lookup, found: refs.Asset, name: str) -> 
 def _check_place(draft: Draft, lookup: Lookup, uri: str, type_: str, name: str) -> None:
     """Something of the right type is there, or it can be brought when the job starts."""
     field = f"inputs.{name}.path"
+    if any(uri == place or uri.startswith(f"{place}/") for place in draft.written):
+        return
     path = places.check(draft.key.workspace, uri, type_, lookup, field)
     if path is None and draft.spec.inputs[name].mode != "direct":
         with places.named(field):

@@ -1,4 +1,4 @@
-"""Schedules: jobs, imports and monitors that happen again. Read and checked; not run yet."""
+"""Schedules: jobs and imports that happen again, by the clock or after an event. Monitors are read and checked only."""
 
 from zaffre.core.registry import Kind
 
@@ -9,7 +9,6 @@ HERE = Kind(
     folder=__name__,
     spec="spec:Schedule",
     summary="A job, an import or a monitor that happens again.",
-    verbs=("create",),
+    verbs=("create", "update", "show", "list", "delete", "enable", "disable", "trigger", "history"),
     schemas=("schedule", "Schedule"),
-    built=False,
 )

@@ -1,13 +1,17 @@
 """The specification of a schedule, and of the monitors that one may start."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from zaffre.core.errors import Problem
 from zaffre.core.io import JobInput
+from zaffre.core.plain import mapping_of
+from zaffre.core.refs import Scope
 from zaffre.core.shapes import SERVER_FACTS, Resource
 from zaffre.core.spelling import Arm, Version, renamed
 from zaffre.core.triggers import AnyTrigger
 from zaffre.core.wire import Spec
+from zaffre.kinds.schedule.parts import arm
 
 _SIGNALS = (
     "data_drift", "data_quality", "prediction_drift", "feature_attribution_drift", "model_performance", "custom",
@@ -106,14 +110,16 @@ class Schedule(Resource):
     """A trigger and what it starts: one of a job, a monitor and an import."""
 
     needs: ClassVar[tuple[str, ...]] = ("name", "trigger")
-    ignored: ClassVar[frozenset[str]] = SERVER_FACTS | {"is_enabled", "provisioning_state"}
+    ignored: ClassVar[frozenset[str]] = SERVER_FACTS | {"provisioning_state"}
 
     display_name: str | None = None
-    trigger: AnyTrigger | None = None
+    trigger: Annotated[AnyTrigger | None, Arm()] = None
     create_job: Annotated[str | dict[str, Any] | None, Arm()] = None
     """A file, an existing job (``azureml:name``), or one of these (``job:``) with what is to differ."""
     create_monitor: Annotated[Monitor | None, Arm()] = None
     import_data: Annotated[str | dict[str, Any] | None, Arm()] = None
+    is_enabled: bool | None = None
+    """Whether its times count; ``zaffre schedule enable`` and ``disable`` change it."""
     tags: dict[str, Any] | None = None
     properties: dict[str, Any] | None = None
 
@@ -124,3 +130,40 @@ class Schedule(Resource):
             return super().check()
         told = f"expected one of {', '.join(_ACTIONS)}, found {', '.join(said) or 'none'}"
         return [*super().check(), Problem(told, said[1] if said else "create_job")]
+
+    def to_arm(self, scope: Scope) -> dict[str, Any]:
+        """Trigger and action as Azure has them; a job by reference is a pipeline that names its source, as there."""
+        body = super().to_arm(scope)
+        properties: dict[str, Any] = body.setdefault("properties", {})
+        properties.setdefault("isEnabled", True)
+        if self.trigger is not None:
+            properties["trigger"] = arm.trigger_out(self.trigger.to_arm(scope))
+        if self.create_job is not None:
+            definition = arm.job_out(self.create_job, scope)
+            properties["action"] = {"actionType": "CreateJob", "jobDefinition": definition}
+        elif isinstance(self.import_data, dict):
+            properties["action"] = {
+                "actionType": "ImportData",
+                "dataImportDefinition": arm.import_out(self.import_data),
+            }
+        elif self.create_monitor is not None:
+            definition = self.create_monitor.to_arm(scope)
+            properties["action"] = {"actionType": "CreateMonitor", "monitorDefinition": definition}
+        return body
+
+    @classmethod
+    def arm_to_yaml(cls, body: Mapping[str, Any], scope: Scope | None) -> dict[str, Any]:
+        """The same, read."""
+        data = super().arm_to_yaml(body, scope)
+        properties = mapping_of(body.get("properties"))
+        if trigger := mapping_of(properties.get("trigger")):
+            data["trigger"] = arm.trigger_back(trigger)
+        action = mapping_of(properties.get("action"))
+        said = str(action.get("actionType") or "").replace("_", "").lower()
+        if said == "createjob":
+            data["create_job"] = arm.job_back(mapping_of(action.get("jobDefinition")), scope)
+        elif said == "importdata":
+            data["import_data"] = arm.import_back(mapping_of(action.get("dataImportDefinition")))
+        elif said == "createmonitor":
+            data["create_monitor"] = Monitor.arm_to_yaml(mapping_of(action.get("monitorDefinition")), scope)
+        return data

@@ -1,4 +1,5 @@
 import subprocess
+import sys
 
 from zaffre.backends.local import archive
 
@@ -23,3 +24,16 @@ def test_it_runs_isolated_from_everything(tmp_path):
     )
     assert done.returncode == 0
     assert "nursery" in done.stdout
+
+
+def test_what_a_job_finds_of_zaffre_is_found_beside_the_driver_of_parallel_jobs(tmp_path):
+    """``zaffre.inside`` comes onto a job's path without an ``__init__`` above it; the archive's package must not hide it."""
+    (tmp_path / "site" / "zaffre" / "inside").mkdir(parents=True)
+    (tmp_path / "site" / "zaffre" / "inside" / "__init__.py").write_text("HERE = 'inside'\n")
+    made = archive.parallel(tmp_path)
+    code = "import zaffre.agent.parallel.driver, zaffre.inside; print(zaffre.inside.HERE)"
+    environ = {"PYTHONPATH": f"{made}:{tmp_path / 'site'}"}
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code], check=False, capture_output=True, text=True, env=environ, cwd=tmp_path
+    )
+    assert done.stdout == "inside\n", done.stderr

@@ -25,13 +25,16 @@ jobs:
     inputs: {data: "${{parent.jobs.prepare.outputs.clean}}", n: "${{parent.inputs.n}}"}
     outputs: {model: "${{parent.outputs.model}}"}
     limits: {timeout: "${{parent.inputs.n}}"}
-  check: {type: if_else, condition: "${{parent.jobs.train.outputs.ok}}", true_block: "${{parent.jobs.train}}"}
+  check: {type: if_else, condition: "${{parent.jobs.train.outputs.ok}}", true_block: "${{parent.jobs.report}}"}
   again:
     type: do_while
-    body: "${{parent.jobs.train}}"
-    mapping: {model: "${{parent.jobs.train.inputs.data}}"}
+    body: "${{parent.jobs.turn}}"
+    mapping: {model: "${{parent.jobs.turn.inputs.data}}"}
     limits: {max_iteration_count: 3}
-  many: {type: parallel_for, body: "${{parent.jobs.train}}", items: [{n: 1}, {n: 2}]}
+  many: {type: parallel_for, body: "${{parent.jobs.each}}", items: [{n: 1}, {n: 2}]}
+  report: {component: "azureml:report:1"}
+  turn: {component: "azureml:train:1", inputs: {data: "${{parent.jobs.prepare.outputs.clean}}"}}
+  each: {component: "azureml:train:1", inputs: {data: "${{parent.jobs.prepare.outputs.clean}}"}}
 """
 
 
@@ -44,6 +47,7 @@ def test_each_step_by_its_own_model():
     kinds = {name: type(made.step(name)) for name in made.jobs}
     assert kinds == {
         "prepare": CommandJob, "train": ComponentStep, "check": IfElse, "again": DoWhile, "many": ParallelFor,
+        "report": ComponentStep, "turn": ComponentStep, "each": ComponentStep,
     }  # fmt: skip
 
 
@@ -56,7 +60,7 @@ def test_each_step_by_its_own_model():
         ("inputs.table}} ${{", "inputs.tabl}} ${{", "jobs.prepare.command: .*names an unknown input"),
         ("  train:", "  Train:", "jobs.Train: expected lower-case"),
         ("type: if_else", "type: if", "jobs.check.type: expected one of"),
-        (', true_block: "${{parent.jobs.train}}"', "", "jobs.check.true_block: expected true_block"),
+        (', true_block: "${{parent.jobs.report}}"', "", "jobs.check.true_block: expected true_block"),
         ("    component: azureml:train:1\n", "", "jobs.train.command: required"),
         ("max_iteration_count: 3", "max_count: 3", "jobs.again.limits.max_count: unknown field"),
     ],

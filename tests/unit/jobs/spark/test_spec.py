@@ -34,3 +34,30 @@ def test_counts_are_numbers_in_a_component():
 def test_mistakes_are_told(change, told):
     with pytest.raises(Invalid, match=told):
         SparkJob.from_yaml({**JOB, **change})
+
+
+def test_a_component_says_the_rest():
+    component = {
+        "type": "spark",
+        "entry": {"file": "a.py"},
+        "args": "--n ${{inputs.n}}",
+        "inputs": {"n": {"type": "integer"}},
+    }
+    made = SparkJob.from_yaml({"type": "spark", "component": component, "inputs": {"n": 3}})
+    assert (made.entry, made.component.entry.file) == (None, "a.py")
+    assert SparkJob.from_yaml({"type": "spark", "component": "azureml:c:1"}).component == "azureml:c:1"
+    with pytest.raises(Invalid, match=r"component\.args: .*names an unknown input"):
+        SparkJob.from_yaml({"type": "spark", "component": {**component, "args": "${{inputs.m}}"}})
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"entry": None}, "entry: required, but missing"),
+        ({"args": "${{inputs.absent}}"}, "names an unknown input"),
+        ({"entry": {"class_name": "org.X"}}, "needs the jar it is in"),
+    ],
+)
+def test_what_would_fail_later_is_told(change, told):
+    with pytest.raises(Invalid, match=told):
+        SparkJob.from_yaml({**JOB, **change})

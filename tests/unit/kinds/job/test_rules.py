@@ -34,10 +34,13 @@ class Shelf:
             )
         }
         self.computes: dict[str, dict[str, Any]] = {"small": {"max_instances": 1}}
+        self.ended_at: float | None = None
 
     def resource(self, key: Key) -> Resource | None:
         if key.kind == "datastore":
             return stored(key, {"name": key.name})
+        if key == Key("ws", "job", "p_train"):
+            return stored(key, {})
         return stored(key, self.computes[key.name]) if key.kind == "compute" and key.name in self.computes else None
 
     def children(self, workspace: str, kind: str, parent: str) -> list[Resource]:
@@ -48,7 +51,7 @@ class Shelf:
         return next((one for one in found if not key.version or one.key.version == key.version), None)
 
     def run_state(self, name: str) -> dict[str, Any] | None:
-        return {"status": "Running", "ended_at": None}
+        return {"status": "Completed" if self.ended_at else "Running", "ended_at": self.ended_at}
 
     def curated(self, name: str, version: str = "") -> EnvironmentDefinition | None:
         return EnvironmentDefinition(image="python:3.11") if name == "python" else None
@@ -62,6 +65,9 @@ class Shelf:
 
     def pinned(self, workspace: str, uri: str) -> str:
         return uri
+
+    def runs_below(self, name: str) -> list[str]:
+        return ["p_train", "p_gone"]
 
     def open_run(self, workspace: str, compute: str) -> str | None:
         return None
@@ -183,3 +189,9 @@ def test_what_it_does_may_not():
 def test_a_running_job_cannot_be_deleted():
     with pytest.raises(Conflict, match="cancel"):
         rules.remove(existing(), Shelf())
+
+
+def test_a_finished_job_goes_with_the_jobs_that_it_started():
+    shelf = Shelf()
+    shelf.ended_at = 5.0
+    assert rules.remove(existing(), shelf).along == (Key("ws", "job", "p_train"),)

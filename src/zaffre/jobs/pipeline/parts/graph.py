@@ -7,6 +7,7 @@ from typing import Any
 from zaffre.core import problems
 from zaffre.core.errors import Problem
 from zaffre.core.plain import is_dict, is_list
+from zaffre.jobs.pipeline.parts.binding import own_words
 
 _BINDING = re.compile(r"\$\{\{\s*parent\.(?P<where>inputs|outputs|jobs)\.(?P<name>[\w-]+)")
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
@@ -28,7 +29,7 @@ def bindings(steps: Mapping[str, Any], inputs: Mapping[str, Any], outputs: Mappi
     known = {"inputs": inputs, "outputs": outputs, "jobs": steps}
     found: list[Problem] = []
     for step, said in steps.items():
-        for field, text in _texts(said, f"jobs.{step}"):
+        for field, text in _texts(own_words(said), f"jobs.{step}"):
             for match in _BINDING.finditer(text):
                 where, name = match["where"], match["name"]
                 if name not in known[where]:

@@ -13,8 +13,13 @@ COPIED = frozenset({"download"})
 """What the agent copies; what ``eval_download`` names has been copied when it was laid out."""
 
 
-def inputs(spec: Any, facts: Mapping[str, Any], paths: Mapping[str, str]) -> dict[str, PlacedInput]:
-    """Every input. ``facts`` are the resolved ones (name → uri), ``paths`` the absolute paths of all but direct ones."""
+def inputs(
+    spec: Any, facts: Mapping[str, Any], paths: Mapping[str, str], *, direct: bool = True
+) -> dict[str, PlacedInput]:
+    """Every input. ``facts`` are the resolved ones (name → uri), ``paths`` the absolute paths of all but direct ones.
+
+    Without ``direct`` these have a path as well, and are files of this machine.
+    """
     placed: dict[str, PlacedInput] = {}
     given: dict[str, Any] = spec.inputs or {}
     for name, value in given.items():
@@ -23,7 +28,7 @@ def inputs(spec: Any, facts: Mapping[str, Any], paths: Mapping[str, str]) -> dic
             continue
         uri = facts[name]["uri"]
         mode = value.mode or "ro_mount"
-        if mode == "direct":
+        if mode == "direct" and direct:
             placed[name] = PlacedInput(uri)
         else:
             placed[name] = PlacedInput(paths[name], is_path=True, copy=mode in COPIED)

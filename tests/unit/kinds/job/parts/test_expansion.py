@@ -9,6 +9,7 @@ from zaffre.core.errors import Invalid
 from zaffre.core.io import JobInput
 from zaffre.core.resource import Key, Resource
 from zaffre.jobs.command.spec import CommandJob
+from zaffre.jobs.parallel.spec import ParallelJob
 from zaffre.kinds.job.parts.expansion import expand
 
 COMPONENT = {
@@ -73,6 +74,21 @@ def test_what_a_registry_lends_is_named_completely():
     assert spec.component == "azureml://registries/r1/components/train/versions/1"
 
 
+def test_what_a_parallel_component_of_a_registry_lends_is_named_completely():
+    task = {"type": "run_function", "code": "azureml:kept:1", "entry_script": "s.py", "environment": "azureml:forest:2"}
+    component = {"type": "parallel", "name": "train", "task": task, "inputs": {"table": {"type": "uri_file"}}}
+    spec = ParallelJob.from_yaml(
+        {
+            "type": "parallel",
+            "component": "azureml://registries/r1/components/train/versions/1",
+            "inputs": {"table": TABLE},
+        }
+    )
+    draft, _ = expand(Draft(Key("ws", "job", "one"), spec, None, "me", 0.0), Shelf("registry.r1", component))
+    assert draft.spec.environment == "azureml://registries/r1/environments/forest/versions/2"
+    assert draft.spec.code == "azureml://registries/r1/codes/kept/versions/1"
+
+
 def test_texts_stand_for_data_where_data_is_asked_for():
     spec, _ = expanded(inputs={"table": "azureml:t:1", "trees": "20"})
     assert spec.inputs["table"] == JobInput(type="uri_file", path="azureml:t:1")
@@ -98,7 +114,6 @@ def test_one_written_out_becomes_an_asset_by_its_content():
         ({"inputs": {"table": TABLE, "tres": 3}}, 'inputs.tres: the component has no such input; did you mean "trees"'),
         ({"inputs": {"table": TABLE, "trees": 101}}, "inputs.trees: expected at most 100"),
         ({"inputs": {"table": TABLE, "trees": TABLE}}, "inputs.trees: expected a integer, found data"),
-        ({"inputs": {"table": {**TABLE, "type": "mltable"}}}, "inputs.table: expected uri_file, found mltable"),
         ({"outputs": {"modle": {}}}, 'outputs.modle: the component has no such output; did you mean "model"'),
         ({"component": "azureml:train:7"}, "component: there is no component 'train:7'.*versions there are: 1"),
         ({"component": "./train.yml"}, "component: './train.yml' is a file of the client"),
@@ -107,6 +122,14 @@ def test_one_written_out_becomes_an_asset_by_its_content():
 def test_mistakes_are_told(job, told):
     with pytest.raises(Invalid, match=told):
         expanded(**job)
+
+
+def test_data_of_another_type_is_passed_as_it_is_and_told():
+    key = Key("ws", "job", "one")
+    spec = CommandJob.from_yaml({"component": "azureml:train:1", "inputs": {"table": {**TABLE, "type": "mltable"}}})
+    made, _ = expand(Draft(key, spec, None, "me", 1.0), Shelf())
+    assert made.spec.inputs["table"].type == "mltable"
+    assert made.notes == ("inputs.table: a mltable is given where the component names uri_file; it is passed as it is",)
 
 
 def test_a_component_of_another_type_is_refused():

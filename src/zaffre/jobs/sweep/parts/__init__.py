@@ -1,0 +1,1 @@
+"""Pure pieces of the sweep job."""

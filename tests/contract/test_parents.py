@@ -1,0 +1,257 @@
+"""Jobs that run other jobs, on every database there is: each child once, whatever dies when."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from zaffre.control.loop import RELEASED
+from zaffre.control.parents import MOST_AT_ONCE, Parents, Refusal
+from zaffre.core.draft import NewRun
+from zaffre.core.intents import Wait
+from zaffre.core.parents import Ask, CancelChild, Child, FinishParent, Note, ParentFacts, StartChild
+from zaffre.core.reasons import Cause, Reason
+from zaffre.core.status import RunStatus, Signal
+from zaffre.store import Store, Tx, leases, results, runs
+from zaffre.store.leases import Lease, StaleLease
+from zaffre.store.runs import Run
+from zaffre.testing.clock import ManualClock
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/z.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncGenerator[Store]:
+    opened = await Store.open(url, ManualClock())
+    yield opened
+    await opened.close()
+
+
+class Scripted:
+    """A parent type that plans what it is told to, and keeps what it was asked."""
+
+    def __init__(self, *plans: Sequence[Any]) -> None:
+        self.plans = list(plans)
+        self.told: list[ParentFacts] = []
+        self.closed: list[Reason] = []
+        self.refuses: Mapping[str, str] = {}
+        self.over: set[str] = set()
+
+    def plan(self, run: Run, facts: ParentFacts) -> Sequence[Any]:
+        del run
+        self.told.append(facts)
+        return self.plans.pop(0) if self.plans else [Wait(5)]
+
+    async def ask(self, run: Run, facts: ParentFacts, asked: Ask) -> Mapping[str, Any]:
+        del run, facts
+        return {"answer": asked.question["number"] + 1}
+
+    async def ready(self, run: Run, start: StartChild) -> Any:
+        del run
+        return Refusal(start.key, self.refuses[start.key]) if start.key in self.refuses else start.key
+
+    def submit(self, tx: Tx, run: Run, ready: Any) -> Child | Refusal:
+        name = f"{run.name}_{ready}"
+        if runs.get(tx, name) is None:
+            new = NewRun(name, "ws", "job", "user:a", parent=run.name, root=run.name, facts={"key": ready})
+            runs.record(tx, new, Reason(Cause.REUSED)) if ready in self.over else runs.submit(tx, new)
+        found = runs.require(tx, name)
+        return Child(ready, name, found.status, found.reason, None, found.ended_at)
+
+    async def opened(self, run: Run) -> None:
+        assert run.status is RunStatus.NOT_STARTED
+
+    async def ending(self, run: Run, reason: Reason) -> None:
+        del run
+        self.closed.append(reason)
+
+    def publish(self, tx: Tx, run: Run, outputs: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+        del tx, run
+        return {"left": {name: list(place) for name, place in outputs.items()}}
+
+    def show(self, tx: Tx, run: Run, properties: Mapping[str, str]) -> None:
+        del tx, run, properties
+
+
+async def claimed(store: Store, name: str = "p") -> tuple[Lease, Run]:
+    def write(tx: Tx) -> tuple[Lease, Run]:
+        if runs.get(tx, name) is None:
+            runs.submit(tx, NewRun(name, "ws", "parent", "user:a"))
+        (lease,) = leases.claim(tx, "me", 30, 1, runs.key(name))
+        return lease, runs.require(tx, name)
+
+    return await store.write(write)
+
+
+def engine(store: Store, scripted: Scripted) -> Parents:
+    made = Parents(store, ManualClock())
+    made.serve("parent", scripted)
+    return made
+
+
+async def ended(store: Store, name: str, signal: Signal = Signal.COMPLETE) -> None:
+    """A child runs, and ends."""
+
+    def write(tx: Tx) -> None:
+        lease = leases.take(tx, "other", 30, runs.key(name))
+        assert lease is not None
+        for each in (Signal.START, Signal.RUN, signal):
+            runs.apply(tx, lease, each, reason=Reason(Cause.SUCCEEDED) if each is Signal.COMPLETE else None)
+
+    await store.write(write)
+
+
+def starts(*keys: str) -> list[Any]:
+    return [*(StartChild(key, {}) for key in keys), Note({"begun": list(keys)}), Wait(5)]
+
+
+async def test_children_and_memory_are_there_together_and_the_parent_runs(store: Store) -> None:
+    scripted = Scripted(starts("a", "b"))
+    lease, run = await claimed(store)
+    due = await engine(store, scripted).step(lease, run)
+    assert due == ManualClock().now() + 5
+    now = await store.read(lambda tx: runs.require(tx, "p"))
+    assert (now.status, now.facts["memory"]) == (RunStatus.RUNNING, {"begun": ["a", "b"]})
+    found = await store.read(lambda tx: runs.children(tx, "p"))
+    assert {child.key: child.status for child in found} == dict.fromkeys("ab", RunStatus.NOT_STARTED)
+
+
+async def test_who_lost_the_lease_starts_nothing(store: Store) -> None:
+    lease, run = await claimed(store)
+    await store.write(lambda tx: leases.release(tx, lease, tx.now))
+    await claimed(store)
+    with pytest.raises(StaleLease):
+        await engine(store, Scripted(starts("a"))).step(lease, run)
+    assert await store.read(lambda tx: list(runs.children(tx, "p"))) == []
+
+
+async def test_the_next_server_sees_the_children_and_starts_none_twice(store: Store) -> None:
+    lease, run = await claimed(store)
+    await engine(store, Scripted(starts("a"))).step(lease, run)
+    await ended(store, "p_a")
+    scripted = Scripted(starts("a"), starts("b"))
+    again = engine(store, scripted)
+    await again.step(lease, await store.read(lambda tx: runs.require(tx, "p")))
+    assert scripted.told[0].children["a"].status is RunStatus.COMPLETED
+    assert scripted.told[0].memory == {"begun": ["a"]}
+    names = await store.read(lambda tx: [child.name for child in runs.children(tx, "p")])
+    assert sorted(names) == ["p_a", "p_b"] or names == ["p_a"]
+
+
+async def test_what_ends_as_it_is_submitted_is_planned_with_at_once(store: Store) -> None:
+    scripted = Scripted(starts("a"), starts("b"), [FinishParent(Reason(Cause.SUCCEEDED), {"out": ("b", "x")})])
+    scripted.over = {"a", "b"}
+    lease, run = await claimed(store)
+    assert await engine(store, scripted).step(lease, run) == RELEASED
+    now = await store.read(lambda tx: runs.require(tx, "p"))
+    assert (now.status, now.facts["left"]) == (RunStatus.COMPLETED, {"out": ["p_b", "x"]})
+    assert [reason.cause for reason in scripted.closed] == [Cause.SUCCEEDED]
+
+
+async def test_a_refused_child_is_one_that_failed_and_stays_so(store: Store) -> None:
+    scripted = Scripted(starts("a"), [Wait(5)])
+    scripted.refuses = {"a": "there is no compute"}
+    lease, run = await claimed(store)
+    await engine(store, scripted).step(lease, run)
+    child = scripted.told[1].children["a"]
+    assert (child.status, child.refused) == (RunStatus.FAILED, "there is no compute")
+    other = Scripted()
+    await engine(store, other).step(lease, await store.read(lambda tx: runs.require(tx, "p")))
+    assert other.told[0].children["a"].refused == "there is no compute"
+
+
+async def test_many_children_come_in_several_transactions(store: Store) -> None:
+    keys = [str(number) for number in range(MOST_AT_ONCE + 3)]
+    scripted = Scripted(starts(*keys), starts(*keys[MOST_AT_ONCE:]))
+    lease, run = await claimed(store)
+    await engine(store, scripted).step(lease, run)
+    assert len(await store.read(lambda tx: list(runs.children(tx, "p")))) == len(keys)
+
+
+async def test_an_answer_is_told_for_one_plan(store: Store) -> None:
+    scripted = Scripted([Ask("q", {"number": 1})], [Note({"kept": 2}), Wait(5)], [Wait(5)])
+    lease, run = await claimed(store)
+    made = engine(store, scripted)
+    await made.step(lease, run)
+    assert scripted.told[1].told == {"q": {"answer": 2}}
+    await made.step(lease, await store.read(lambda tx: runs.require(tx, "p")))
+    assert (scripted.told[2].told, scripted.told[2].memory) == ({}, {"kept": 2})
+
+
+async def test_a_plan_that_asks_for_ever_is_an_error(store: Store) -> None:
+    scripted = Scripted(*([Ask("q", {"number": 1})] for _ in range(50)))
+    lease, run = await claimed(store)
+    with pytest.raises(RuntimeError, match="asks without end"):
+        await engine(store, scripted).step(lease, run)
+
+
+async def test_a_child_is_asked_to_end_once(store: Store) -> None:
+    scripted = Scripted(starts("a"), [CancelChild("a", "me"), Wait(5)], [CancelChild("a", "you"), Wait(5)])
+    lease, run = await claimed(store)
+    made = engine(store, scripted)
+    for _ in range(3):
+        await made.step(lease, run)
+        run = await store.read(lambda tx: runs.require(tx, "p"))
+    child = await store.read(lambda tx: runs.require(tx, "p_a"))
+    assert (child.status, child.cancel_by) == (RunStatus.CANCEL_REQUESTED, "me")
+
+
+async def test_the_end_of_a_child_wakes_its_parent(store: Store) -> None:
+    lease, run = await claimed(store)
+    await engine(store, Scripted(starts("a"))).step(lease, run)
+    await store.write(lambda tx: leases.release(tx, lease, tx.now + 1000))
+    nudged: list[str] = []
+    store.on_nudge(nudged.append)
+    await ended(store, "p_a")
+    async with asyncio.timeout(10):
+        while "run:p" not in nudged:
+            await asyncio.sleep(0.005)
+
+
+async def test_what_cannot_be_planned_ends_after_its_children(store: Store) -> None:
+    scripted = Scripted(starts("a"))
+    lease, run = await claimed(store)
+    made = engine(store, scripted)
+    await made.step(lease, run)
+    run = await store.read(lambda tx: runs.require(tx, "p"))
+    assert await made.give_up(lease, run, "KeyError") is None
+    child = await store.read(lambda tx: runs.require(tx, "p_a"))
+    assert child.status is RunStatus.CANCEL_REQUESTED
+
+    def cancel(tx: Tx) -> None:
+        held = leases.take(tx, "other", 30, "run:p_a")
+        assert held is not None
+        runs.apply(tx, held, Signal.CANCEL, reason=Reason(Cause.CANCELED, {"by": "me"}))
+
+    await store.write(cancel)
+    assert await made.give_up(lease, run, "KeyError") == RELEASED
+    now = await store.read(lambda tx: runs.require(tx, "p"))
+    assert now.status is RunStatus.FAILED
+    assert now.reason is not None
+    assert (
+        "Zaffre made a mistake: the job could not be planned, however often it was tried (KeyError)."
+        in now.reason.sentence
+    )
+
+
+async def test_results_are_found_by_what_they_were_made_of_the_newest_first(store: Store) -> None:
+    def write(tx: Tx) -> None:
+        for number in range(6):
+            results.add(tx, "ws", "train", "f1", f"run{number}")
+        results.add(tx, "ws", "train", "f2", "other")
+        results.add(tx, "elsewhere", "train", "f1", "theirs")
+
+    await store.write(write)
+    assert await store.read(lambda tx: results.equal(tx, "ws", "f1")) == ["run5", "run4", "run3", "run2"]
+    assert await store.read(lambda tx: results.newest(tx, "ws", "train")) == "other"
+    assert await store.read(lambda tx: results.newest(tx, "ws", "score")) is None
+    await store.write(lambda tx: results.forget(tx, "run5"))
+    assert (await store.read(lambda tx: results.equal(tx, "ws", "f1")))[0] == "run4"
+    assert await store.read(lambda tx: results.equal(tx, "ws", "f3")) == []
