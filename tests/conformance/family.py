@@ -48,6 +48,13 @@ class Family:
             return ""
         return f"no output holds {look.name}"
 
+    def _models(self, look: Look, files: list[Path]) -> str:
+        """So many models lie in one output."""
+        own = [path for path in files if path.name == "MLmodel" and "children" not in path.parts]
+        below = [path for path in files if path.name == "MLmodel" and "children" in path.parts]
+        found = max(len(own), len(below))
+        return "" if found == look.value else f"{found} models were left, expected {look.value}"
+
     def _said(self, look: Look, files: list[Path]) -> str:
         """A file that was left holds a number between two."""
         least, most = look.value

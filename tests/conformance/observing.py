@@ -18,7 +18,7 @@ class Look:
 
     at: str
     """``status``, ``ranks``, ``log``, ``file``, ``text``, ``rows``, ``parts``, ``printed``, ``field``, ``kept``,
-    ``metric``, ``param``, ``artifact``, ``model``, ``answer``, ``swagger``; of pipelines ``children``, ``left``,
+    ``metric``, ``param``, ``artifact``, ``model``, ``answer``, ``swagger``; of pipelines ``children``, ``left``, ``models``,
     ``said``, ``registered``."""
     name: str = ""
     value: Any = None
@@ -50,6 +50,7 @@ _RULES: list[tuple[str, Any]] = [
     (r"(?P<a>\[.*\])", lambda m: Look("answer", "", json.loads(m["a"]))),
     (r"pipeline|(?:all|both|all (?:nodes|children)) completed|inputs/outputs binding", lambda m: Look("children")),
     (r".* readable by next step", lambda m: Look("children")),
+    (r"(?P<n>\d+) partitions -> \d+ model folders .*", lambda m: Look("models", value=int(m["n"]))),
     (r"(?P<n>\d+) steps", lambda m: Look("children", value=int(m["n"]))),
     (r"(?P<f>\S+) passes \w+->\w+", lambda m: Look("left", m["f"])),
     (r'step \d log "(?P<t>[^"]+)"', lambda m: Look("log", m["t"])),
@@ -59,7 +60,7 @@ _RULES: list[tuple[str, Any]] = [
     (r"pipeline output has (?P<f>\S+)", lambda m: Look("left", m["f"])),
     (r"outputs? (?P<o>\w+)", lambda m: Look("left", m["o"])),
     (r"(?P<f>\w+/[\w.-]+)", lambda m: Look("left", m["f"])),
-    (r"transformations", lambda m: Look("left", m[0])),
+    (r"transformations", lambda m: Look("left", "*transformations*")),
     (r"(?P<o>\w+) output loads", lambda m: Look("left", "MLmodel")),
     (r"score report as above", lambda m: Look("left", "score.txt")),
     (rf"(?P<f>\S+\.txt): (?P<k>\w+) (?P<v>{_NUMBER})", lambda m: Look("said", m["f"], _rough(m["v"]))),

@@ -22,6 +22,8 @@ from preparing import NotPrepared, Preparer
 _ENDED_SECONDS = 1800
 _READY_SECONDS = 1200
 _TAIL = 600
+_NOT_BUILT = "are not built in this version"
+"""What the server says of a step of a type that is only read so far."""
 
 
 def run(entry: Entry, preparer: Preparer) -> Verdict:
@@ -36,6 +38,8 @@ def run(entry: Entry, preparer: Preparer) -> Verdict:
     except subprocess.TimeoutExpired as error:
         wrong = [f"no end after {error.timeout:g} s: zaffre {' '.join(map(str, error.cmd[3:]))}"]
     except (RuntimeError, ValueError, LookupError, OSError) as error:
+        if _NOT_BUILT in str(error):
+            return Verdict("not built", str(error)[-_TAIL:].splitlines()[-1])
         wrong = [f"{type(error).__name__}: {error}"[-_TAIL:]]
     return Verdict("failed", "; ".join(wrong)) if wrong else Verdict("passed")
 
@@ -171,7 +175,7 @@ def _nothing(seen: Seen, look: Look) -> str:
     return ""
 
 
-_OF_FAMILIES = ("children", "left", "said", "registered")
+_OF_FAMILIES = ("children", "left", "models", "said", "registered")
 _LOOKS: dict[str, Callable[[Seen, Look], str]] = {
     "status": _nothing,  # nothing is looked at before a job has completed
     "ranks": Seen.ranks,

@@ -42,6 +42,16 @@ trial: {command: "echo ${{search_space.x}}", environment: ENVIRONMENT}
 compute: azureml:small-cluster
 limits: {max_total_trials: 1}
 """
+AUTOML = """\
+$schema: https://azuremlschemas.azureedge.net/latest/autoMLJob.schema.json
+type: automl
+task: classification
+primary_metric: accuracy
+target_column_name: y
+training_data: {type: mltable, path: azureml:words@latest}
+compute: azureml:small-cluster
+limits: {max_trials: 1}
+"""
 DOCUMENTS = {
     "words.txt": "from far away\n",
     "words.yml": DATA,
@@ -52,6 +62,7 @@ DOCUMENTS = {
     "jobs/wrong.yml": JOB.format(command='"true"').replace("compute:", "comput:"),
     "jobs/taken.yml": JOB.format(command='"true"'),
     "jobs/sweep.yml": SWEEP,
+    "jobs/automl.yml": AUTOML,
     "jobs/r.yml": JOB.format(command='"Rscript train.R"'),
 }
 ENTRIES = [
@@ -66,6 +77,7 @@ ENTRIES = [
     {"path": "jobs/wrong.yml", "level": "N0"},
     {"path": "jobs/taken.yml", "level": "N0"},
     {"path": "jobs/sweep.yml", "level": "L1", "kind": "job.sweep"},
+    {"path": "jobs/automl.yml", "level": "L1", "kind": "job.automl"},
     {"path": "jobs/r.yml", "level": "L1"},
 ]
 
@@ -131,13 +143,16 @@ def test_what_was_seen_passes_and_what_was_not_fails_with_its_reason(ran: Any) -
         ("wrong", "N0"): "passed",
         ("taken", "N0"): "failed",
         ("sweep", "L0"): "passed",
-        ("sweep", "L1"): "not built",
+        ("sweep", "L1"): "failed",
+        ("automl", "L0"): "passed",
+        ("automl", "L1"): "not built",
         ("r", "L0"): "passed",
         ("r", "L1"): "not prepared",
     }
     assert done.returncode == 1
     assert "'nearby'" in told["unseen", "L2"]["why"]
     assert "code 3" in told["broken", "L1"]["why"] and "no paper left" in told["broken", "L1"]["why"]
+    assert "logged a value of the metric y" in told["sweep", "L1"]["why"]
     assert "azureml:nowhere" in told["unknown", "L1"]["why"]
     assert told["r", "L1"]["why"] == "needs r-base (apt-get install r-base-core)"
     assert "must be refused" in told["taken", "N0"]["why"]
@@ -147,7 +162,7 @@ def test_what_was_seen_passes_and_what_was_not_fails_with_its_reason(ran: Any) -
 def test_the_table_counts_by_level_and_kind(ran: Any) -> None:
     rows = [line.split() for line in ran[0].stdout.splitlines()]
     assert ["job.command", "1/2", "5/5"] in rows
-    assert ["all", "1/2", "6/6"] in rows
+    assert ["all", "1/2", "7/7"] in rows
     assert ["kind", "L1", "L2", "not", "built", "not", "prepared"] in rows
     assert ["job.command", "0/1", "1/2", "2"] in rows
 

@@ -357,7 +357,7 @@ def test_what_must_fail_is_refused_before_anything_runs(zaffre: Installation) ->
     over = step(
         "cp ${{inputs.i}}/x ${{outputs.o}}/y",
         inputs={"i": {"type": "uri_folder", "path": place}},
-        outputs={"o": {"type": "uri_folder", "path": f"{place}/deeper"}},
+        outputs={"o": {"type": "uri_folder", "path": place}},
     )
     assert "where its input 'i' lies" in refused(zaffre, pipeline({"over": over}))
     nowhere = pipeline({"first": {**first, "compute": "azureml:nowhere"}})
@@ -458,3 +458,35 @@ def test_a_shell_instead_of_the_command(zaffre: Installation) -> None:
     assert "in the shell: given\nthe command ran\ngiven\n" in done.stdout
     assert "MLFLOW_TRACKING_TOKEN" not in done.stdout
     assert os.path.isdir(zaffre.home / "runs" / "shelled" / "replays")  # noqa: PTH112 - one look
+
+
+IN_PYTHON = """
+import json, sys
+from zaffre import MLClient, load_job
+
+client = MLClient()
+job = load_job(sys.argv[1])
+before = client.jobs.plan(job)
+client.jobs.create_or_update(job)
+try:
+    client.jobs.stream(job.name)
+except Exception as error:
+    print("failed:", type(error).__name__)
+again = client.jobs.resume(job.name, new_name="python-2")
+print(json.dumps([before[0]["verdict"], again.name, client.jobs.why("python-1")["failure"]["step"]]))
+"""
+
+
+def test_the_same_in_python(zaffre: Installation, tmp_path: Path) -> None:
+    jobs = {"only": step("echo from python; exit 5")}
+    (tmp_path / "p.yml").write_text(yaml.safe_dump(pipeline(jobs, experiment="python") | {"name": "python-1"}))
+    done = subprocess.run(
+        [sys.executable, "-c", IN_PYTHON, str(tmp_path / "p.yml")],
+        env=zaffre.variables(), capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    *said, last = done.stdout.splitlines()
+    assert json.loads(last) == ["MISS", "python-2", "only"]
+    assert "only | from python" in said
+    assert "failed: JobFailed" in said
+    assert zaffre.ended("python-2")["status"] == "Failed"

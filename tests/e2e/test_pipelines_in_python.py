@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -210,3 +211,39 @@ def test_data_of_another_type_is_passed_on_with_a_note(zaffre: Installation, cli
     assert state["status"] == "Completed"
     told = "\n".join(state["notes"])
     assert "inputs.data: a uri_folder is given where the component names mltable; it is passed as it is" in told
+
+
+def test_what_lies_beside_the_outputs_is_there_for_steps_that_were_not_run_again(
+    zaffre: Installation, client: MLClient, folder: Path
+) -> None:
+    def submit(word: str) -> str:
+        read = f"echo {word} && cat ${{{{inputs.x}}}}/outputs/kept.txt"
+        steps = {
+            "left": {
+                "command": "echo logged && echo kept > outputs/kept.txt",
+                "outputs": {"artifacts": None},
+            },
+            "read": {"command": read, "inputs": {"x": "${{parent.jobs.left.outputs.artifacts}}"}},
+        }
+        jobs = {name: {"type": "command", "environment": CURATED, **step} for name, step in steps.items()}
+        document = {"type": "pipeline", "experiment_name": "artifacts", "settings": {"default_compute": "local"}}
+        (folder / f"{word}.yml").write_text(yaml.safe_dump({**document, "jobs": jobs}))
+        made = client.jobs.create_or_update(load_job(folder / f"{word}.yml"))
+        assert zaffre.ended(made.name)["status"] == "Completed"
+        return made.name
+
+    submit("first")
+    again = submit("second")
+    left = client.jobs.get(f"{again}_left")
+    assert left.reason["code"] == "Reused"
+    assert zaffre.text(f"{again}_read").split() == ["second", "kept"]
+    assert zaffre.text(f"{again}_left").split() == ["logged"]
+    client.jobs.download(f"{again}_left", download_path=folder / "left")
+    assert (folder / "left" / "artifacts" / "outputs" / "kept.txt").read_text() == "kept\n"
+
+
+def test_a_pipeline_component_is_registered_with_all_its_files(zaffre: Installation, folder: Path) -> None:
+    done = cli(zaffre, folder, "component", "create", "-f", "parts/twice.yml", "--version", "cli", "-o", "json")
+    assert done.returncode == 0, done.stderr
+    step = json.loads(done.stdout)["jobs"]["one"]
+    assert step["component"]["code"].startswith("azureml:")

@@ -212,7 +212,7 @@ def test_a_cancelled_sweep_can_be_gone_on_with(zaffre: Installation) -> None:
 )
 def test_a_sweep_without_a_result_says_why(zaffre: Installation, script: str, told: str) -> None:
     name = f"none-{len(script)}"
-    put(zaffre, name, sweep(code(zaffre, script), limits={"max_total_trials": 4, "max_concurrent_trials": 3}))
+    put(zaffre, name, sweep(code(zaffre, script), limits={"max_total_trials": 9, "max_concurrent_trials": 1}))
     state = zaffre.ended(name)
     assert state["status"] == "Failed"
     assert state["reason"]["message"].startswith(told), state

@@ -101,7 +101,8 @@ def test_a_cancel_that_the_server_does_not_survive_ends_every_step(rig: Installa
     }
     document = {"type": "pipeline", "settings": {"default_compute": "azureml:local"}, "jobs": jobs}
     rig.call("PUT", "jobs/stopped", document).raise_for_status()
-    until(lambda: sum("sleep 600" in words for words in rig.commands().values()) == 4, "four steps and what they left")
+    left = ["sleep", "600"]
+    until(lambda: sum(words.split() == left for words in rig.commands().values()) == 4, "four steps and what they left")
     assert rig.call("POST", "jobs/stopped/cancel").status_code == 202
     rig.kill()
     rig.start()

@@ -31,10 +31,11 @@ def plan(session: Session) -> Any:
 
 def resume(session: Session) -> Any:
     """Submit the rest of a pipeline that did not complete."""
-    made = steering.resume(session.resources, session.option("name"), session.option("new_name"))
+    name = _name(session)
+    made = steering.resume(session.resources, name, session.option("new_name"))
     taken: list[str] = made.pop("taken_over")
     told = f"taken over: {', '.join(taken)}" if taken else "no step had completed: all run again"
-    session.terminal.note(f"{made['name']} goes on with {session.option('name')}; {told}")
+    session.terminal.note(f"{made['name']} goes on with {name}; {told}")
     if session.options.stream:
         jobs.followed(session, made)
     return flat(made)
@@ -45,7 +46,7 @@ def approve(session: Session) -> Any:
     options = session.options
     return steering.approve(
         session.resources,
-        session.option("name"),
+        _name(session),
         session.option("step"),
         approved=not options.reject,
         comment=session.option("comment"),
@@ -54,9 +55,7 @@ def approve(session: Session) -> Any:
 
 def replay(session: Session) -> None:
     """Run a job's command, or a step's, here and now; the exit code is the command's."""
-    name = session.option("job_name") or session.option("name")
-    if not name:
-        raise Invalid("expected the name of a job, found none: zaffre job replay NAME --step STEP")
+    name = _name(session)
     told = steering.replay(session.resources, name, session.option("step"))
     folder = Path(told["folder"])
     if not folder.is_dir():
@@ -76,6 +75,14 @@ def replay(session: Session) -> None:
         code = 130
     session.terminal.note(f"exit code {code}; what it wrote is in {folder}")
     raise Exit(code if code >= 0 else 128 - code)
+
+
+def _name(session: Session) -> str:
+    """The job's, as a word of its own or after ``--name``."""
+    name = session.option("job_name") or session.option("name")
+    if not name:
+        raise Invalid(f"expected the name of a job, found none: zaffre job {session.command.verb} NAME")
+    return name
 
 
 def _put_in_place(told: dict[str, Any]) -> None:

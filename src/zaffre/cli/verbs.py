@@ -78,10 +78,11 @@ OWN_VERBS: dict[tuple[str, str], Verb] = {
     ),
     ("job", "resume"): (
         "Go on with a pipeline that failed or was canceled: what completed is taken over.",
-        ("!name", "new_name", "stream"), "steering:resume",
+        ("job_name", "name", "new_name", "stream"), "steering:resume",
     ),
     ("job", "approve"): (
-        "Decide a step of a pipeline that waits for approval.", ("!name", "!step", "reject", "comment"), "steering:approve",
+        "Decide a step of a pipeline that waits for approval.", ("job_name", "name", "!step", "reject", "comment"),
+        "steering:approve",
     ),
     ("job", "replay"): (
         "Run a job's command, or a step's, again here: same code, inputs and environment.",

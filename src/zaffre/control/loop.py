@@ -75,9 +75,7 @@ class Loop:
         self.ticked_at = clock.monotonic()
         """When the loop last came round; readiness depends on it."""
 
-    def serve(
-        self, prefix: str, stepper: Stepper, look: Look | None = None, despair: Despair | None = None
-    ) -> None:
+    def serve(self, prefix: str, stepper: Stepper, look: Look | None = None, despair: Despair | None = None) -> None:
         """Let ``stepper`` take the work items whose key starts with ``prefix:``; with ``look``, by what that answers."""
         self._steppers[prefix] = stepper
         if despair is not None:

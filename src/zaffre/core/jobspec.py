@@ -5,9 +5,10 @@ from typing import Annotated, Any, ClassVar
 from zaffre.core import names
 from zaffre.core.errors import Problem
 from zaffre.core.io import JobInputs, JobOutputs
-from zaffre.core.joblike import ComputeRef, JobService
+from zaffre.core.joblike import ComputeRef, Distribution, JobResources, JobService, Queue
 from zaffre.core.shapes import SERVER_FACTS, JobIdentity, Resource
 from zaffre.core.spelling import Arm
+from zaffre.core.wire import Spec
 
 
 class JobSpec(Resource):
@@ -40,3 +41,13 @@ class JobSpec(Resource):
         for field, keys in (("inputs", self.inputs), ("outputs", self.outputs)):
             found += [Problem(why, f"{field}.{key}") for key in keys or {} if (why := names.problem("input", key))]
         return found
+
+
+class Structures(Spec):
+    """What of a pipeline's step has a spelling of its own in ARM, as it has in a job."""
+
+    resources: JobResources | None = None
+    distribution: Distribution | None = None
+    identity: JobIdentity | None = None
+    queue_settings: Queue | None = None
+    services: dict[str, JobService] | None = None

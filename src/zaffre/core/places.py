@@ -11,7 +11,8 @@ from zaffre.core.draft import Lookup
 from zaffre.core.errors import Invalid, Problem
 
 FILE_TYPES = frozenset({"uri_file"})
-EITHER_TYPES = frozenset({"custom_model"})
+EITHER = "path"
+EITHER_TYPES = frozenset({"custom_model", EITHER})
 
 
 def check(workspace: str, uri: str, type_: str, lookup: Lookup, field: str) -> str | None:

@@ -42,9 +42,21 @@ def download_job(jobs: Resources, name: str, folder: Path, what: What, told: Tol
 
     Of a sweep, those of its best trial, as in Azure.
     """
-    spec = mapping(jobs.get(Which(name)).get("spec"))
-    best = mapping(spec.get("properties")).get(_BEST) if spec.get("type") == "sweep" else None
-    return download(jobs, Which(str(best or name)), folder, prefix=what.prefix, told=told)
+    try:
+        written = download(jobs, Which(name), folder, prefix=what.prefix, told=told)
+    except NotFound:
+        if not (best := _best_trial(jobs, name)):
+            raise
+        return download(jobs, Which(best), folder, prefix=what.prefix, told=told)
+    if what.everything and not (folder / "artifacts").exists() and (best := _best_trial(jobs, name)):
+        return download(jobs, Which(best), folder, told=told)
+    return written
+
+
+def _best_trial(jobs: Resources, name: str) -> str:
+    """A sweep has no artifacts of its own; those of its best trial are meant."""
+    spec = mapping(mapping(jobs.find(Which(name))).get("spec"))
+    return str(mapping(spec.get("properties")).get(_BEST) or "") if spec.get("type") == "sweep" else ""
 
 
 def download(

@@ -17,6 +17,7 @@ from zaffre.core.errors import Invalid
 from zaffre.core.registry import kinds
 from zaffre.sdk import entity as entities
 from zaffre.sdk import files, gitfacts, importing, looks, names, packaging, scoring, steering, stream
+from zaffre.sdk import locals as local_paths
 from zaffre.sdk.entity import of_kind
 from zaffre.sdk.environments import Environments
 from zaffre.sdk.operations import Operations, Poller, view
@@ -86,7 +87,7 @@ class Jobs(Operations):
 
     def plan(self, job: Any) -> list[dict[str, Any]]:
         """For each step of a pipeline whether it would run, and why: ``step``, ``verdict``, ``message``, ``differences``."""
-        origin = Origin(job._base or Path.cwd(), job.placed, entities.paths_of)
+        origin = Origin(job._base or Path.cwd(), job.placed, local_paths.of_part)
         return steering.plan(self.resources, self.uploads.settle(job.to_yaml(), self._paths(job), origin))
 
     def resume(self, name: str, *, new_name: str | None = None) -> Any:

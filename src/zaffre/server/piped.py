@@ -22,7 +22,9 @@ from zaffre.store.blobs import Blobs
 class Pipelines:
     """Of one server."""
 
-    def __init__(self, store: Store, operations: Operations, lookup: Callable[[Tx], Lookup], contents: Contents) -> None:
+    def __init__(
+        self, store: Store, operations: Operations, lookup: Callable[[Tx], Lookup], contents: Contents
+    ) -> None:
         self._store = store
         self._operations = operations
         self.values = Values(store, lookup)

@@ -275,9 +275,7 @@ class PipelineJob(JobSpec, Steps):
 
     type: Annotated[Literal["pipeline"], Arm("jobType"), renamed({"pipeline": "Pipeline"})]
     settings: Settings | None = None
-    component: Annotated[
-        Annotated[str, LocalPath("component")] | dict[str, Any] | None, Arm("componentId")
-    ] = None
+    component: Annotated[Annotated[str, LocalPath("component")] | dict[str, Any] | None, Arm("componentId")] = None
     """A pipeline component to run, in the place of ``jobs``."""
 
     _network: network.Network | None = PrivateAttr(default=None)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Tag, model_validator
 
@@ -132,6 +132,9 @@ _ComponentField = Annotated[
 
 class SparkJob(JobSpec, SparkParameters):
     """A script on a Spark session."""
+
+    takes_parts: ClassVar[bool] = True
+    """An input that is a file may be a folder of parts, which is what Spark makes of a file."""
 
     type: Annotated[Literal["spark"], Arm("jobType"), renamed({"spark": "Spark"})]
     component: Annotated[_ComponentField | None, Arm()] = None

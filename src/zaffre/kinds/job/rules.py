@@ -292,7 +292,8 @@ def _check_place(draft: Draft, lookup: Lookup, uri: str, type_: str, name: str) 
     field = f"inputs.{name}.path"
     if any(uri == place or uri.startswith(f"{place}/") for place in draft.written):
         return
-    path = places.check(draft.key.workspace, uri, type_, lookup, field)
+    taken = places.EITHER if type_ == "uri_file" and getattr(draft.spec, "takes_parts", False) else type_
+    path = places.check(draft.key.workspace, uri, taken, lookup, field)
     if path is None and draft.spec.inputs[name].mode != "direct":
         with places.named(field):
             lookup.check_elsewhere(draft.key.workspace, uri, type_)

@@ -12,6 +12,7 @@ from zaffre.core.errors import Conflict, Invalid
 from zaffre.core.ports import EnvironmentDefinition
 from zaffre.core.resource import Key, Resource
 from zaffre.jobs.command.spec import CommandJob
+from zaffre.jobs.spark.spec import SparkJob
 from zaffre.kinds.job import rules
 
 KEY = Key("ws", "job", "one")
@@ -138,6 +139,17 @@ def test_more_nodes_than_the_compute_has():
 def test_an_input_that_is_not_there(path: str, type_: str, word: str):
     told = problems(command="cat ${{inputs.d}}", inputs={"d": {"type": type_, "path": path}})
     assert word in told["inputs.d.path"]
+
+
+def test_spark_takes_a_folder_of_parts_for_a_file_and_has_an_environment_of_its_own():
+    """What one Spark job writes as a file is a folder, which the next one reads; a command would not."""
+    path = "azureml://datastores/default/paths/folder"
+    fields = {"type": "spark", "entry": {"file": "a.py"}, "environment": ENVIRONMENT}
+    spec = SparkJob.from_yaml({**fields, "inputs": {"text": {"type": "uri_file", "path": path}}})
+    prepared = rules.prepare(replace(draft(), spec=spec), Shelf())
+    assert prepared.run.facts["inputs"]["text"]["uri"] == path
+    with pytest.raises(Invalid, match=r"spark-3\.5"):  # this shelf has no such environment: it was looked for
+        rules.prepare(replace(draft(), spec=SparkJob.from_yaml({**fields, "environment": None})), Shelf())
 
 
 def test_all_mistakes_are_told_at_once():

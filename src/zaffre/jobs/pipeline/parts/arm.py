@@ -16,12 +16,11 @@ from zaffre.core.asset import ANONYMOUS_COMPONENT, anonymous
 from zaffre.core.declared import spelt, unspelt
 from zaffre.core.errors import Invalid
 from zaffre.core.io import MODELS, JobInput, JobOutput
-from zaffre.core.joblike import ComputeRef, Distribution, JobResources, JobService, Queue
+from zaffre.core.joblike import ComputeRef
+from zaffre.core.jobspec import Structures
 from zaffre.core.plain import is_dict, is_list, is_mapping, mapping_of
 from zaffre.core.refs import Scope
-from zaffre.core.shapes import JobIdentity
 from zaffre.core.spelling import Duration, Ref, renamed
-from zaffre.core.wire import Spec
 
 _FLOWS = ("if_else", "do_while", "parallel_for", "approval")
 _SOURCE = "_source"
@@ -34,16 +33,6 @@ _SNAKE = re.compile(r"(?<=[a-z0-9])([A-Z])")
 _CAMEL = re.compile(r"_([a-z0-9])")
 _AS_THEY_ARE = frozenset({"properties"})
 """Mappings whose keys are their writer's."""
-
-
-class Structures(Spec):
-    """What of a step has a spelling of its own."""
-
-    resources: JobResources | None = None
-    distribution: Distribution | None = None
-    identity: JobIdentity | None = None
-    queue_settings: Queue | None = None
-    services: dict[str, JobService] | None = None
 
 
 def steps_out(steps: Mapping[str, Mapping[str, Any]], scope: Scope) -> dict[str, Any]:

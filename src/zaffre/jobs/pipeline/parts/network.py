@@ -121,7 +121,8 @@ def _needs(
     own |= {other for _, other in _named(said.get("depends_on"))}
     if name in branches:
         own.add(branches[name][0])
-    return frozenset(bodies.get(other, other) for other in own if bodies.get(other, other) != name)
+    inside = {name} if name in bodies.values() else set[str]()  # what a loop says of itself it says of its turns
+    return frozenset(bodies.get(other, other) for other in own if bodies.get(other) != name and other not in inside)
 
 
 def _named(value: Any) -> Iterator[tuple[str, str]]:
@@ -145,14 +146,20 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _ordered(needs: Mapping[str, frozenset[str]]) -> list[str]:
-    """Each after those it needs, otherwise as written; what waits for itself comes last."""
+    """Each after those it needs, otherwise as written; of a circle somewhere."""
+    place = {name: number for number, name in enumerate(needs)}
     found: dict[str, None] = {}
-    left = dict(needs)
-    while left:
-        ready = [name for name, wanted in left.items() if all(other in found or other not in needs for other in wanted)]
-        for name in ready or list(left):
-            found[name] = None
-            del left[name]
+    begun: set[str] = set()
+    for start in needs:
+        stack = [start]
+        while stack:
+            name = stack[-1]
+            late = [other for other in needs[name] if other in place and other not in found and other not in begun]
+            begun.add(name)
+            if late:
+                stack += sorted(late, key=place.__getitem__, reverse=True)
+            else:
+                found.setdefault(stack.pop())
     return list(found)
 
 

@@ -43,7 +43,9 @@ class Replays:
         await asyncio.to_thread(self._blobs.materialise, files, folder / "work")
         for name in FOLDERS[1:]:
             (folder / name).mkdir(parents=True, exist_ok=True)
-        return {"job": run.name, **_moved(order, str(attempt), str(folder))}
+        told = _moved(order, str(attempt), str(folder))
+        brought = await asyncio.to_thread(_brought, attempt, order)
+        return {"job": run.name, **told, "inputs": [*told["inputs"], *_beside(brought, folder)]}
 
     def _chosen(self, tx: Tx, run: Run, step: str) -> tuple[Run, tuple[File, ...]]:
         for key in step.split("/") if step else ():
@@ -79,6 +81,20 @@ def _order(attempt: Path, run: Run) -> dict[str, Any]:
         told = f"{run.name} has {len(task['ranks'])} processes; a replay runs one"
         raise Invalid([Problem(told, "step", hint="submit it again with instance_count: 1 and one process")])
     return task
+
+
+def _brought(attempt: Path, task: Mapping[str, Any]) -> list[Path]:
+    """Inputs that were brought from elsewhere before the command began: they lie in the attempt's own folder."""
+    targets = [Path(one["target"]) for one in task["intakes"]]
+    known = {each.relative_to(attempt / "in").parts[0] for each in targets if each.is_relative_to(attempt / "in")}
+    return [entry for entry in sorted((attempt / "in").glob("*")) if entry.name not in known]
+
+
+def _beside(brought: list[Path], folder: Path) -> list[dict[str, Any]]:
+    return [
+        {"name": place.name, "source": str(place), "target": str(folder / "in" / place.name), "copy": False}
+        for place in brought
+    ]
 
 
 def _moved(task: Mapping[str, Any], before: str, after: str) -> dict[str, Any]:

@@ -25,7 +25,10 @@ _FOUND = frozenset({"best_child_run_id", "best_data_container_id", "best_metric_
 def resume(tx: Tx, operations: Operations, run: Run, name: str, actor: str) -> Run:
     """Submit the same document again, under ``name``; asking twice for the same name is asking once."""
     found = runs.get(tx, name)
-    if found is not None and run.name in (found.facts.get("resumes"), mapping_of(found.facts.get("spec")).get("resume")):
+    if found is not None and run.name in (
+        found.facts.get("resumes"),
+        mapping_of(found.facts.get("spec")).get("resume"),
+    ):
         return found
     _check(run)
     stored = resources.require(tx, Key(run.workspace, "job", run.name))

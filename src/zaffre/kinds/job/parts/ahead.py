@@ -58,7 +58,9 @@ def _draft(draft: Draft, child: Ahead, lookup: Lookup) -> Draft:
     name = f"{draft.key.name}_ahead"
     spec = Job.from_yaml({**typed(child.document, draft.key.workspace, lookup), "name": name})
     below = Below(draft.key.name, draft.key.name, child.field, "")
-    return Draft(replace(draft.key, name=name), spec, None, draft.actor, draft.now, below, ahead=True, written=draft.written)
+    return Draft(
+        replace(draft.key, name=name), spec, None, draft.actor, draft.now, below, ahead=True, written=draft.written
+    )
 
 
 def _written(children: list[Ahead]) -> tuple[str, ...]:
