@@ -5,6 +5,7 @@ A job that has ended before anybody looked is told of once as ``Finalizing``: on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -28,6 +29,7 @@ from zaffre.store.runs import Run, RunQuery
 
 PREFIX = "/history/v1.0"
 MOST_CHILDREN = 1000
+_CLIENT = re.compile(r"\bazure-ai-ml/(\d+)\.(\d+)")
 LOG_FOLDERS = ("user_logs/", "logs/", "system_logs/")
 _PLACES = {"displayName": "display_name", "description": "description"}
 
@@ -89,16 +91,20 @@ class History:
         return reply({"value": [bodies.record(child, its, place) for child, its in found], "nextLink": None})
 
     async def _services(self, call: Call) -> Response:
-        """None: what a job's ``services`` ask for is kept with the job, and not started on this machine."""
-        await self._found(call, call.path("name"))
-        return reply({"instances": {}})
+        """What a job's ``services`` ask for is kept with the job, and not started on this machine: each says so."""
+        _, resource = await self._found(call, call.path("name"))
+        asked = mapping_of(resource.spec.get("services") if resource is not None else None)
+        return reply({"instances": {name: bodies.unstarted(mapping_of(wanted)) for name, wanted in asked.items()}})
 
     async def _data(self, call: Call) -> Response:
         body = await call.object()
         name = str(body.get("runId") or "")
         run, resource = await self._found(call, name)
         spec = resource.spec if resource is not None else {}
-        answer: dict[str, Any] = {"runMetadata": bodies.record(run, resource, place_of(call))}
+        record = bodies.record(run, resource, place_of(call))
+        if _is_before_135(call):
+            record["outputs"] = bodies.before_135(record["outputs"])
+        answer: dict[str, Any] = {"runMetadata": record}
         if body.get("selectRunDefinition"):
             answer["runDefinition"] = spec
         if body.get("selectJobSpecification"):
@@ -163,3 +169,8 @@ def _changed(spec: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]
             added = {name: None if value is None else str(value) for name, value in mapping_of(body[field]).items()}
             found[field] = {**(found.get(field) or {}), **added}
     return found
+
+
+def _is_before_135(call: Call) -> bool:
+    found = _CLIENT.search(call.request.headers.get("user-agent", ""))
+    return found is not None and (int(found[1]), int(found[2])) < (1, 35)

@@ -1,11 +1,14 @@
 """The specifications of a parallel job and of a parallel component."""
 
+import json
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 from zaffre.assets.environment.spec import EnvironmentField
-from zaffre.core.declared import ComponentSpec, spelt
+from zaffre.core.declared import ComponentSpec, spelt, unspelt
 from zaffre.core.joblike import JobResources
 from zaffre.core.jobspec import JobSpec
+from zaffre.core.plain import is_dict
 from zaffre.core.refs import Scope
 from zaffre.core.spelling import Arm, LocalPath, Version, renamed
 from zaffre.core.wire import Spec
@@ -82,4 +85,19 @@ class ParallelComponent(ComponentSpec, ParallelParameters):
         for field, collection in (("code", "codes"), ("environment", "environments"), ("model", "models")):
             if task and isinstance(task.get(field), str):
                 task[field] = spelt(task[field], collection, scope)
+        if self.partition_keys is not None:
+            spec["partition_keys"] = json.dumps(self.partition_keys)
         return spec
+
+    @classmethod
+    def arm_spec_to_yaml(cls, data: dict[str, Any], scope: Scope | None) -> dict[str, Any]:
+        """The client writes its partition keys as the text of a JSON list, and its task with ids."""
+        found = dict(data)
+        if isinstance(keys := found.get("partition_keys"), str):
+            with suppress(ValueError):
+                found["partition_keys"] = json.loads(keys)
+        if is_dict(task := found.get("task")):
+            found["task"] = {
+                name: unspelt(value, scope) if isinstance(value, str) else value for name, value in task.items()
+            }
+        return found

@@ -22,7 +22,7 @@ from zaffre.core.registry import job_types
 from zaffre.core.shapes import JobIdentity
 from zaffre.core.spelling import Arm, Version, renamed
 from zaffre.core.wire import BY_SHAPE, Spec
-from zaffre.jobs.pipeline.parts import graph
+from zaffre.jobs.pipeline.parts import arm_steps, graph
 
 _BINDABLE = ("limits", "resources", "distribution", "retry_settings", "queue_settings")
 STEP_TYPES = ("command", "sweep", "parallel", "spark", "automl", "pipeline", "import", "data_transfer")
@@ -259,3 +259,8 @@ class PipelineComponent(ComponentSpec, Steps):
             if isinstance(step.get("component"), str):
                 step["component"] = spelt(step["component"], "components", scope)
         return spec
+
+    @classmethod
+    def arm_spec_to_yaml(cls, data: dict[str, Any], scope: Scope | None) -> dict[str, Any]:
+        """Its steps as a document has them."""
+        return {**data, "jobs": arm_steps.from_arm(mapping_of(data.get("jobs")), scope)}

@@ -15,3 +15,15 @@ def test_defaults_and_references():
     assert (spec["error_threshold"], spec["mini_batch_error_threshold"]) == (5, -1)
     assert spec["task"]["code"].startswith("azureml:/subscriptions/s/")
     assert spec["task"]["environment"].endswith("/environments/e/versions/1")
+
+
+def test_partition_keys_are_a_text_in_arm_and_a_list_here():
+    scope = Scope("s", "g", "w")
+    made = ParallelComponent.from_yaml(
+        {"type": "parallel", "name": "score", "task": TASK, "partition_keys": ["Store", "Brand"]}
+    )
+    body = made.to_arm(scope)
+    assert body["properties"]["componentSpec"]["partition_keys"] == '["Store", "Brand"]'
+    read = ParallelComponent.from_arm({**body, "name": "score"}, scope=scope)
+    assert read.partition_keys == ["Store", "Brand"]
+    assert read.task is not None and read.task.code == "azureml:kept:1"
