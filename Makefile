@@ -45,8 +45,9 @@ check: dev ## format, lint, types, import contracts, shape and unit tests, in un
 test-faults: dev ## kill -9, full disks, hung scripts: what must hold (minutes)
 	@$(PYTEST) $(wildcard tests/faults) $(ARGS)
 
-test-guests: dev ## the official clients, unchanged, against a running Zaffre
-	@$(PYTEST) $(wildcard tests/guests) $(ARGS)
+test-guests: dev ## the official clients, unchanged: two releases of azure-ai-ml, three of MLflow, az, each in a venv of its own
+	@$(PYTHON) tools/client_venvs.py make
+	@ZAFFRE_TEST_CLIENTS=newest,older $(PYTEST) $(wildcard tests/guests) $(ARGS)
 
 test-engines: dev ## containers by buildah and R: installs both with apt-get where they are missing (as root)
 	@command -v buildah >/dev/null && command -v Rscript >/dev/null || { apt-get update -qq && \
@@ -62,13 +63,13 @@ test-mlflow: dev ## MLflow's own tests against a running Zaffre: MLFLOW_TESTS=<f
 test-wire: dev ## our request bodies beside the official client's, for every file of azureml-examples: EXAMPLES=<clone>
 	@ZAFFRE_EXAMPLES="$(EXAMPLES)" ZAFFRE_OPEN=tests/conformance/open.json $(PYTEST) tests/wire $(ARGS)
 
-conformance: dev ## real Azure ML YAML: EXAMPLES=<clone of azureml-examples> [LEVEL=L0|L1|L2] [ONLY=glob] [LIST=file | ALL=1]
+conformance: dev ## real Azure ML YAML: EXAMPLES=<clone of azureml-examples> [LEVEL=L0|L1|L2] [CLIENT=zaffre|azure] [ONLY=glob] [LIST=file | ALL=1]
 	@test -n "$(EXAMPLES)" || { echo 'say where the examples are: make conformance EXAMPLES=<clone of Azure/azureml-examples>'; exit 2; }
 	@$(PYTHON) tests/conformance/run.py --examples "$(EXAMPLES)" --level "$(LEVEL)" --only "$(ONLY)" \
-	  $(if $(LIST),--list "$(LIST)") $(if $(ALL),--all) $(ARGS)
+	  $(if $(LIST),--list "$(LIST)") $(if $(ALL),--all) $(if $(CLIENT),--client "$(CLIENT)") $(ARGS)
 
 ##@ Measure it
-.PHONY: bench-job-start bench-tracking bench-env bench-idle bench-pipeline bench-queue bench-upload bench-sweep
+.PHONY: bench-job-start bench-tracking bench-env bench-idle bench-pipeline bench-queue bench-upload bench-sweep bench-azure
 bench-job-start: dev ## submit to first line and to completed, beside bare python and its peers
 	@$(PYTHON) benchmarks/job_start.py $(ARGS)
 
@@ -92,6 +93,9 @@ bench-sweep: dev ## a hundred trials of ten milliseconds, beside bare processes,
 
 bench-upload: dev ## ten thousand small files, the same again, one large file, beside cp -r, MLflow's server and dvc
 	@$(PYTHON) benchmarks/upload.py $(ARGS)
+
+bench-azure: dev ## a hello-world by azure-ai-ml, and by our own REST: round trips, seconds, where they go
+	@$(PYTHON) benchmarks/azure_client.py $(ARGS)
 
 ##@ Change it
 .PHONY: dev format map wheel clean

@@ -28,6 +28,7 @@ PEERS = {
     "dvc": ("dvc",),
     "snakemake": ("snakemake",),
     "luigi": ("luigi",),
+    "azure": ("azure-ai-ml==1.35.2", "azure-identity", "marshmallow<4"),
 }
 API = "/api/v1/workspaces/default"
 
@@ -139,7 +140,11 @@ class Zaffre:
         self.python = sys.executable
         self.port = free_port() if not self.home.exists() else _kept_port(self.home)
         self.environ = clean_environment(
-            ZAFFRE_HOME=str(self.home), ZAFFRE_SERVER_PORT=str(self.port), ZAFFRE_ROUTER_PORT=str(free_port())
+            ZAFFRE_HOME=str(self.home),
+            ZAFFRE_SERVER_PORT=str(self.port),
+            ZAFFRE_ROUTER_PORT=str(free_port()),
+            ZAFFRE_SERVER_TLS_PORT="0",
+            ZAFFRE_ROUTER_TLS_PORT="0",
         )
 
     def cli(self, *words: str, check: bool = True) -> str:

@@ -164,3 +164,25 @@ async def test_sessions_outlive_a_server_and_are_kept_as_hashes(inside):
     assert file.stat().st_mode & 0o077 == 0
     assert Sessions(file, SystemClock()).check(held) is not None
     assert Sessions(file, SystemClock()).check("x") is None
+
+
+async def test_a_run_s_page_is_behind_the_log_in(inside):
+    await inside.job("seen")
+    asked = await inside.client().get("/runs/seen", headers=HTML)
+    assert (asked.status_code, asked.headers["location"]) == (303, "/login?next=/runs/seen")
+    assert (await inside.client().get("/runs/seen")).status_code == 401
+    link = (await inside.owner.post("/api/v1/login-links", json={"next": "/runs/seen"})).json()["url"]
+    assert link.startswith(f"{URL}/login?next=/runs/seen#")
+    entered = await enter(inside, link.rpartition("#")[2], following="/runs/seen")
+    assert entered.headers["location"] == "/runs/seen"
+    browser = inside.client(cookie=entered.headers["set-cookie"].partition(";")[0])
+    shown = await browser.get("/runs/seen", headers=HTML)
+    assert (shown.status_code, shown.headers["location"]) == (303, "/mlflow/#/runs/seen")
+    assert (await browser.get("/runs/nobody")).status_code == 404
+    assert (await inside.owner.put("/api/v1/workspaces/second", json={})).status_code in (200, 201)
+    body = {"command": "true", "environment": {"image": "python:3.11-slim"}, "compute": "local"}
+    assert (await inside.owner.put("/api/v1/workspaces/second/jobs/other", json=body)).status_code == 201
+    assert (await browser.get("/runs/other")).headers["location"].endswith("/workspaces/second/#/runs/other")
+    for page in ("//evil.test/runs/x", "/runs/../login", "/runs/a/b", "https://evil.test", 7):
+        told = (await inside.owner.post("/api/v1/login-links", json={"next": page})).json()["url"]
+        assert "evil" not in told and "/runs" not in told

@@ -15,7 +15,8 @@ from typing import Any
 class Installation:
     """Started once a run, with the remote data of the examples replaced by a folder of local copies."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **more: str) -> None:
+        """``more`` are variables of its environment."""
         self.home = folder / "home"
         self.mirror = folder / "mirror"
         """``host/path`` of every URL that has a local copy."""
@@ -25,6 +26,9 @@ class Installation:
             "ZAFFRE_HOME": str(self.home),
             "ZAFFRE_SERVER_PORT": str(_free_port()),
             "ZAFFRE_ROUTER_PORT": str(_free_port()),
+            "ZAFFRE_SERVER_TLS_PORT": "0",
+            "ZAFFRE_ROUTER_TLS_PORT": "0",
+            **more,
         }
 
     def start(self) -> None:

@@ -49,14 +49,15 @@ def ask(questions: Sequence[Question]) -> list[Answer]:
     environ = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
     environ["PYTHONPATH"] = os.pathsep.join((str(ROOT / "src"), str(ROOT / "tests/wire")))
     done = subprocess.run(
-        [_interpreter(), "-W", "ignore", _SIDE], input=told, env=environ, capture_output=True, text=True, check=False
+        [interpreter(), "-W", "ignore", _SIDE], input=told, env=environ, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise RuntimeError(f"the oracle failed: {done.stderr.strip()[-1500:]}")
     return [Answer(**answer) for answer in json.loads(done.stdout)]
 
 
-def _interpreter() -> Path:
+def interpreter() -> Path:
+    """The Python that has azure-ai-ml; made, if it must be."""
     python = HOME / "bin/python"
     HOME.parent.mkdir(exist_ok=True)
     with HOME.with_suffix(".lock").open("w") as lock:

@@ -5,6 +5,7 @@ What is particular to one example is in ``preparations.json``; everything else i
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -61,15 +62,14 @@ class Preparer:
             file = filled.beside(file, self.examples, text, self.site.downloads.with_name("filled"))
         return file, yaml.safe_load(text)
 
-    def settings(self, path: str) -> list[str]:
-        """What is set on the command line of the submission, and the files that this speaks of."""
+    def settings(self, path: str) -> dict[str, str]:
+        """What is set at the submission, by field; the files that this speaks of are there afterwards."""
         places = {"here": str(PREPARATIONS.parent), "made": str(self.site.mirror.with_name("made"))}
         particular = self.particular(path)
         for what, name in particular.get("made", {}).items():
             if not (target := Path(places["made"], name)).exists():
                 making.write(what, target)
-        said = [f"{field}={value.format(**places)}" for field, value in particular.get("set", {}).items()]
-        return ["--set", *said] if said else []
+        return {field: value.format(**places) for field, value in particular.get("set", {}).items()}
 
     def check_machine(self, entry: listing.Entry) -> None:
         """The programs that no Python environment brings are there; raises ``NotPrepared``."""
@@ -112,6 +112,30 @@ class Preparer:
                     if file is not None and file.is_file() and file not in seen:
                         seen.add(file)
                         waiting.append((file, yaml.safe_load(file.read_text(encoding="utf-8"))))
+
+    def prepare_what_can_be(self, path: str, document: dict[str, Any]) -> None:
+        """As ``prepare``, for a document that will be taken or refused but not run: what cannot be made is left out."""
+        for words in self.particular(path).get("first", []) if path not in self._made else []:
+            self.site.run(*(word.format(examples=self.examples) for word in words))
+        self._made.add(path)
+        for one in wanted(document):
+            if one.sort == "compute" and one not in self._made:
+                self.site.run("compute", "create", "-n", one.name, "--type", "amlcompute", "--max-instances", "64")
+            elif one not in self._made and one.sort != "url":
+                with contextlib.suppress(NotPrepared, RuntimeError):
+                    getattr(self, f"_{one.sort.replace('-', '_')}")(one, self.examples / path)
+                    self._made.add(one)
+
+    def given_model(self) -> str:
+        """A model for deployments that are given one on the command line only."""
+        if "given" not in self._made:
+            folder = self.site.mirror.with_name("given")
+            folder.mkdir(exist_ok=True)
+            (folder / "MLmodel").write_text("flavors: {python_function: {loader_module: given}}\nmodel_uuid: '0'\n")
+            (folder / "requirements.txt").write_text("mlflow\n")
+            self.site.say("model", "create", "-n", "given", "-v", "1", "--type", "mlflow_model", "--path", str(folder))
+            self._made.add("given")
+        return "azureml:given:1"
 
     def request(self, path: str) -> Path:
         """The nearest sample request to a deployment's code, or to its document."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 NOT = ("not built", "not prepared")
+_LEVELS = ("N0", "L0", "L1", "L2")
 HEAD = """# Conformance
 
 How much of the YAML of Azure/azureml-examples this version takes, as the [runner](../tests/conformance/README.md) counted it.
@@ -18,6 +19,11 @@ when both make the same. N0: both refuse it, Zaffre by file, line and field. L1:
 L2: and what the list promises was seen. An example that asks for L1 or L2 is counted at L0 as well.
 Not built: its documents are read, submitting one answers 501. Not prepared: the runner cannot make what the example
 needs, or cannot see what is promised.
+
+There is a column for each client. What azure-ai-ml reads it also sends, unchanged, over TLS: L0 is that the server takes it
+(and a job is stopped, a deployment deleted at once), or refuses a kind that is not built with 501 and its name; N0 that it
+is refused, by the client or by the server. Its L1 and L2 are those of our own client, by its own submit, stream, download
+and invoke.
 """
 
 
@@ -36,7 +42,7 @@ class Told:
 
 def table(told: Sequence[Told]) -> list[list[str]]:
     """Passed/total by kind and level, a row of sums last; what is not built or prepared stands in a column of its own."""
-    levels = [level for level in ("N0", "L0", "L1", "L2") if any(one.level == level for one in told)]
+    levels = [level for level in _LEVELS if any(one.level == level for one in told)]
     without = [word for word in NOT if any(one.word == word for one in told)]
     kinds: dict[str, list[Told]] = defaultdict(list)
     for one in told:
@@ -75,9 +81,20 @@ class Remarks:
     """What was done for it that its document does not ask for, and why."""
 
 
-def section(told: Sequence[Told], command: str, remarks: Remarks, places: Sequence[str]) -> str:
-    """One part of the page; ``places`` are folders of this machine, which no page names."""
-    said = [f"`{command}`", "", *markdown(table(told)), ""]
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What one client came to."""
+
+    client: str
+    command: str
+    """What was called."""
+    told: Sequence[Told]
+
+
+def section(results: Results, remarks: Remarks, places: Sequence[str]) -> str:
+    """What is told of one client's results beside their table; ``places`` are folders of this machine, which no page names."""
+    told = results.told
+    said = [f"### By {results.client}", "", f"`{results.command}`", ""]
     if bodies := Counter(one.compared for one in told if one.word == "passed" and one.compared):
         said += [
             f"Beside azure-ai-ml: {bodies['body']} with the same request, {bodies['verdict']} with the same verdict alone"
@@ -94,7 +111,7 @@ def section(told: Sequence[Told], command: str, remarks: Remarks, places: Sequen
     if met := [one.path for one in told if one.level in ("L1", "L2") and one.path in remarks.prepared]:
         said += ["Passed or failed with help that their documents do not ask for:", ""]
         said += [f"- `{path}`: {remarks.prepared[path]}" for path in met] + [""]
-    return "\n".join(said)
+    return "\n".join(said).rstrip()
 
 
 def plain(text: str, places: Sequence[str]) -> str:
@@ -106,9 +123,44 @@ def plain(text: str, places: Sequence[str]) -> str:
     return " ".join(text.split())[:400]
 
 
-def page(before: str, name: str, title: str, body: str) -> str:
-    """The page with one part put in, in the place it has or at the end; the head is always the present one."""
-    parts = dict(re.findall(r"<!-- (\w+) -->\n(.*?)\n<!-- /\1 -->", before, re.DOTALL))
-    parts[name] = f"## {title}\n\n{body.rstrip()}"
+def page(before: str, name: str, title: str, results: Results, remarks: Remarks, places: Sequence[str]) -> str:
+    """The page with one client's results in one part: its columns and its remarks. What others came to stays."""
+    parts = dict(_PART.findall(before))
+    others = {who: text for who, text in _SECTION.findall(parts.get(name, "")) if who != results.client}
+    rows = _beside(_read(parts.get(name, "")), table(results.told), results.client)
+    sections = others | {results.client: section(results, remarks, places)}
+    bodies = [sections[who] for who in sorted(sections, key=str.lower, reverse=True)]
+    marked = [f"<!-- by {_who(body)} -->\n{body}\n<!-- end -->" for body in bodies]
+    parts[name] = "\n".join([f"## {title}", "", *markdown(rows), "", *marked])
     known = [one for one in ("documents", "runs", "all") if one in parts]
     return HEAD + "".join(f"\n<!-- {one} -->\n{parts[one]}\n<!-- /{one} -->\n" for one in known)
+
+
+def _who(body: str) -> str:
+    return body.partition("\n")[0].removeprefix("### By ")
+
+
+def _read(part: str) -> list[list[str]]:
+    """The table of a part, as it was written."""
+    lines = [line for line in part.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def _beside(before: Sequence[Sequence[str]], rows: Sequence[Sequence[str]], client: str) -> list[list[str]]:
+    """A client's columns beside those of the others; kinds by name, their sum last."""
+    columns: dict[str, dict[str, str]] = {}
+    for head, *cells in zip(*before, strict=True) if before else ():
+        if head != "kind" and not head.endswith(f", {client}"):
+            columns[head] = dict(zip((row[0] for row in before[1:]), cells, strict=True))
+    for head, *cells in list(zip(*rows, strict=True))[1:]:
+        columns[f"{head}, {client}"] = dict(zip((row[0] for row in rows[1:]), cells, strict=True))
+    order = (*_LEVELS, *NOT)
+    heads = sorted(
+        columns, key=lambda head: (order.index(head.partition(",")[0]), head.partition(", ")[2] == "azure-ai-ml")
+    )
+    kinds = sorted({kind for column in columns.values() for kind in column} - {"all"})
+    return [["kind", *heads], *([kind, *(columns[head].get(kind, "") for head in heads)] for kind in (*kinds, "all"))]
+
+
+_PART = re.compile(r"<!-- (documents|runs|all) -->\n(.*?)\n<!-- /\1 -->", re.DOTALL)
+_SECTION = re.compile(r"<!-- by ([\w-]+) -->\n(.*?)\n<!-- end -->", re.DOTALL)

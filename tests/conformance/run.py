@@ -4,6 +4,7 @@
 
 L0 reads every listed document, and those that must be refused (N0), beside azure-ai-ml. L1 also starts a Zaffre of its
 own and runs what asks for L1 or L2; L2 looks at what those runs left as well. ``--all`` reads every document of the clone.
+With ``--client azure`` the official client reads and submits all of it, to a Zaffre that it finds by its environment.
 """
 
 from __future__ import annotations
@@ -24,13 +25,20 @@ import comparing  # noqa: E402
 import listing  # noqa: E402
 import reporting  # noqa: E402
 import running  # noqa: E402
+import sending  # noqa: E402
+from clients import Azure, Client, Native  # noqa: E402
 from installation import Installation  # noqa: E402
+from official import Official  # noqa: E402
 from preparing import PREPARATIONS, Preparer  # noqa: E402
 from reporting import Remarks, Told  # noqa: E402
 
 LIST = HERE / "open.json"
 PAGE = HERE.parents[1] / "docs/conformance.md"
 LEVELS = ("L0", "L1", "L2")
+CLIENTS = {"zaffre": "Zaffre", "azure": "azure-ai-ml"}
+"""What is said on the command line → how the page has it."""
+NOWHERE = "http://127.0.0.1:9/simple/"
+"""A package index for environments that are never used: what is sent to be taken is not run."""
 _TITLES = {
     "documents": ("Documents of the list", "LEVEL=L0"),
     "runs": ("Examples that were run", "LEVEL=L2"),
@@ -62,7 +70,9 @@ def _judged(entries: list[listing.Entry], asked: argparse.Namespace, folder: Pat
     """The verdicts, by the part of the page that they belong to."""
     if asked.all:
         return {"all": _everything(asked.examples, asked.only, not asked.alone, folder)}
-    parts = {"documents": _documents(entries, asked.examples, not asked.alone, folder)}
+    parts = {
+        "documents": _sent(entries, asked, folder) if asked.client == "azure" else _documents(entries, asked, folder)
+    }
     ran = [entry for entry in entries if entry["level"] in ("L1", "L2")]
     if asked.level != "L0" and ran:
         site = Installation((asked.home or folder).resolve())
@@ -75,7 +85,7 @@ def _report(parts: dict[str, list[Told]], asked: argparse.Namespace, places: tup
     for name, told in parts.items():
         _print(_TITLES[name][0], told)
         if asked.page or (whole and (name != "runs" or asked.level == "L2")):
-            _write(name, told, asked.page or PAGE, places)
+            _write(name, told, asked, places)
     if asked.json:
         every = [one for told in parts.values() for one in told]
         asked.json.write_text(
@@ -89,12 +99,16 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--list", type=Path, default=LIST, help="a list like open.json")
     parser.add_argument("--only", default="*", help="paths of examples, as a glob")
     parser.add_argument("--level", choices=LEVELS, default="L0")
+    parser.add_argument("--client", choices=CLIENTS, default="zaffre", help="who reads and submits the documents")
     parser.add_argument("--all", action="store_true", help="every document of the clone, read beside azure-ai-ml")
     parser.add_argument("--alone", action="store_true", help="do not ask azure-ai-ml, which needs the network once")
     parser.add_argument("--home", type=Path, help="keep the installation here, for the next run or to look into it")
     parser.add_argument("--page", type=Path, help=f"write the tables here; a whole list goes to {PAGE.name} anyway")
     parser.add_argument("--json", type=Path, help="write every verdict here too")
-    return parser.parse_args(words)
+    asked = parser.parse_args(words)
+    if asked.all and asked.client != "zaffre":
+        parser.error("--all reads beside azure-ai-ml anyway; leave out --client")
+    return asked
 
 
 def _folder(said: str) -> Path:
@@ -103,16 +117,32 @@ def _folder(said: str) -> Path:
     return Path(said).resolve()
 
 
-def _documents(entries: list[listing.Entry], examples: Path, beside: bool, folder: Path) -> list[Told]:
+def _documents(entries: list[listing.Entry], asked: argparse.Namespace, folder: Path) -> list[Told]:
     """L0 for all that must load, whatever more is asked of it; N0 for the rest."""
     started = time.monotonic()
-    judged = comparing.listed(entries, examples, folder, beside=beside)
+    judged = comparing.listed(entries, asked.examples, folder, beside=not asked.alone)
     each = (time.monotonic() - started) / max(1, len(judged))
-    levels = ["N0" if entry["level"] == "N0" else "L0" for entry in entries]
     return [
-        Told(one.path, one.kind, level, one.verdict.word, one.verdict.why, each, one.compared)
-        for one, level in zip(judged, levels, strict=True)
+        Told(one.path, one.kind, _level(entry), one.verdict.word, one.verdict.why, each, one.compared)
+        for one, entry in zip(judged, entries, strict=True)
     ]
+
+
+def _sent(entries: list[listing.Entry], asked: argparse.Namespace, folder: Path) -> list[Told]:
+    """The same by the official client, which sends what it has read; to an installation that nothing else uses."""
+    site = Installation(folder / "documents", UV_DEFAULT_INDEX=NOWHERE)
+    preparer, official = Preparer(site, asked.examples), Official(site, folder / "official.log")
+    preparer.site.start()
+    try:
+        levelled = [entry | {"level": _level(entry)} for entry in entries]
+        return [_timed(entry, lambda entry=entry: sending.sent(entry, preparer, official)) for entry in levelled]
+    finally:
+        official.stop()
+        preparer.site.stop()
+
+
+def _level(entry: listing.Entry) -> str:
+    return "N0" if entry["level"] == "N0" else "L0"
 
 
 def _everything(examples: Path, only: str, beside: bool, folder: Path) -> list[Told]:
@@ -137,10 +167,13 @@ def _settled(one: Told) -> Told:
 def _runs(entries: list[listing.Entry], site: Installation, asked: argparse.Namespace) -> list[Told]:
     preparer = Preparer(site, asked.examples)
     preparer.mirror([entry["path"] for entry in entries if _can_run(entry)])
+    official = Official(site, site.home.with_name("official.log"))
+    client: Client = Azure(official) if asked.client == "azure" else Native(site)
     preparer.site.start()
     try:
-        return [_timed(entry, lambda entry=entry: running.run(entry, preparer)) for entry in entries]
+        return [_timed(entry, lambda entry=entry: running.run(entry, preparer, client)) for entry in entries]
     finally:
+        official.stop()
         preparer.site.stop()
 
 
@@ -166,11 +199,14 @@ def _print(title: str, told: list[Told]) -> None:
     print(f"\n{len(told)} examples in {sum(one.seconds for one in told):.1f} s\n")
 
 
-def _write(name: str, told: list[Told], page: Path, places: tuple[str, ...]) -> None:
-    command = f"make conformance EXAMPLES=<clone of Azure/azureml-examples> {_TITLES[name][1]}"
-    body = reporting.section(told, command, _remarks(), places)
+def _write(name: str, told: list[Told], asked: argparse.Namespace, places: tuple[str, ...]) -> None:
+    title, words = _TITLES[name]
+    words += " CLIENT=azure" if asked.client == "azure" else ""
+    command = f"make conformance EXAMPLES=<clone of Azure/azureml-examples> {words}"
+    results = reporting.Results(CLIENTS[asked.client], command, told)
+    page: Path = asked.page or PAGE
     before = page.read_text(encoding="utf-8") if page.is_file() else ""
-    page.write_text(reporting.page(before, name, _TITLES[name][0], body), encoding="utf-8")
+    page.write_text(reporting.page(before, name, title, results, _remarks(), places), encoding="utf-8")
 
 
 if __name__ == "__main__":

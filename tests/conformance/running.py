@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from clients import Client, Streamed
 from family import Family
 from installation import Installation, fetch
 from listing import Entry
@@ -20,23 +21,22 @@ from observing import Look, looks
 from preparing import NotPrepared, Preparer
 
 _ENDED_SECONDS = 1800
-_READY_SECONDS = 1200
 _TAIL = 600
 _NOT_BUILT = "are not built in this version"
 """What the server says of a step of a type that is only read so far."""
 
 
-def run(entry: Entry, preparer: Preparer) -> Verdict:
-    """What becomes of one example."""
+def run(entry: Entry, preparer: Preparer, client: Client) -> Verdict:
+    """What becomes of one example that ``client`` submits."""
     kind = kind_of(entry)
     if kind is None or not kind.built:
         return Verdict("not built", f"{entry['kind']}: submitting it answers 501")
     try:
-        wrong = _ran(entry, preparer)
+        wrong = _ran(entry, preparer, client)
     except NotPrepared as error:
         return Verdict("not prepared", str(error))
     except subprocess.TimeoutExpired as error:
-        wrong = [f"no end after {error.timeout:g} s: zaffre {' '.join(map(str, error.cmd[3:]))}"]
+        wrong = [f"no end after {error.timeout:g} s: {' '.join(map(str, error.cmd[3:]))}"]
     except (RuntimeError, ValueError, LookupError, OSError) as error:
         if _NOT_BUILT in str(error):
             return Verdict("not built", str(error)[-_TAIL:].splitlines()[-1])
@@ -44,7 +44,7 @@ def run(entry: Entry, preparer: Preparer) -> Verdict:
     return Verdict("failed", "; ".join(wrong)) if wrong else Verdict("passed")
 
 
-def _ran(entry: Entry, preparer: Preparer) -> list[str]:
+def _ran(entry: Entry, preparer: Preparer, client: Client) -> list[str]:
     """What went wrong."""
     way = next((way for said, way in _WAYS.items() if entry["kind"].startswith(said)), None)
     if way is None:
@@ -54,43 +54,43 @@ def _ran(entry: Entry, preparer: Preparer) -> list[str]:
         raise NotPrepared(f"the runner cannot observe: {'; '.join(unread)}")
     preparer.check_machine(entry)
     preparer.prepare(entry["path"])
-    return way(entry, preparer, observations)
+    return way(entry, preparer, client, observations)
 
 
-def _job(entry: Entry, preparer: Preparer, observations: list[Look]) -> list[str]:
-    site = preparer.site
+def _job(entry: Entry, preparer: Preparer, client: Client, observations: list[Look]) -> list[str]:
     file, document = preparer.document(entry["path"])
-    name = site.tell("job", "create", "-f", str(file), *preparer.settings(entry["path"]))["name"]
+    name = client.submit(file, preparer.settings(entry["path"]))
     try:
-        streamed = site.run("job", "stream", "-n", name, timeout=_ENDED_SECONDS)
+        streamed = client.stream(name, _ENDED_SECONDS)
     except subprocess.TimeoutExpired:
-        site.run("job", "cancel", "-n", name)
+        client.cancel(name)
         raise
-    job = site.tell("job", "show", "-n", name)
+    job = client.job(name)
     if job["status"] != "Completed":
         return [f"{job['status']}: {_said(streamed)}"]
     if not observations:
         return []
-    seen = Seen(site, name, job, document)
+    folder = preparer.site.downloads / name
+    client.download(name, folder)
+    seen = Seen(preparer.site, folder, job, document)
     return [told for look in observations if (told := seen.unmet(look))]
 
 
-def _said(streamed: subprocess.CompletedProcess[str]) -> str:
+def _said(streamed: Streamed) -> str:
     """The reason of an end, and the last that the job itself, or its build, had to say."""
-    _, _, reason = streamed.stderr.rpartition("\nReason: ")
-    reason = reason.strip() if len(reason) < 2 * _TAIL else f"{reason[: _TAIL // 2]} … {reason[-_TAIL:].strip()}"
-    log = streamed.stdout.strip()[-_TAIL:]
+    reason = streamed.reason
+    reason = reason if len(reason) < 2 * _TAIL else f"{reason[: _TAIL // 2]} … {reason[-_TAIL:].strip()}"
+    log = streamed.log.strip()[-_TAIL:]
     return f"{reason}; its log ends: {log}" if log else reason
 
 
 class Seen:
-    """What a completed job left, looked at as often as needed and fetched once."""
+    """What a completed job left in a folder and in its record, looked at as often as needed."""
 
-    def __init__(self, site: Installation, name: str, job: dict[str, Any], document: dict[str, Any]) -> None:
-        self.job, self.document = job, document
-        self.folder = site.downloads / name
-        site.say("job", "download", "-n", name, "--all", "-p", str(self.folder))
-        self.family = Family(site, name, self.folder / "children") if job.get("type") == "pipeline" else None
+    def __init__(self, site: Installation, folder: Path, job: dict[str, Any], document: dict[str, Any]) -> None:
+        self.job, self.document, self.folder = job, document, folder
+        name = folder.name
+        self.family = Family(site, name, folder / "children") if job.get("type") == "pipeline" else None
         self.files = sorted(path for path in self.folder.rglob("*") if path.is_file())
         data = site.ask(f"runs/get?run_id={name}")["run"]
         self.outputs = data.get("outputs", {})
@@ -194,35 +194,27 @@ _LOOKS: dict[str, Callable[[Seen, Look], str]] = {
 }
 
 
-def _deployment(entry: Entry, preparer: Preparer, observations: list[Look]) -> list[str]:
+def _deployment(entry: Entry, preparer: Preparer, client: Client, observations: list[Look]) -> list[str]:
     """Deploys, waits until it is ready, asks it something, and makes room again."""
-    site = preparer.site
     file, document = preparer.document(entry["path"])
-    endpoint, name = document["endpoint_name"], document["name"]
-    created = site.run("online-deployment", "create", "-f", str(file), "--all-traffic", timeout=_READY_SECONDS)
+    there = document["endpoint_name"], document["name"]
     try:
-        if created.returncode:
-            return [created.stderr.strip()[-_TAIL:]]
+        if wrong := client.deploy(file, *there):
+            return [wrong[-_TAIL:]]
         answers = [look for look in observations if look.at == "answer"] or [Look("answer")]
-        wrong = [_unanswered(look, entry, preparer, (endpoint, name)) for look in answers]
-        wrong += [_undescribed(look, endpoint, site) for look in observations if look.at == "swagger"]
-        return [told for told in wrong if told]
+        request = preparer.request(entry["path"])
+        found = [_unanswered(look, client.invoke(*there, request)) for look in answers]
+        found += [_undescribed(look, there[0], preparer.site) for look in observations if look.at == "swagger"]
+        return [told for told in found if told]
     finally:
-        site.run("online-endpoint", "update", "-n", endpoint, "--traffic", f"{name}=0")
-        site.run("online-deployment", "delete", "-n", name, "-e", endpoint, "--yes")
+        client.remove(*there)
 
 
-def _unanswered(look: Look, entry: Entry, preparer: Preparer, there: tuple[str, str]) -> str:
+def _unanswered(look: Look, answer: str) -> str:
     """How the answer to the example's own request differs from what the note says."""
-    request = preparer.request(entry["path"])
-    endpoint, name = there
-    words = ("online-endpoint", "invoke", "-n", endpoint, "-d", name, "--request-file", str(request))
-    answer = preparer.site.run(*words)
-    if answer.returncode:
-        return f"it did not answer: {(answer.stderr or answer.stdout).strip()[-_TAIL:]}"
     if look.value is None:
         return ""
-    found = json.loads(answer.stdout)
+    found = json.loads(answer)
     found = json.loads(found) if isinstance(found, str) else found
     return "" if _alike(found, look.value) else f"it answered {found!r}, expected {look.value!r}"
 
@@ -257,7 +249,7 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace")
 
 
-_WAYS: dict[str, Callable[[Entry, Preparer, list[Look]], list[str]]] = {
+_WAYS: dict[str, Callable[[Entry, Preparer, Client, list[Look]], list[str]]] = {
     "job.": _job,
     "deployment.online.": _deployment,
 }

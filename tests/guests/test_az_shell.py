@@ -34,7 +34,7 @@ az configure --defaults group=my-group workspace=default location=westeurope
 
 
 @pytest.fixture
-def script(azure, tmp_path):
+def script(here, tmp_path):
     """Runs lines in a shell, in a folder with documents."""
     (tmp_path / "rows.csv").write_text("a,b\n1,2\n")
     (tmp_path / "job.yml").write_text(JOB)
@@ -42,7 +42,7 @@ def script(azure, tmp_path):
 
     def run(text):
         done = subprocess.run(
-            ["/bin/bash", "-c", SETUP + text], env=azure.environ, cwd=tmp_path, capture_output=True, text=True, timeout=100,
+            ["/bin/bash", "-c", SETUP + text], env=here.environ, cwd=tmp_path, capture_output=True, text=True, timeout=100,
             check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
@@ -84,7 +84,7 @@ az ml workspace show --name default --resource-group my-group --query name -o ts
     assert told.splitlines() == [SUBSCRIPTION, "my-group local", "default", "my-group", "default"]
 
 
-def test_a_token_for_rest(script, azure):
+def test_a_token_for_rest(script, here):
     """What scripts do that speak REST themselves; the address is all that they change."""
     token, subscription = script("""
 az account get-access-token --query accessToken -o tsv
@@ -93,8 +93,8 @@ az account show --query id -o tsv
     path = (
         f"/subscriptions/{subscription}/resourceGroups/my-group/providers/Microsoft.MachineLearningServices/workspaces"
     )
-    context = ssl.create_default_context(cafile=azure.bundle)
-    answer = httpx.get(f"{azure.url}{path}/default", headers={"authorization": f"Bearer {token}"}, verify=context)
+    context = ssl.create_default_context(cafile=here.bundle)
+    answer = httpx.get(f"{here.url}{path}/default", headers={"authorization": f"Bearer {token}"}, verify=context)
     assert answer.json()["name"] == "default"
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from uv import find_uv_bin
 
 import mlflow_tests
 
@@ -225,44 +224,3 @@ def test_the_server_imports_neither_mlflow_nor_pandas_nor_sklearn(tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-
-
-@pytest.mark.slow
-def test_a_client_of_mlflow_2(server, tmp_path):
-    """The client that Azure's own samples pin."""
-    venv = tmp_path / "venv"
-    subprocess.run([find_uv_bin(), "venv", "-q", "--python", sys.executable, str(venv)], check=True)
-    packages = ["mlflow-skinny==2.22.1", "setuptools<81"]
-    subprocess.run([find_uv_bin(), "pip", "install", "-q", "--python", str(venv / "bin/python"), *packages], check=True)
-    out = script(
-        server,
-        """
-        mlflow.set_experiment("two")
-        with mlflow.start_run() as run:
-            mlflow.log_param("p", 1)
-            mlflow.log_metrics({"a": 1.0, "b": 2.0}, step=3)
-            mlflow.log_text("hello", "notes/a.txt")
-            with mlflow.start_run(nested=True):
-                mlflow.set_tag("t", "v")
-        client.create_registered_model("m2")
-        version = client.create_model_version("m2", f"{run.info.artifact_uri}/notes", run.info.run_id)
-        client.transition_model_version_stage("m2", version.version, "Production")
-        kept = client.get_run(run.info.run_id)
-        out.update(
-            metrics=kept.data.metrics, params=kept.data.params, version=mlflow.__version__,
-            files=[f.path for f in client.list_artifacts(run.info.run_id, "notes")],
-            stage=client.get_latest_versions("m2", ["Production"])[0].version,
-            found=len(client.search_runs([run.info.experiment_id], "metrics.a = 1.0")),
-            text=mlflow.artifacts.load_text(f"runs:/{run.info.run_id}/notes/a.txt"))
-        """,
-        python=str(venv / "bin/python"),
-    )
-    assert out.pop("version").startswith("2.")
-    assert out == {
-        "metrics": {"a": 1.0, "b": 2.0},
-        "params": {"p": "1"},
-        "files": ["notes/a.txt"],
-        "stage": "1",
-        "found": 1,
-        "text": "hello",
-    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 import time
@@ -51,4 +50,4 @@ def test_a_request_on_a_kept_connection_is_answered_at_once(server: Installation
         begun = time.perf_counter()
         server.call("GET", "jobs").raise_for_status()
         took.append(time.perf_counter() - begun)
-    assert statistics.median(took) < 0.02
+    assert min(took) < 0.02  # a busy machine slows many of them, a delayed acknowledgement all

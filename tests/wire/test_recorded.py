@@ -31,11 +31,9 @@ def test_our_body_is_the_official_one(example: Path) -> None:
     assert ours.body(ours.kind_of(path), path) == json.loads(example.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+@pytest.mark.parametrize("example", [path for path in EXAMPLES if ours.kind_of(ROOT / path)], ids=str)
 def test_every_example_survives_yaml_storage_and_arm(example: Path) -> None:
     kind = ours.kind_of(ROOT / example)
-    if not kind:
-        pytest.skip("an example of a kind that is not compared here")
     model = ours.model(kind)
     spec = spec_of(example)
     assert model.from_yaml(spec.to_yaml()) == spec

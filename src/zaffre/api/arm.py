@@ -40,6 +40,9 @@ REGISTRY_PREFIX = "/mferp/managementfrontend"
 """Where the official client looks for the assets of a registry."""
 _NEVER_201 = frozenset({"connection", "workspace"})
 """Kinds of which the official client takes nothing but 200 for an answer."""
+_ASKED_AFTER = frozenset({"compute", "online-deployment"})
+"""Kinds whose creation is always told as an operation to ask after, done or not: clients before 1.35 read the first answer
+twice, and lose by it of what type the thing is."""
 _PATCHED = frozenset({"workspace", "compute", "online-endpoint", "online-deployment", "connection", "registry"})
 _MOVING = (Provisioning.CREATING.value, Provisioning.UPDATING.value)
 _VIEWS = {"activeonly": "active", "archivedonly": "archived", "all": "all"}
@@ -88,7 +91,15 @@ class Arm:
     def routes(self) -> list[Route]:
         """One catch-all a method: the path is folded before it is understood, as Azure does."""
         return [
-            Route(method, f"{prefix}/subscriptions/{{rest:path}}", permission, self._serve, f"ARM {method}", tag="arm")
+            Route(
+                method,
+                f"{prefix}/subscriptions/{{rest:path}}",
+                permission,
+                self._serve,
+                f"ARM {method}",
+                tag="arm",
+                asks_again=True,
+            )
             for prefix in ("", REGISTRY_PREFIX)
             for method, permission in _NEEDS.items()
         ]
@@ -104,6 +115,7 @@ class Arm:
                 return self._followed(call, await verb.call(call))
         found = _SHAPE.fullmatch(call.request.url.path.rstrip("/"))
         if found is None or (found["group"] is None and found["ws"]):
+            call.principal.require(_NEEDS[call.request.method], None)
             raise _unknown(call)
         place, target, listing = self._addressed(call, found)
         call.principal.require(_NEEDS[call.request.method], target.workspace or target.name or None)
@@ -221,6 +233,7 @@ class Arm:
             view = await self._operations.get(target)
         answer = self._envelope(call, place, target.kind, view)
         moving = mapping_of(answer["properties"]).get("provisioningState") in _MOVING
+        moving = moving or (method == "PUT" and target.kind.name in _ASKED_AFTER)
         headers = self._manners.underway(call, target, "put") if moving else None
         return reply(answer, 201 if created and target.kind.name not in _NEVER_201 else 200, headers)
 

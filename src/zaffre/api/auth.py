@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -40,12 +40,16 @@ class Permission(StrEnum):
     """Read the run that the token belongs to: users with READ, and the run itself."""
     DATA = "data"
     """Open files of datastores by their path; the route narrows what a job's token reaches."""
+    IDENTITY = "identity"
+    """Have a token made for one audience: whoever shows the secret for it. It opens nothing itself."""
     OPEN = "open"
     """Nobody in particular: the reviewed list of routes that answer without a credential."""
 
 
 _EVERYTHING = frozenset(Permission)
 _OF_A_RUN = frozenset({Permission.TRACK, Permission.OWN_RUN, Permission.DATA})
+_OF_AN_ACTING_RUN = _OF_A_RUN | {Permission.READ, Permission.WRITE}
+_TO_ASK = frozenset({Permission.IDENTITY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,26 @@ class Principal:
     """The only workspace it may touch; None for all."""
     run: str | None = None
     """The run whose token this is."""
+    acts: bool = False
+    """A run that was given an identity: it sees and makes what whoever submitted it could, in its workspace."""
 
     def require(self, permission: Permission, workspace: str | None, run: str | None = None) -> None:
         """Refuse what this caller may not do; an omitted workspace is not a way around the check."""
         if permission not in self.permissions:
-            raise Forbidden(f"{self.subject} may not do this: it needs the permission {permission.value!r}.")
+            raise Forbidden(
+                f"{self.subject} may not do this: it needs the permission {permission.value!r}.{self._hint(permission)}"
+            )
+        if permission in _TO_ASK:
+            return
         if self.workspace is not None and workspace != self.workspace:
             raise Forbidden(f"{self.subject} belongs to workspace {self.workspace!r} and may not reach another.")
-        if self.run is not None and permission is Permission.OWN_RUN and run != self.run:
+        if self.run is not None and not self.acts and permission is Permission.OWN_RUN and run != self.run:
             raise Forbidden(f"{self.subject} may read its own run only.")
+
+    def _hint(self, permission: Permission) -> str:
+        if self.run is None or self.acts or permission not in _OF_AN_ACTING_RUN:
+            return ""
+        return " A job has it that is submitted with identity: {type: user_identity} or managed."
 
 
 OWNER = Principal("user:owner", _EVERYTHING)
@@ -92,23 +107,27 @@ class Tokens:
         self._secret_digest = hashlib.sha256(secret.encode()).digest()
 
     def identified(self, secret: str) -> Principal:
-        """Who shows this secret; raises ``Unauthenticated`` where it is not the one of this home."""
+        """Who shows this secret; raises ``Unauthenticated`` where it is not the one of this home.
+
+        A run's own lets it ask for its tokens, and do nothing else; whoever takes it asks whether the run is open.
+        """
         if hmac.compare_digest(hashlib.sha256(secret.encode()).digest(), self._secret_digest):
             return OWNER
+        if secret.count(".") == 2:
+            claims = self._verified(secret)
+            if claims["aud"] == self._asking and "run" in claims and "ws" in claims:
+                found = _of_run(claims)
+                return replace(found, permissions=_TO_ASK)
         told = "The identity secret (IDENTITY_HEADER, or the client secret) is not this installation's"
         raise Unauthenticated(f"{told}; zaffre azure env sets it.")
 
     def for_run(self, run: str, workspace: str, seconds: float) -> str:
         """A token that reaches the run's own records only; whoever checks it also asks whether the run is still open."""
-        claims = {
-            "sub": f"run:{run}",
-            "run": run,
-            "ws": workspace,
-            "aud": self._audience,
-            "iat": int(self._clock.now()),
-            "exp": int(self._clock.now() + seconds),
-        }
-        return jwt.encode(claims, self._key, algorithm=_ALGORITHM)
+        return self._run_token({"run": run, "ws": workspace, "aud": self._audience}, seconds)
+
+    def secret_of_run(self, run: str, workspace: str, seconds: float, *, acts: bool) -> str:
+        """What a run shows at the identity endpoint; a run that ``acts`` gets tokens for more than its own records."""
+        return self._run_token({"run": run, "ws": workspace, "acts": acts, "aud": self._asking}, seconds)
 
     def sign(self, subject: str, audience: str, seconds: float) -> str:
         """A token for somebody else's ears: an endpoint's router checks it with the public key."""
@@ -116,13 +135,13 @@ class Tokens:
         claims = {"sub": subject, "aud": audience, "iat": int(now), "exp": int(now + seconds)}
         return jwt.encode(claims, self._key, algorithm=_ALGORITHM)
 
-    def for_audience(self, audience: str, seconds: float) -> tuple[str, int]:
-        """The owner's token for the services of ``audience``, as an Azure client reads it; and when it ends."""
+    def for_audience(self, audience: str, seconds: float, who: Principal = OWNER) -> tuple[str, int]:
+        """The token of ``who`` for the services of ``audience``, as an Azure client reads it; and when it ends."""
         now = int(self._clock.now())
         until = now + int(seconds)
         claims = {
             "iss": _ISSUER,
-            "sub": OWNER.subject,
+            "sub": who.subject,
             "aud": audience,
             "iat": now,
             "nbf": now,
@@ -133,6 +152,8 @@ class Tokens:
             "upn": "owner@localhost",
             "ver": "1.0",
         }
+        if who.run is not None:
+            claims |= {"name": who.run, "run": who.run, "ws": who.workspace, "acts": who.acts}
         return jwt.encode(claims, self._key, algorithm=_ALGORITHM), until
 
     def check(self, token: str, wanted: frozenset[Audience] = NOWHERE) -> Principal:
@@ -149,15 +170,27 @@ class Tokens:
             raise Unauthenticated(_FOREIGN)
         if "run" not in claims or "ws" not in claims:
             raise Unauthenticated("The token names no run.")
-        return Principal(str(claims["sub"]), _OF_A_RUN, workspace=str(claims["ws"]), run=str(claims["run"]))
+        return _of_run(claims)
 
     def _heard(self, claims: dict[str, Any], wanted: frozenset[Audience]) -> Principal:
         said = str(claims["aud"])
         if self._audiences.named(said) not in wanted:
             raise WrongAudience(f"The token is for {said!r}, which is not what was asked.")
+        if "run" in claims and "ws" in claims:
+            return _of_run(claims)
         if claims["sub"] != OWNER.subject:
             raise Unauthenticated(_FOREIGN)
         return OWNER
+
+    @property
+    def _asking(self) -> str:
+        """The audience of a run's secret, which is none of a bearer token."""
+        return f"{self._audience}:identity"
+
+    def _run_token(self, claims: dict[str, Any], seconds: float) -> str:
+        now = self._clock.now()
+        times = {"iat": int(now), "exp": int(now + seconds)}
+        return jwt.encode({"sub": f"run:{claims['run']}", **claims, **times}, self._key, algorithm=_ALGORITHM)
 
     def _verified(self, token: str) -> dict[str, Any]:
         """What a token says that we signed and whose time has not passed."""
@@ -180,6 +213,12 @@ class Tokens:
         if not isinstance(claims["exp"], (int, float)) or claims["exp"] + _LEEWAY_SECONDS < self._clock.now():
             raise Unauthenticated("The token has expired.")
         return claims
+
+
+def _of_run(claims: dict[str, Any]) -> Principal:
+    acts = claims.get("acts") is True
+    may = _OF_AN_ACTING_RUN if acts else _OF_A_RUN
+    return Principal(str(claims["sub"]), may, workspace=str(claims["ws"]), run=str(claims["run"]), acts=acts)
 
 
 _FOREIGN = "The token is not one of this installation's. zaffre status shows where its own is."

@@ -189,7 +189,7 @@ def _check_read(who: Principal, spot: _Spot) -> None:
     if spot.path.split("/", 1)[0] == DRAFTS:
         raise NotFound("There is no such file.", target="path")
     own = f"ExperimentRun/dcid.{who.run}"
-    if who.run is not None and spot.datastore == ARTIFACTS and not _within(spot.path, own):
+    if who.run is not None and not who.acts and spot.datastore == ARTIFACTS and not _within(spot.path, own):
         raise Forbidden(f"{who.subject} may read {own} of this datastore, its own artifacts, only.", target="path")
 
 

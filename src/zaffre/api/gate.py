@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import parse_qs, unquote_to_bytes, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
@@ -42,6 +42,9 @@ OPEN_TOKENS = re.compile(r"/[A-Za-z0-9.-]{1,64}/oauth2/(?:v2\.0/)?token")
 """Where a secret in a form is exchanged for a token, as at ``/login``: the form is the credential."""
 IDENTITY_PATH = "/msi/token"
 """Where the secret comes in a header of its own, as on an Azure machine with a managed identity."""
+BEHALF_PATH = "/msi/behalf"
+"""Where a job's secret comes in the address: Azure's client asks for a token on a user's behalf with nothing else."""
+SECRET = "key"  # noqa: S105 - the name of a query parameter
 
 LONGEST_LENGTH = 18
 PROGRESS = 64 * 1024
@@ -61,7 +64,7 @@ class Limits:
         r"/api/v1/workspaces/[^/]+/(?:uploads/[^/]+/pack|datastores/[^/]+/files/.+)"
         r"|/api/v1/registries/[^/]+/uploads/[^/]+/pack"
         r"|/mlflow/(?:[^/]+/)*?(?:api|ajax-api)/2\.0/mlflow-artifacts/.+"
-        r"|/storage\.blob\.core\.windows\.net/.+"
+        r"|/storage\.(?:blob|dfs|file)\.core\.windows\.net/.+"
     )
     """The paths that carry files."""
     patience: float = 30.0
@@ -163,8 +166,9 @@ class Gate:
         if self._signed is not None and (found := self._signed.principal(scope)) is not None:
             return found
         headers = Headers(scope=scope)
-        if scope["path"] == IDENTITY_PATH and "x-identity-header" in headers:
-            return self._tokens.identified(headers["x-identity-header"])
+        shown = _secret(scope, headers)
+        if shown:
+            return await self._open(self._tokens.identified(shown))
         if "authorization" not in headers and (found := self._logged_in(scope, headers)) is not None:
             return found
         scheme, _, token = headers.get("authorization", "").partition(" ")
@@ -172,7 +176,10 @@ class Gate:
             raise Unauthenticated(
                 "This needs a token: Authorization: Bearer <token>. zaffre status shows where yours is."
             )
-        principal = self._tokens.check(token.strip(), wanted(scope["path"]))
+        return await self._open(self._tokens.check(token.strip(), wanted(scope["path"])))
+
+    async def _open(self, principal: Principal) -> Principal:
+        """The same, where it is no run or one that has not ended."""
         if principal.run is not None and not await self._run_is_open(principal.run):
             raise Unauthenticated("The run this token belonged to has ended.")
         return principal
@@ -188,6 +195,15 @@ class Gate:
         if "origin" not in headers and site != "same-origin":
             raise Forbidden("A cookie counts on pages of this server only, and this request names no origin.")
         return found
+
+
+def _secret(scope: Scope, headers: Headers) -> str:
+    """The secret for which tokens are made, as Azure's libraries show it; two of them name its header differently."""
+    if scope["path"] == IDENTITY_PATH:
+        return headers.get("x-identity-header", "") or headers.get("secret", "")
+    if scope["path"] == BEHALF_PATH:
+        return parse_qs(scope.get("query_string", b"").decode("latin-1")).get(SECRET, [""])[0]
+    return ""
 
 
 def _is_open(scope: Scope) -> bool:
@@ -206,7 +222,7 @@ def _is_page(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
     headers, path = Headers(scope=scope), str(scope["path"])
-    is_ours = path == "/mlflow" or path.startswith("/mlflow/")
+    is_ours = path == "/mlflow" or path.startswith(("/mlflow/", "/runs/"))
     return is_ours and "text/html" in headers.get("accept", "") and "authorization" not in headers
 
 

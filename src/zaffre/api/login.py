@@ -15,7 +15,7 @@ from zaffre.api.sessions import COOKIE, SESSION_SECONDS, Sessions
 from zaffre.core.errors import Forbidden, Invalid, Unauthenticated
 
 FIRST_PAGE = "/mlflow/"
-_PAGE_PATH = re.compile(r"/mlflow(?:/[\w\-.]+)*/?")
+_PAGE_PATH = re.compile(r"/mlflow(?:/[\w\-.]+)*/?|/runs/[\w\-.]{1,255}")
 _FORM = "application/x-www-form-urlencoded"
 _LONGEST = 4096
 _SEE_OTHER = 303
@@ -80,7 +80,9 @@ class Login:
 
     async def _link(self, call: Call) -> Response:
         """The code lies in the fragment, which no server and no log sees."""
-        url = call.request.base_url.replace(path="/login", query="", fragment=self._sessions.invite())
+        page = (await call.object()).get("next")
+        query = f"next={quote(local_page(page))}" if isinstance(page, str) else ""
+        url = call.request.base_url.replace(path="/login", query=query, fragment=self._sessions.invite())
         return reply({"url": str(url)})
 
     async def _page(self, call: Call) -> Response:

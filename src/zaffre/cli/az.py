@@ -40,6 +40,13 @@ _RESOURCES = {
     "storage": "https://storage.azure.com",
     "oss-rdbms": "https://ossrdbms-aad.database.windows.net",
 }
+_COLUMNS = {
+    "account list": {
+        "Name": "name", "CloudName": "environmentName", "SubscriptionId": "id", "TenantId": "tenantId",
+        "State": "state", "IsDefault": "isDefault",
+    },
+}  # fmt: skip
+"""Verbs whose tables az makes by hand."""
 Options = Any
 
 
@@ -81,9 +88,24 @@ def az(words: list[str]) -> int:
     options = _parser(known, flags).parse_args(_rest(words, known.split()))
     answer = do(options)
     if answer is not None:
-        # As az has it: JSON unless asked otherwise, whoever watches.
-        output.write(answer, options.output or "json", options.query, Terminal())
+        _write(answer, known, options)
     return main.OK
+
+
+def _write(answer: Any, verb: str, options: Options) -> None:
+    """As az has it: JSON unless asked otherwise, whoever watches; and its tables."""
+    terminal = Terminal()
+    if options.output != "table":
+        output.write(answer, options.output or "json", options.query, terminal)
+        return
+    if options.query:
+        answer = output.picked(answer, options.query)
+    elif verb in _COLUMNS:
+        answer = [{title: row[name] for title, name in _COLUMNS[verb].items()} for row in answer]
+    ordered = not (options.query or verb in _COLUMNS)
+    text = output.table_as_az(answer, sorted_keys=ordered)
+    if text:
+        terminal.write(text + "\n")
 
 
 def _rest(words: list[str], verb: list[str]) -> list[str]:

@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from zaffre.core.cloud import unproxied
 from zaffre.core.errors import ZaffreError
 from zaffre.core.refs import CLOUD
-from zaffre.sdk.azure import Azure, unproxied
+from zaffre.sdk.azure import Azure
 from zaffre.sdk.local_server import LocalServer
 from zaffre.sdk.parsed import is_list, mapping
 from zaffre.sdk.settings import GROUP, SUBSCRIPTION, WORKSPACE

@@ -4,16 +4,36 @@ from __future__ import annotations
 
 import webbrowser
 from typing import Any
+from urllib.parse import urlsplit
 
 from zaffre.cli.session import Session
+from zaffre.sdk.stream import web_view
 
 
 def pages(session: Session) -> Any:
     """Make the link, open it where there is a browser, and print it."""
-    told: dict[str, Any] = session.transport.call("POST", "/api/v1/login-links", {})
-    url = str(told["url"])
-    opened = not session.options.no_browser and webbrowser.open(url)
+    url = _link(session, {})
+    was_opened = not session.options.no_browser and webbrowser.open(url)
     session.terminal.note(
-        "The browser was asked to open it." if opened else "Open it within five minutes; it works once."
+        "The browser was asked to open it." if was_opened else "Open it within five minutes; it works once."
     )
     return {"url": url}
+
+
+def page(session: Session, found: dict[str, Any]) -> None:
+    """With ``--web``: open the page of what was found or made; where no browser takes it, the link is told."""
+    options = session.options
+    if not (getattr(options, "web", False) or getattr(options, "page", False)):
+        return
+    address = web_view(found)
+    if not address:
+        session.terminal.note(f"There is no page yet for what az calls {session.command.group}.")
+        return
+    url = _link(session, {"next": urlsplit(address).path})
+    if not webbrowser.open(url):
+        session.terminal.note(f"Open it within five minutes; it works once: {url}")
+
+
+def _link(session: Session, body: dict[str, str]) -> str:
+    told: dict[str, Any] = session.transport.call("POST", "/api/v1/login-links", body)
+    return str(told["url"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from zaffre.cli import browser
 from zaffre.cli.session import Exit, Session
 from zaffre.core.errors import Invalid, NotFound
 from zaffre.sdk.parsed import mapping
@@ -12,8 +13,10 @@ from zaffre.sdk.resources import Resources, Which, flat, is_final, reason_of, st
 
 
 def show(session: Session) -> Any:
-    """One resource."""
-    return flat(session.resources.get(session.which))
+    """One resource; with ``--web`` its page too."""
+    found = session.resources.get(session.which)
+    browser.page(session, found)
+    return flat(found)
 
 
 def show_all(session: Session) -> Any:
@@ -25,7 +28,12 @@ def show_all(session: Session) -> Any:
     told = {"parent_job_name": session.option("parent_job_name"), "filter": _filter(session)}
     filters = {name: value for name, value in told.items() if value}
     found = session.resources.list(which, view, getattr(options, "max_results", None), filters)
-    return [flat(resource) for resource in found]
+    return [one for one in map(flat, found) if _is_of(one, session.option("type"))]
+
+
+def _is_of(found: dict[str, Any], wanted: str) -> bool:
+    """Whether it is of the ``--type`` that was asked for, in whichever spelling: ``AmlCompute``, ``amlcompute``."""
+    return not wanted or str(found.get("type") or "").replace("_", "").lower() == wanted.replace("_", "").lower()
 
 
 def _filter(session: Session) -> str:

@@ -58,6 +58,7 @@ FLAGS: dict[str, Flag] = {
     # how it is done
     "stream": (("-s", "--stream"), "Show the log until the job ends; exit code 0 only if it completed.", _SWITCH),
     "web": (("-e", "--web"), "Open the job's page in a browser.", _SWITCH),
+    "page": (("--web",), "Open its page in a browser, where there is one.", _SWITCH),
     "save_as": (("-a", "--save-as"), "Write the job's document to this file.", {"metavar": "PATH"}),
     "skip_validation": (("--skip-validation",), "Accepted as az ml has it; the server checks every document.", _SWITCH),
     "no_wait": (("--no-wait",), "Do not wait until it is done.", _SWITCH),

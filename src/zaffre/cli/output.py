@@ -14,6 +14,7 @@ _PREFERRED = (
     "name", "version", "latest_version", "endpoint_name", "display_name", "experiment_name", "type", "status",
     "provisioning_state", "size", "min_instances", "max_instances", "instance_count", "traffic", "description",
 )  # fmt: skip
+_AZ_LEAVES_OUT = frozenset({"id", "type", "etag", "revision"})
 _COLORS = {"key": "\x1b[34m", "text": "\x1b[32m", "word": "\x1b[33m", "end": "\x1b[0m"}
 
 
@@ -28,7 +29,7 @@ class BadQuery(Exception):
 def write(answer: Any, form: str | None, query: str | None, terminal: Terminal) -> None:
     """Write ``answer``. Without ``form``: JSON, as az; where a person watches, lists are tables."""
     if query:
-        answer = _picked(answer, query)
+        answer = picked(answer, query)
     if form is None:
         form = "table" if terminal.is_watched and is_list(answer) and not query else "json"
     text = _text(answer, form, terminal)
@@ -50,7 +51,33 @@ def _text(answer: Any, form: str, terminal: Terminal) -> str:
     return "" if answer is None else _json(answer)
 
 
-def _picked(answer: Any, query: str) -> Any:
+def table_as_az(answer: Any, *, sorted_keys: bool) -> str:
+    """A table as az makes it of any answer: what is no object, in columns by name, and the first letter large.
+
+    What ``--query`` picked keeps its order; otherwise the columns are ``sorted_keys``.
+    """
+    found = [_az_row(item, sorted_keys) for item in (answer if is_list(answer) else [answer])]
+    columns = list(dict.fromkeys(name for row in found for name in row))
+    rows = [[str(row.get(column, "")) for column in columns] for row in found]
+    return _ruled(columns, rows) if columns else ""
+
+
+def _az_row(item: Any, sorted_keys: bool) -> dict[str, Any]:
+    if is_list(item):
+        return {f"Column{number}": value for number, value in enumerate(item, 1)}
+    if not is_mapping(item):
+        return {"Result": item}
+    names = sorted(item) if sorted_keys else list(item)
+    shown = {name: item[name] for name in names if name not in _AZ_LEAVES_OUT}
+    return {
+        _led(name): value
+        for name, value in shown.items()
+        if value is not None and not (is_mapping(value) or is_list(value))
+    }
+
+
+def picked(answer: Any, query: str) -> Any:
+    """What a JMESPath expression takes of an answer. Raises ``BadQuery``."""
     jmespath = importlib.import_module("jmespath")  # weight: only --query needs it
     try:
         return jmespath.search(query, answer)
@@ -117,9 +144,10 @@ def _table(answer: Any) -> str:
 
 def _rows(answer: list[dict[str, Any]]) -> str:
     columns = _columns(answer)
-    titles = [_title(column) for column in columns]
+    is_ours = any("creation_context" in item for item in answer)
+    titles = [_title(column) if is_ours else _led(column) for column in columns]
     rows = [[_cell(item.get(column)) for column in columns] for item in answer]
-    if any("creation_context" in item for item in answer):
+    if is_ours:
         titles.append("Created")
         for row, item in zip(rows, answer, strict=True):
             row.append(_moment(mapping(item.get("creation_context")).get("created_at")))
@@ -141,8 +169,15 @@ def _pairs(answer: dict[str, Any]) -> str:
 
 
 def _grid(titles: list[str], rows: list[list[str]]) -> str:
-    widths = [max([len(title), *(len(row[index]) for row in rows)]) for index, title in enumerate(titles)]
-    widths = _fitted(widths)
+    return _ruled(titles, rows, _fitted(_widths(titles, rows)))
+
+
+def _widths(titles: list[str], rows: list[list[str]]) -> list[int]:
+    return [max([len(title), *(len(row[index]) for row in rows)]) for index, title in enumerate(titles)]
+
+
+def _ruled(titles: list[str], rows: list[list[str]], widths: list[int] | None = None) -> str:
+    widths = widths or _widths(titles, rows)
     lines = [titles, ["-" * width for width in widths], *rows]
     cut = ([_cut(cell, width) for cell, width in zip(line, widths, strict=True)] for line in lines)
     return "\n".join("  ".join(cells).rstrip() for cells in cut)
@@ -184,3 +219,8 @@ def _moment(text: Any) -> str:
 
 def _title(column: str) -> str:
     return column.replace("_", " ").capitalize()
+
+
+def _led(name: str) -> str:
+    """A name that somebody chose, with its first letter large: ``EnvironmentName``."""
+    return name[:1].upper() + name[1:]

@@ -5,22 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from zaffre.cli import documents, jobs
+from zaffre.cli import browser, documents, jobs
 from zaffre.cli.documents import Written
 from zaffre.cli.session import Session
 from zaffre.core import document
 from zaffre.core.errors import Invalid, Problem
 from zaffre.sdk import gitfacts, names
 from zaffre.sdk.resources import Which, flat
-from zaffre.sdk.stream import web_view
 
 
 def create(session: Session) -> Any:
     """Submit; with ``--stream`` the command ends as the job does."""
     written = documents.written(session)
     job = submitted(session, written)
-    if session.options.web:
-        _browse(session, job)
+    browser.page(session, job)
     if session.option("save_as"):
         Path(session.option("save_as")).write_text(document.dump(job["spec"]), encoding="utf-8")
     if session.options.stream:
@@ -51,13 +49,3 @@ def validate(session: Session) -> Any:
         if problems:
             raise Invalid([Problem(told["message"], told["field"], hint=told["hint"]) for told in problems])
     return {"result": "Succeeded", "errors": []}
-
-
-def _browse(session: Session, job: dict[str, Any]) -> None:
-    import webbrowser  # noqa: PLC0415 - weight: for --web alone
-
-    address = web_view(job)
-    if address:
-        webbrowser.open(address)
-    else:
-        session.terminal.note("This server has no studio page for the job.")

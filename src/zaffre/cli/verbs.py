@@ -88,6 +88,7 @@ OWN_VERBS: dict[tuple[str, str], Verb] = {
         "Run a job's command, or a step's, again here: same code, inputs and environment.",
         ("job_name", "name", "step", "open_shell"), "steering:replay",
     ),
+    ("job", "show"): ("Show a job.", ("!name", "web"), "crud:show"),
     ("job", "download"): (
         "Download what a job left: ./outputs and logs, or a named output.",
         ("!name", "download_path", "all", "output_name"), "download:job",
@@ -144,6 +145,7 @@ OWN_VERBS: dict[tuple[str, str], Verb] = {
     ("schedule", "list"): (
         "List schedules that are enabled.", ("max_results", "include_disabled", "disabled_only"), "schedules:show_all",
     ),
+    ("compute", "list"): ("List computes.", (*_LIST, "type"), "crud:show_all"),
     ("component", "create"): ("Register a version of a component.", _MAKE_ASSET, "write:create"),
     ("datastore", "check"): ("Try to open a datastore.", ("!name",), "datastores:check"),
     ("datastore", "list-secrets"): (
@@ -151,14 +153,21 @@ OWN_VERBS: dict[tuple[str, str], Verb] = {
     ),
     ("connection", "show"): ("Show a connection.", ("!name", "populate_secrets"), "sharing:connection"),
     ("workspace", "create"): ("Create a workspace.", (*_MAKE, "display_name", "location", "no_wait"), "write:create"),
-    ("online-endpoint", "create"): ("Create an online endpoint.", (*_MAKE, "auth_mode", "no_wait"), "write:create"),
+    ("workspace", "update"): (
+        "Change fields of a workspace.", (*_EDIT, "file", "description", "display_name", "no_wait"), "write:update",
+    ),
+    ("registry", "create"): ("Create a registry.", (*_MAKE, "location", "no_wait"), "write:create"),
+    ("online-endpoint", "create"): (
+        "Create an online endpoint.", (*_MAKE, "auth_mode", "no_wait", "page"), "write:create",
+    ),
+    ("online-endpoint", "show"): ("Show an online endpoint.", ("!name", "page"), "crud:show"),
     ("online-endpoint", "update"): (
         "Change an online endpoint, its traffic above all.",
         (*_EDIT, "file", "traffic", "mirror_traffic", "no_wait"), "write:update",
     ),
     ("online-deployment", "create"): (
         "Create a deployment and wait until it is ready.",
-        (*_MAKE, "endpoint_name", "instance_count", "all_traffic", "no_wait"), "write:create_deployment",
+        (*_MAKE, "endpoint_name", "instance_count", "all_traffic", "no_wait", "page"), "write:create_deployment",
     ),
     ("online-deployment", "update"): (
         "Change a deployment; callers keep the old one until the new one is ready.",

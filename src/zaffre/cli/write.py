@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from zaffre.cli import documents
+from zaffre.cli import browser, documents
 from zaffre.cli.crud import settle
 from zaffre.cli.documents import Written
 from zaffre.cli.session import Session
@@ -31,6 +31,7 @@ def created(session: Session, written: Written) -> dict[str, Any]:
     with written.blamed():
         settled = session.uploads.settle(data, documents.local_fields(session.command.group, data), written.origin)
         made = session.resources.put(settled, which, key=os.urandom(16).hex())
+    browser.page(session, made)
     return settle(session, session.resources, made)
 
 
@@ -43,7 +44,7 @@ def update(session: Session) -> Any:
         raise Invalid("expected --name, or a document in --file, found neither")
     found = session.resources.get(which)
     changed: dict[str, Any] = {**found["spec"], **_shares(session)}
-    for name in ("min_instances", "max_instances", "instance_count"):
+    for name in ("min_instances", "max_instances", "instance_count", "description", "display_name"):
         value = getattr(session.options, name, None)
         if value is not None:
             changed[name] = value

@@ -44,6 +44,13 @@ class Blocks:
         except FileNotFoundError:
             raise Invalid("The list names a block that was not sent, or was sent more than a day ago.") from None
 
+    def length(self, blob: str, block: bytes) -> int:
+        """Bytes of one block; 0 for one that was not sent."""
+        try:
+            return self._place(blob, block).stat().st_size
+        except FileNotFoundError:
+            return 0
+
     async def content(self, blob: str, blocks: Sequence[bytes]) -> AsyncIterator[bytes]:
         """The blocks' bytes, one after the other."""
         for block in blocks:

@@ -34,6 +34,8 @@ class Container:
     datastore: str
     """Empty for a folder that takes one upload."""
     root: Path
+    hierarchical: bool = False
+    """Whether its folders are blobs too, as in an account with a hierarchical namespace."""
 
     def is_fixed(self, path: str) -> bool:
         """Whether what lies at ``path`` is named by its content, so that it never changes."""
@@ -51,8 +53,8 @@ class Blob:
 
     @property
     def etag(self) -> str:
-        """Changes when the file does."""
-        return etag(self.size, self.modified_at)
+        """Changes when the file does; a folder's is the same whatever lies in it."""
+        return etag(0, 0.0) if self.is_folder else etag(self.size, self.modified_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,36 @@ def find(container: Container, path: str) -> Blob | None:
         return None
     found = filing.look(container.root, path)
     return Blob(path, found.size, found.modified_at) if found is not None and found.kind == "file" else None
+
+
+def find_folder(container: Container, path: str) -> Blob | None:
+    """The folder ``path``; None where there is none. The container's own is always there, and has an empty name."""
+    path = path.rstrip("/")
+    found = filing.look(container.root, path)
+    if found is None:
+        return None if path else Blob("", is_folder=True)
+    return Blob(f"{path}/" if path else "", 0, found.modified_at, True) if found.kind == "folder" else None
+
+
+def within(container: Container, folder: str, *, whole: bool = False) -> Iterator[Blob]:
+    """Files and folders in one folder, by name; with ``whole`` all that lies below, each folder before what is in it."""
+    try:
+        with Tree(container.root) as tree:
+            yield from _within(tree, folder, whole)
+    except NotFound:
+        return
+
+
+def _within(tree: Tree, folder: str, whole: bool) -> Iterator[Blob]:
+    for entry in tree.entries(folder):
+        path = f"{folder}/{entry.name}" if folder else entry.name
+        if entry.kind == "file":
+            yield Blob(path, entry.size, entry.modified_at)
+        elif entry.kind == "folder" and path != DRAFTS:
+            yield Blob(f"{path}/", 0, entry.modified_at, True)
+            if whole:
+                with suppress(NotFound):
+                    yield from _within(tree, path, True)
 
 
 def page(container: Container, asked: Asked) -> tuple[list[Blob], str]:

@@ -112,6 +112,57 @@ def remove(root: Path, path: str) -> None:
     _remove(root, path)
 
 
+def make_folder(root: Path, path: str) -> bool:
+    """Make a folder and those above it; whether it is new. Raises ``Conflict`` for a file of this name."""
+    check_relative(path)
+    found = look(root, path)
+    if found is not None and found.kind != "folder":
+        raise Conflict(f"{path!r} is there already: a {found.kind}", target="path")
+    root.mkdir(parents=True, exist_ok=True)
+    with Tree(root) as tree:
+        tree.make_folder(path)
+    return found is None
+
+
+def remove_folder(root: Path, path: str, *, whole: bool) -> list[str]:
+    """Remove a folder, with all that lies in it or (``Conflict``) only where nothing does; the folders that went."""
+    found = look(root, path)
+    if found is None or found.kind != "folder" or not path:
+        raise NotFound(f"There is no folder {path!r}.", target="path")
+    gone: list[str] = []
+    with Tree(root) as tree:
+        _emptied(tree, path, gone) if whole else None
+        tree.remove_folder(path)
+    return [*gone, path]
+
+
+def move(root: Path, path: str, target: str) -> None:
+    """Give a file or a folder another name, in one step; a file may take the place of one."""
+    check_relative(target)
+    found, there = look(root, path), look(root, target)
+    if found is None:
+        raise NotFound(f"There is nothing at {path!r}.", target="path")
+    if there is not None and (there.kind, found.kind) != ("file", "file"):
+        raise Conflict(f"{target!r} is there already: a {there.kind}", target="path")
+    if f"{target}/".startswith(f"{path}/"):
+        raise Conflict(f"{path!r} cannot be moved into itself", target="path")
+    with Tree(root) as tree:
+        tree.settle(path, target)
+
+
+def _emptied(tree: Tree, path: str, gone: list[str]) -> None:
+    """Links go themselves, never what they lead to."""
+    for entry in tree.entries(path):
+        inner = f"{path}/{entry.name}"
+        with suppress(NotFound):  # somebody else was faster
+            if entry.kind == "folder":
+                _emptied(tree, inner, gone)
+                tree.remove_folder(inner)
+                gone.append(inner)
+            else:
+                tree.remove(inner)
+
+
 async def _receive(descriptor: int, content: AsyncIterable[bytes]) -> int:
     """Write it all, many pieces to a thread's errand, and make it last; the size."""
     gathered, size = bytearray(), 0

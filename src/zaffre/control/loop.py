@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Protocol
 
+from zaffre.core.errors import Overtaken
 from zaffre.core.ports import Clock
 from zaffre.store import Store, Tx, leases
 from zaffre.store.leases import Lease, StaleLease
@@ -193,6 +194,9 @@ class Loop:
         except StaleLease:
             log.warning("lease was taken over", extra={"key": lease.key})
             return
+        except Overtaken:  # a user changed it while the step was under way: what the step had seen is no more
+            log.info("a step was overtaken by a change", extra={"key": lease.key})
+            due = self._clock.now()
         except Exception as error:
             log.exception("step failed", extra={"key": lease.key})
             due = await self._after(lease, error)

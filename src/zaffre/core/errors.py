@@ -9,6 +9,7 @@
     ├── WrongMethod          405  MethodNotAllowed
     ├── TooSlow              408  RequestTimeout
     ├── Conflict             409  ResourceConflict
+    │   └── Overtaken        409  ResourceConflict
     ├── TooLarge             413  PayloadTooLarge
     ├── NotBuilt             501  NotImplemented
     ├── Unavailable          503  ServiceUnavailable
@@ -121,6 +122,10 @@ class Conflict(ZaffreError):
 
     code = "ResourceConflict"
     status = 409
+
+
+class Overtaken(Conflict):
+    """What was read has been changed by somebody else before it was written; reading it again helps."""
 
 
 class TooLarge(ZaffreError):

@@ -8,13 +8,11 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from zaffre.core import cloud
 from zaffre.core.errors import Unavailable
-from zaffre.core.refs import CLOUD
 from zaffre.sdk import addresses
 
-_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _SCRIPT = """#!/bin/sh
 # The part of az that goes with Zaffre. Made by: zaffre azure env
 ZAFFRE_HOME={home} exec {python} -P -m zaffre.cli.az "$@"
@@ -55,19 +53,13 @@ class Azure:
     def variables(self, before: Mapping[str, str]) -> dict[str, str]:
         """What to add to the environment ``before``."""
         here = self.address
-        told = {
-            "ARM_CLOUD_METADATA_URL": f"{here}/metadata/endpoints?api-version=2019-05-01",
-            "AZUREML_CURRENT_CLOUD": CLOUD,
+        return {
+            **cloud.variables(here),
             "REQUESTS_CA_BUNDLE": str(self._bundle(before)),
-            "IDENTITY_ENDPOINT": f"{here}/msi/token",
             "IDENTITY_HEADER": self.secret,
-            "REGISTRY_DISCOVERY_ENDPOINT_URL": f"{here}/",
             "PATH": _first(str(self.programs), before.get("PATH", os.defpath)),
+            **cloud.around_proxies(before, here),
         }
-        host = urlsplit(here).hostname or ""
-        if any(before.get(name) for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")):
-            told |= {"NO_PROXY": _unproxied(before, host), "no_proxy": _unproxied(before, host)}
-        return told
 
     def install(self) -> Path:
         """Put ``az`` where ``variables`` says it is."""
@@ -84,7 +76,7 @@ class Azure:
     def _bundle(self, before: Mapping[str, str]) -> Path:
         """Ours; with the roots of a user who has some of their own, a company's say, and needs them still."""
         folder, ours = self.home / "tls", self.authority.read_bytes()
-        named = next((Path(before[name]) for name in _BUNDLES if before.get(name)), None)
+        named = next((Path(before[name]) for name in cloud.BUNDLES if before.get(name)), None)
         if named is None or not named.is_file():
             return folder / "ca-bundle.pem"
         roots = named.read_bytes()
@@ -98,20 +90,6 @@ class Azure:
         draft.chmod(0o600)
         draft.replace(made)
         return made
-
-
-def unproxied(environ: Mapping[str, str], host: str) -> bool:
-    """Whether a request to ``host`` goes there itself, as far as the environment says."""
-    lowered = {name.lower(): value for name, value in environ.items() if value}
-    if not any(lowered.get(name) for name in ("https_proxy", "all_proxy")):
-        return True
-    said = [name.strip().lstrip(".") for name in lowered.get("no_proxy", "").split(",") if name.strip()]
-    return any(name in ("*", host) or host.endswith(f".{name}") for name in said)
-
-
-def _unproxied(before: Mapping[str, str], host: str) -> str:
-    said = [name.strip() for name in (before.get("no_proxy") or before.get("NO_PROXY", "")).split(",")]
-    return ",".join(dict.fromkeys([*filter(None, said), host, "127.0.0.1", "::1"]))
 
 
 def _first(folder: str, path: str) -> str:

@@ -9,7 +9,9 @@ from typing import Any
 from urllib.parse import quote
 
 from zaffre.core.errors import Invalid, NotFound
+from zaffre.core.refs import Scope
 from zaffre.sdk.parsed import is_mapping, mapping
+from zaffre.sdk.settings import GROUP, SUBSCRIPTION
 from zaffre.sdk.transport import Transport
 
 _PAGE = 200
@@ -78,14 +80,14 @@ class Resources:
             path = self.path(Which(which.name), "versions")
             return self.transport.call("POST", path, document, headers=headers, timeout=patience)
         if not which.name:
-            return self.transport.call("POST", self._collection(which.parent), document, headers=headers)
-        return self.transport.call("PUT", self.path(which), document, timeout=patience)
+            return self._found(self.transport.call("POST", self._collection(which.parent), document, headers=headers))
+        return self._found(self.transport.call("PUT", self.path(which), document, timeout=patience))
 
     def get(self, which: Which) -> dict[str, Any]:
         """One resource; of a versioned kind with neither version nor label, the latest."""
         if self.group.versioned and not (which.version or which.label):
             which = Which(which.name, which.parent, label="latest")
-        return self.transport.call("GET", self.path(which))
+        return self._found(self.transport.call("GET", self.path(which)))
 
     def find(self, which: Which) -> dict[str, Any] | None:
         """One resource, or None where there is none."""
@@ -110,7 +112,7 @@ class Resources:
             query = {"list_view": view, "top": top, "skip": skip, **(filters or {})}
             page: dict[str, Any] = self.transport.call("GET", path, query=query)
             found: list[dict[str, Any]] = page["value"]
-            yield from found
+            yield from map(self._found, found)
             skip += len(found)
             if not page.get("next") or not found:
                 return
@@ -134,11 +136,24 @@ class Resources:
             query = {"wait_for": "final", "timeout": _WAIT}
             asked = time.monotonic()
             found: dict[str, Any] = self.transport.call("GET", self.path(which), query=query, timeout=_WAIT + 30)
-            yield found
+            yield self._found(found)
             if is_final(found):
                 return
             if time.monotonic() - asked < _PAUSE:
                 time.sleep(_PAUSE)
+
+    def _found(self, resource: dict[str, Any]) -> dict[str, Any]:
+        """With a job's services: its page and its record in MLflow, at the address by which this client knows the server."""
+        if self.group.name != "job":
+            return resource
+        state, name = mapping(resource.get("state")), str(resource.get("name"))
+        here, place = self.transport.address.url, Scope(SUBSCRIPTION, GROUP, self.workspace)
+        services = {
+            **mapping(mapping(resource.get("spec")).get("services")),
+            "Studio": {"type": "Studio", "endpoint": f"{here}/runs/{quote(name, safe='')}"},
+            "Tracking": {"type": "Tracking", "endpoint": f"{here}/mlflow/v1.0{place.id}"},
+        }
+        return {**resource, "state": {**state, "services": services}}
 
     def _collection(self, parent: str) -> str:
         if not self.group.parent:

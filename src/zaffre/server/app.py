@@ -20,9 +20,12 @@ from zaffre.api.audiences import Audiences
 from zaffre.api.auth import Permission, Tokens
 from zaffre.api.azure.blob import BlobService
 from zaffre.api.azure.identity import Identity
+from zaffre.api.azure.lake import Lake
 from zaffre.api.azure.metadata import Metadata
 from zaffre.api.azure.plugin import PluginTree
+from zaffre.api.azure.shares import Shares
 from zaffre.api.azure.signed import SignedRequests
+from zaffre.api.azure.snapshots import Snapshots
 from zaffre.api.azure.storage import Storage
 from zaffre.api.datafiles import DatastoreFiles, Shelves
 from zaffre.api.errors import ErrorAnswers
@@ -30,6 +33,7 @@ from zaffre.api.files import AssetFiles
 from zaffre.api.gate import Gate, Limits, Trust
 from zaffre.api.login import Login
 from zaffre.api.operations import Operations, Target
+from zaffre.api.pages import Pages
 from zaffre.api.route import Call, Route, mounted, reply, unknown
 from zaffre.api.schemas import schema_route
 from zaffre.api.sessions import Sessions
@@ -63,12 +67,13 @@ from zaffre.kinds.connection.actions import Actions as ConnectionActions
 from zaffre.kinds.datastore.actions import Actions as DatastoreActions
 from zaffre.kinds.job.actions import Actions as JobActions
 from zaffre.kinds.job.family.parents import JobParents, ParentFloors
-from zaffre.kinds.job.reconcile import Floors, JobRuns, Platform
+from zaffre.kinds.job.parts.surroundings import Platform
+from zaffre.kinds.job.reconcile import Floors, JobRuns
 from zaffre.kinds.registry.actions import Actions as RegistryActions
 from zaffre.kinds.registry.reconcile import Sharing
 from zaffre.library import environments as curated_environments
 from zaffre.server import database, keys, seeds, sockets
-from zaffre.server.azured import Azure
+from zaffre.server.azured import Azure, for_jobs
 from zaffre.server.azured import Surroundings as AzureSurroundings
 from zaffre.server.clock import SystemClock
 from zaffre.server.feeds import Feeds
@@ -198,7 +203,9 @@ class Server:
         verbs += self.schedules.actions.arm_verbs()
         found = [
             *self._doors(),
-            *BlobService(self.storage, self.clock).routes(),
+            *BlobService(self.storage, self.clock, Snapshots(self.store, self.blobs)).routes(),
+            *Lake(self.storage, self.clock).routes(),
+            *Shares(self.storage, self.clock).routes(),
             *jobs.routes(),
             *self.pipelines.routes(self.places, self.locations, self.blobs),
             *self.serving.actions.routes(),
@@ -241,13 +248,14 @@ class Server:
             *health.Health(vitals).routes(),
             *Login(self.sessions, self.tokens).routes(),
             *Identity(self.tokens).routes(),
+            *Pages(self.store, refs.Scope(SUBSCRIPTION, GROUP)).routes(),
             *Metadata(self.operations, kinds()["registry"], SUBSCRIPTION, GROUP).routes(),
             schema_route(),
         ]
 
     def _azure(self) -> Azure:
         around = AzureSurroundings(
-            self.store, self.clock, self.operations, self.locations, self.storage, self.ports.router_tls
+            self.store, self.clock, self.operations, self.locations, self.storage, self.ports.router_tls, self.places
         )
         return Azure(around, self.blobs, self._keep_code)
 
@@ -290,6 +298,7 @@ class Server:
             remote=self.remote,
             lookup=self._lookup,
             token=self.tokens.for_run,
+            secret=self.tokens.secret_of_run,
             tabular=self.tables.tabular,
             parallel=partial(parallel, self.settings.home),
         )
@@ -308,7 +317,8 @@ class Server:
         path = _MLFLOW.format(version="v1.0", sub=SUBSCRIPTION, group=GROUP, ws="{ws}")
         url = f"http://{self.settings.own_host}:{self.ports.server}{path}"
         enforce, pids = self.settings.flag("limits.enforce_sizes"), self.settings.number("limits.pids")
-        return Platform(url, SUBSCRIPTION, GROUP, passed_on(), enforce, pids)
+        azure = for_jobs(self.settings, self.ports, passed_on())
+        return Platform(url, SUBSCRIPTION, GROUP, passed_on(), enforce, pids, azure)
 
     def _rooms(self) -> Rooms:
         """The machine's own lines and their nodes, and what workspaces may have."""

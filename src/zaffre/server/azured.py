@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from zaffre.api.arm import Arm, Verb
 from zaffre.api.azure import bodies
@@ -23,9 +24,15 @@ from zaffre.api.operations import Operations, Target, View
 from zaffre.api.route import Call, Route
 from zaffre.api.uploads import KeepCode
 from zaffre.control.filing import Filing
-from zaffre.control.locations import ARTIFACTS, Locations
+from zaffre.control.locations import ARTIFACTS, DEFAULT_DATASTORE, Locations
+from zaffre.control.lookup import Places
+from zaffre.core import cloud
 from zaffre.core.ports import Clock
+from zaffre.core.refs import DatastorePath
 from zaffre.core.registry import kinds
+from zaffre.server.certificates import FOLDER, trusted
+from zaffre.server.home import Ports, tls_address
+from zaffre.server.settings import Settings
 from zaffre.store import Store
 from zaffre.store.blobs import Blobs
 
@@ -43,6 +50,15 @@ class Surroundings:
     locations: Locations
     storage: Storage
     router_tls_port: int
+    places: Places
+
+
+def for_jobs(settings: Settings, ports: Ports, before: Mapping[str, str]) -> dict[str, str]:
+    """What Azure's libraries are told in jobs; nothing where the server has no HTTPS port."""
+    folder = settings.home / FOLDER
+    if not ports.tls or not (folder / "ca.pem").exists():
+        return {}
+    return {**cloud.variables(tls_address(settings, ports)), "REQUESTS_CA_BUNDLE": str(trusted(folder, before))}
 
 
 class Azure:
@@ -50,7 +66,8 @@ class Azure:
 
     def __init__(self, around: Surroundings, code: Blobs, keep_code: KeepCode) -> None:
         self._around = around
-        self.assets = AzureAssets(Shelves(around.store, around.operations, around.storage, code, keep_code))
+        shelves = Shelves(around.store, around.operations, around.storage, code, keep_code, self._where)
+        self.assets = AzureAssets(shelves)
         self._long = LongRunning(around.operations, kinds())
         following = Following(around.clock)
         self._history = History(around.store, around.operations, around.locations, self._link, following)
@@ -76,6 +93,15 @@ class Azure:
             *Resolving(self._around.store).routes(),
             *Arm(self._around.operations, kinds().values(), every, manners).routes(),
         ]
+
+    def _where(self, workspace: str, uri: str) -> DatastorePath | None:
+        """On which datastore lies what a job left."""
+        found = self._around.places.path(workspace, uri)
+        for name in (ARTIFACTS, DEFAULT_DATASTORE) if found is not None else ():
+            root = self._around.locations.datastore(workspace, name)
+            if found is not None and Path(found).is_relative_to(root):
+                return DatastorePath(name, "/".join(Path(found).relative_to(root).parts))
+        return None
 
     def _link(self, call: Call, workspace: str, path: str, writes: bool = False) -> str:
         """The address of one artifact, for whoever holds it, for a while."""

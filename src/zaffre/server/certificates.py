@@ -10,13 +10,14 @@ import json
 import os
 import ssl
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
 import certifi
 
+from zaffre.core.cloud import BUNDLES
 from zaffre.core.plain import mapping_of
 
 FOLDER = "tls"
@@ -93,19 +94,34 @@ class Certificates:
             return b""
 
     def _write(self, name: str, content: bytes) -> None:
-        """Whole or not at all, for this user alone."""
-        draft = self.folder / f"{name}.{os.getpid()}"
-        draft.unlink(missing_ok=True)
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        draft.replace(self.folder / name)
+        _written(self.folder, name, content)
+
+
+def trusted(folder: Path, before: Mapping[str, str]) -> Path:
+    """What jobs are to trust: the public roots and ours; where the server was told of others, those and ours."""
+    named = next((Path(before[name]) for name in BUNDLES if before.get(name)), None)
+    if named is None or not named.is_file() or named.parent == folder:
+        return folder / "ca-bundle.pem"
+    ours, roots = (folder / "ca.pem").read_bytes(), named.read_bytes()
+    if ours.strip() in roots:
+        return named
+    return _written(folder, "ca-bundle-of-jobs.pem", roots.rstrip() + b"\n\n" + ours)
 
 
 def names(own: Iterable[str], further: Iterable[str]) -> tuple[str, ...]:
     """The names a certificate is for: this machine's, and those of ``server.hosts`` without their ports."""
     found = ["localhost", "127.0.0.1", "::1", *own, *(_host(name) for name in further)]
     return tuple(dict.fromkeys(name.lower() for name in found if name))
+
+
+def _written(folder: Path, name: str, content: bytes) -> Path:
+    """Whole or not at all, for this user alone."""
+    draft = folder / f"{name}.{os.getpid()}"
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    return draft.replace(folder / name)
 
 
 def _host(name: str) -> str:

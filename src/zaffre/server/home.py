@@ -84,7 +84,7 @@ def announce(settings: Settings, ports: Ports) -> None:
     told = {
         "server_url": f"http://{host}:{ports.server}",
         "router_url": f"http://{host}:{ports.router}",
-        "tls_url": f"https://{'localhost' if settings.is_loopback else host}:{ports.tls}",
+        "tls_url": tls_address(settings, ports),
         "ports": {"server": ports.server, "router": ports.router, "tls": ports.tls, "router_tls": ports.router_tls},
         "pid": os.getpid(),
         "version": __version__,
@@ -93,6 +93,11 @@ def announce(settings: Settings, ports: Ports) -> None:
     draft.write_text(json.dumps(told, indent=1))
     draft.chmod(0o600)
     draft.replace(settings.home / "server.json")
+
+
+def tls_address(settings: Settings, ports: Ports) -> str:
+    """Where the server speaks HTTPS, by a name that its certificate is for."""
+    return f"https://{'localhost' if settings.is_loopback else settings.own_host}:{ports.tls}"
 
 
 def _listener(settings: Settings, name: str, kept: int | None) -> socket.socket:

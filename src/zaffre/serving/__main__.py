@@ -70,7 +70,8 @@ async def _serve(options: argparse.Namespace) -> None:
     loop.add_signal_handler(signal.SIGHUP, renewed)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, router.stop)
-    record = Record(os.getpid(), start_time(os.getpid()), port, options.control)
+    secured = options.tls_port if tls is not None else 0
+    record = Record(os.getpid(), start_time(os.getpid()), port, options.control, secured)
     draft = home / f".{RECORD}.{os.getpid()}"
     draft.write_text(json.dumps(record.to_json()))
     draft.replace(home / RECORD)

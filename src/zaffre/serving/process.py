@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -31,6 +32,8 @@ class Record:
     started: float
     port: int
     control: str
+    tls_port: int = 0
+    """0 for one that speaks no TLS, and for one of before there was any."""
 
     def to_json(self) -> dict[str, Any]:
         """The stored form."""
@@ -57,6 +60,10 @@ class Launch:
     tls_cert: str = ""
     tls_key: str = ""
 
+    def suits(self, running: Record) -> bool:
+        """Whether a running router listens where this one would."""
+        return not self.tls_cert or running.tls_port == self.tls_port
+
 
 def find(home: Path) -> Record | None:
     """The router that runs for this home, or None."""
@@ -68,10 +75,17 @@ def find(home: Path) -> Record | None:
 
 
 async def ensure(launch: Launch, patience: float = 20.0) -> Record:
-    """The running router, adopted; started where none runs. ``Unavailable`` says why it did not come up."""
+    """The running router, adopted; started where none runs. ``Unavailable`` says why it did not come up.
+
+    One that runs without TLS, or on another port of it, gives way to one as it is wanted: for the moment that a process
+    needs to start, callers are refused; what it has under way it finishes.
+    """
     found = find(launch.home)
-    if found is not None:
+    if found is not None and (launch.suits(found) or not _is_free(launch.host, launch.tls_port)):
         return found
+    if found is not None:
+        _signal(found, signal.SIGTERM)
+        await _released(launch.host, found.port)
     launch.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     process = await _start(launch)
     for _ in range(int(patience / 0.05)):
@@ -141,6 +155,25 @@ async def _start(launch: Launch) -> asyncio.subprocess.Process:
         )
     finally:
         os.close(log)
+
+
+async def _released(host: str, port: int) -> None:
+    """Wait until a router that was told to end listens no more; it does so at once, whatever it has under way."""
+    for _ in range(100):
+        if _is_free(host, port):
+            return
+        await asyncio.sleep(0.05)
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _signal(record: Record | None, number: signal.Signals) -> None:

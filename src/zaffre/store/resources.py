@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, func, insert, select, update
 from sqlalchemy import delete as delete_from
 
-from zaffre.core.errors import Conflict, Invalid
+from zaffre.core.errors import Invalid, Overtaken
 from zaffre.core.events import Event, EventType
 from zaffre.core.filters import Term
 from zaffre.core.resource import Content, Key, Resource, absent
@@ -201,8 +201,8 @@ def _change(tx: Tx, found: Resource, values: dict[str, Any]) -> Resource:
     return read_row(row)
 
 
-def _overtaken(key: Key) -> Conflict:
-    return Conflict(
+def _overtaken(key: Key) -> Overtaken:
+    return Overtaken(
         f"{key.path} was changed by somebody else in the meantime; read it again and retry", target=key.name
     )
 

@@ -135,9 +135,44 @@ def test_the_signature_alone_makes_no_owner(introduced, clock):
     scoring = introduced.sign("user:owner", HERE, 3600)
     with pytest.raises(Unauthenticated):
         introduced.check(scoring, MANAGEMENT)
-    run = jwt.encode({**claims(clock), "iss": "zaffre:identity", "aud": HERE}, KEY, algorithm="EdDSA")
+    other = {"sub": "user:other", "iss": "zaffre:identity", "aud": HERE, "exp": clock.now() + 60}
     with pytest.raises(Unauthenticated):
-        introduced.check(run, MANAGEMENT)
+        introduced.check(jwt.encode(other, KEY, algorithm="EdDSA"), MANAGEMENT)
+
+
+@pytest.mark.parametrize("acts", [False, True])
+def test_a_run_s_secret_gets_the_run_s_tokens_and_no_more(introduced, clock, acts):
+    secret = introduced.secret_of_run("r", "default", 60, acts=acts)
+    with pytest.raises(Unauthenticated):
+        introduced.check(secret, MANAGEMENT)
+    shown = introduced.identified(secret)
+    assert shown.permissions == {Permission.IDENTITY}
+    shown.require(Permission.IDENTITY, None)
+    token, _ = introduced.for_audience(HERE, 3600, shown)
+    found = introduced.check(token, MANAGEMENT)
+    assert (found.subject, found.run, found.workspace, found.acts) == ("run:r", "r", "default", acts)
+    assert (Permission.READ in found.permissions, Permission.WRITE in found.permissions) == (acts, acts)
+    assert not {Permission.SECRETS, Permission.DELETE, Permission.IDENTITY} & found.permissions
+    with pytest.raises(Forbidden):
+        found.require(Permission.READ, "other")
+    with pytest.raises(WrongAudience):
+        introduced.check(introduced.for_audience("https://storage.azure.com", 3600, shown)[0], MANAGEMENT)
+    clock.advance(66)
+    with pytest.raises(Unauthenticated, match="expired"):
+        introduced.identified(secret)
+
+
+def test_a_run_s_token_is_no_secret(introduced):
+    with pytest.raises(Unauthenticated):
+        introduced.identified(introduced.for_run("r", "default", 60))
+
+
+def test_who_lacks_an_identity_is_told_of_it(introduced):
+    plain = introduced.check(introduced.for_run("r", "default", 60))
+    with pytest.raises(Forbidden, match=r"identity: .type: user_identity"):
+        plain.require(Permission.READ, "default")
+    with pytest.raises(Forbidden, match=r"'delete'\.$"):
+        plain.require(Permission.DELETE, "default")
 
 
 @pytest.mark.parametrize("secret", ["", "x", "Secret", "secret ", "owner-token", "é"])

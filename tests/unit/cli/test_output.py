@@ -49,6 +49,23 @@ def test_a_table_of_a_users_data_keeps_its_names() -> None:
     assert told.split()[-2:] == ["1.5", "2"]
 
 
+def test_names_that_a_query_chose_stay() -> None:
+    told = written(JOBS, "table", "[].{Name:name, ExpName:status}")
+    assert told.splitlines()[0].split() == ["Name", "ExpName"]
+    assert written([{"display_name": 1}], "table").split()[0] == "Display_name"
+
+
+def test_tables_as_az_makes_them() -> None:
+    told = output.table_as_az(
+        {"environmentName": "Z", "id": "no", "user": {"a": 1}, "b": None, "a": True}, sorted_keys=True
+    )
+    assert told.splitlines() == ["A     EnvironmentName", "----  ---------------", "True  Z"]
+    told = output.table_as_az([["x", 1], ["y", 2]], sorted_keys=False)
+    assert told.split() == ["Column1", "Column2", "-------", "-------", "x", "1", "y", "2"]
+    assert output.table_as_az(["a"], sorted_keys=True).splitlines() == ["Result", "------", "a"]
+    assert output.table_as_az([], sorted_keys=True) == ""
+
+
 def test_a_name_that_azure_spells_twice_is_shown_once() -> None:
     told = written([{"name": {"value": "nodes_of_a", "localized_value": "nodes of a"}}], "table")
     assert told.splitlines()[-1].strip() == "nodes of a"

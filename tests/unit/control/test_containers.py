@@ -76,3 +76,26 @@ def test_notes_are_void_when_the_file_changed(container, tmp_path):
 def test_what_lies_among_uploads_is_fixed(container):
     assert container.is_fixed("LocalUpload/h/x") and not container.is_fixed("LocalUploads/x")
     assert not Container("upload--1", "w", "", container.root).is_fixed("LocalUpload/h/x")
+
+
+def test_what_is_in_a_folder_and_below_it(container):
+    def named(folder, *, whole=False):
+        return [(one.path, one.is_folder) for one in containers.within(container, folder, whole=whole)]
+
+    assert named("a") == [("a/1", False), ("a/2/", True)]
+    assert named("a", whole=True) == [("a/1", False), ("a/2/", True), ("a/2/x", False)]
+    assert [path for path, _ in named("")] == ["a/", "a-b", "a0", "b", "control\x07", "z/", "ü"]
+    assert named("nothing") == named("link") == named("b") == []
+
+
+def test_folders_are_found_and_noted(container, tmp_path):
+    folder = containers.find_folder(container, "a/")
+    assert folder is not None and (folder.path, folder.is_folder) == ("a/", True)
+    assert containers.find_folder(container, "b") is containers.find_folder(container, "nothing") is None
+    root = containers.find_folder(container, "")
+    assert root is not None and root.path == ""
+    notes = Notes(tmp_path / "notes")
+    notes.write("c", folder, {"metadata": {"k": "v"}})
+    (container.root / "a/new").write_text("x")
+    again = containers.find_folder(container, "a")
+    assert again is not None and notes.read("c", again) == {"metadata": {"k": "v"}}, "what lies in it is no matter"

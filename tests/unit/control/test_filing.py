@@ -101,3 +101,40 @@ async def test_what_is_named_by_its_content_is_written_once(tmp_path, clock):
     (tmp_path / "LocalUpload/folder").mkdir()
     with pytest.raises(Conflict):
         await filer.put_same(tmp_path, "LocalUpload/folder", pieces(b"x"))
+
+
+def test_folders_are_made_and_removed(tmp_path):
+    assert filing.make_folder(tmp_path / "root", "a/b")
+    assert not filing.make_folder(tmp_path / "root", "a/b")
+    (tmp_path / "root/a/b/file").write_text("x")
+    (tmp_path / "root/a/link").symlink_to(tmp_path)
+    (tmp_path / "kept").write_text("kept")
+    with pytest.raises(Conflict):
+        filing.make_folder(tmp_path / "root", "a/b/file")
+    with pytest.raises(Conflict):
+        filing.remove_folder(tmp_path / "root", "a", whole=False)
+    assert sorted(filing.remove_folder(tmp_path / "root", "a", whole=True)) == ["a", "a/b"]
+    assert (tmp_path / "kept").read_text() == "kept", "a link was followed"
+    for path in ("a", "", "kept"):
+        with pytest.raises(NotFound):
+            filing.remove_folder(tmp_path / "root", path, whole=True)
+    for path in ("../x", "a//b", "/x"):
+        with pytest.raises(Invalid):
+            filing.make_folder(tmp_path / "root", path)
+
+
+def test_files_and_folders_get_other_names(tmp_path):
+    for path in ("a/file", "b/file", "c"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(path)
+    filing.move(tmp_path, "a", "new/place")
+    assert (tmp_path / "new/place/file").read_text() == "a/file"
+    filing.move(tmp_path, "c", "b/file")
+    assert (tmp_path / "b/file").read_text() == "c" and not (tmp_path / "c").exists()
+    for source, target in (("b", "b/inner"), ("b/file", "new"), ("new", "b"), ("b", "b")):
+        with pytest.raises(Conflict):
+            filing.move(tmp_path, source, target)
+    with pytest.raises(NotFound):
+        filing.move(tmp_path, "nothing", "x")
+    with pytest.raises(Invalid):
+        filing.move(tmp_path, "b/file", "../out")

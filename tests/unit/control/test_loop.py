@@ -12,7 +12,7 @@ import pytest
 
 from zaffre.control import loop as module
 from zaffre.control.loop import RELEASED, Loop, Step
-from zaffre.core.errors import Conflict
+from zaffre.core.errors import Conflict, Overtaken
 from zaffre.core.ports import Clock
 from zaffre.server.clock import SystemClock
 from zaffre.store import Store, Tx, leases
@@ -187,6 +187,25 @@ async def test_what_is_not_committed_is_not_begun(tmp_path: Path) -> None:
         await store.write(lambda tx: leases.add(tx, "run:b", tx.now))
         await until(lambda: steps.seen)
     assert steps.seen == ["run:b"]
+
+
+async def test_a_step_that_was_overtaken_is_taken_again_at_once_and_is_no_failure(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A user changes what a step is about to write: it looks again, without the pause that a failure costs."""
+    steps = Steps()
+
+    async def overtaken() -> None:
+        if len(steps.seen) < 4:
+            raise Overtaken("somebody was faster")
+
+    steps.work = overtaken
+    async with running(tmp_path, steps) as (store, loop):
+        began = loop._clock.monotonic()
+        await store.write(lambda tx: leases.add(tx, "other:a", tx.now))
+        await until(lambda: len(steps.seen) == 4 and not loop._busy)
+        assert loop._clock.monotonic() - began < 0.9, "it waited as after a failure"
+    assert not [record for record in caplog.records if record.levelname in ("ERROR", "WARNING")]
 
 
 async def test_a_step_that_let_go_itself_is_not_let_go_again(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from zaffre.core.errors import Unavailable
-from zaffre.sdk.azure import Azure, unproxied
+from zaffre.sdk.azure import Azure
 
 
 @pytest.fixture
@@ -65,19 +65,6 @@ def test_a_proxy_is_gone_round(azure):
     told = azure.variables({"HTTPS_PROXY": "http://proxy:1", "NO_PROXY": "internal, .example.com"})
     assert told["NO_PROXY"] == told["no_proxy"] == "internal,.example.com,localhost,127.0.0.1,::1"
     assert "NO_PROXY" not in azure.variables({})
-
-
-@pytest.mark.parametrize(("environ", "directly"), [
-    ({}, True),
-    ({"HTTP_PROXY": "http://p"}, True),
-    ({"HTTPS_PROXY": "http://p"}, False),
-    ({"all_proxy": "socks5://p"}, False),
-    ({"https_proxy": "http://p", "no_proxy": "localhost"}, True),
-    ({"https_proxy": "http://p", "NO_PROXY": "*"}, True),
-    ({"https_proxy": "http://p", "no_proxy": "calhost,other"}, False),
-])  # fmt: skip
-def test_whether_a_proxy_is_in_the_way(environ, directly):
-    assert unproxied(environ, "localhost") is directly
 
 
 def test_the_program_is_of_this_home(azure):

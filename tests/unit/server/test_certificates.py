@@ -10,7 +10,7 @@ import time
 import pytest
 from cryptography import x509
 
-from zaffre.server.certificates import LIVES, RENEWED_BEFORE, Certificates, names
+from zaffre.server.certificates import LIVES, RENEWED_BEFORE, Certificates, names, trusted
 
 
 @pytest.fixture
@@ -139,3 +139,18 @@ def test_names_of_settings_lose_their_ports():
     assert found == (
         "localhost", "127.0.0.1", "::1", "box", "ml.example.com", "fd00::1", "10.1.2.3", "plain", "fd00::2",
     )  # fmt: skip
+
+
+def test_jobs_trust_this_home_and_whatever_the_server_was_told_to(made, tmp_path):
+    ours = made.authority.read_bytes()
+    assert trusted(made.folder, {}) == made.bundle
+    assert trusted(made.folder, {"REQUESTS_CA_BUNDLE": "/nowhere.pem"}) == made.bundle
+    company = tmp_path / "company.pem"
+    company.write_bytes(b"# the company's\n")
+    found = trusted(made.folder, {"CURL_CA_BUNDLE": str(company)})
+    assert found.read_bytes() == b"# the company's\n\n" + ours
+    assert found.stat().st_mode & 0o777 == 0o600
+    assert trusted(made.folder, {"REQUESTS_CA_BUNDLE": str(found)}) == made.bundle, "it is of this home: made anew"
+    both = tmp_path / "both.pem"
+    both.write_bytes(company.read_bytes() + ours)
+    assert trusted(made.folder, {"REQUESTS_CA_BUNDLE": str(both)}) == both

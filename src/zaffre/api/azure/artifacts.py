@@ -5,6 +5,7 @@ The files themselves go over the blob service, by URLs that reach one file each.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,8 @@ from zaffre.store.blobs.paths import check_relative
 
 MOST = 1000
 ORIGIN = "ExperimentRun"
+_LOGGED_MODEL = re.compile(r"m-[0-9a-f]{32}")
+"""The ids that MLflow's tracking gives to logged models."""
 
 Link = Callable[[Call, str, str, bool], str]
 """(request, workspace, path in the artifact store, whether to write) → a URL that answers without a header, for a while."""
@@ -81,18 +84,24 @@ class Artifacts:
         )
 
     def _told(self, call: Call, path: str) -> dict[str, str]:
-        container = f"dcid.{call.path('name')}"
-        return {"artifactId": f"{ORIGIN}/{container}/{path}", "origin": ORIGIN, "container": container, "path": path}
+        origin, container = _folder(call).split("/", 1)
+        return {"artifactId": f"{origin}/{container}/{path}", "origin": origin, "container": container, "path": path}
 
     def _place(self, call: Call) -> Place:
-        name = call.path("name")
-        if why := names.problem("job", name):
-            raise Invalid([Problem(why, field="run")])
-        return self._locations.place(call.path("ws").lower(), ARTIFACTS, f"{ORIGIN}/dcid.{name}")
+        return self._locations.place(call.path("ws").lower(), ARTIFACTS, _folder(call))
 
     def _url(self, call: Call, path: str, *, writes: bool) -> str:
-        workspace, whole = call.path("ws").lower(), f"{ORIGIN}/dcid.{call.path('name')}/{path}"
-        return self._link(call, workspace, whole, writes)
+        return self._link(call, call.path("ws").lower(), f"{_folder(call)}/{path}", writes)
+
+
+def _folder(call: Call) -> str:
+    """Where in the artifact store a run's files are, or those of a logged model, whose id stands in a run's place."""
+    name, experiment = call.path("name"), call.path("experiment")
+    if _LOGGED_MODEL.fullmatch(name) and experiment.isascii() and experiment.isdigit():
+        return f"{experiment}/models/{name}/artifacts"
+    if why := names.problem("job", name):
+        raise Invalid([Problem(why, field="run")])
+    return f"{ORIGIN}/dcid.{name}"
 
 
 def _path(path: str) -> str:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +16,7 @@ from starlette.responses import Response
 
 from zaffre.api.arm import Verb, verb
 from zaffre.api.auth import Permission
-from zaffre.api.azure import places
+from zaffre.api.azure import places, snapshots
 from zaffre.api.azure.origin import authority, origin
 from zaffre.api.azure.places import Spot
 from zaffre.api.azure.sas import ACCOUNT, ALL, READ, Grant, address
@@ -24,12 +25,13 @@ from zaffre.api.manners import Told
 from zaffre.api.operations import Operations, Page, Target, View
 from zaffre.api.route import Call, reply
 from zaffre.api.uploads import KeepCode
+from zaffre.control import filing
 from zaffre.control.arriving import Arrived
 from zaffre.control.containers import Container
 from zaffre.control.locations import DEFAULT_DATASTORE
 from zaffre.core import refs
 from zaffre.core.asset import ANONYMOUS_COMPONENT, ANONYMOUS_ENVIRONMENT
-from zaffre.core.errors import Invalid, NotFound, Problem
+from zaffre.core.errors import Conflict, Invalid, NotFound, Problem
 from zaffre.core.plain import mapping_of
 from zaffre.core.registry import kinds
 from zaffre.core.resource import Key
@@ -54,6 +56,8 @@ class Shelves:
     storage: Storage
     code: Blobs
     keep_code: KeepCode
+    where: Callable[[str, str], refs.DatastorePath | None]
+    """(workspace, what a job left) → where it lies; None where there is nothing of the kind."""
 
 
 class AzureAssets:
@@ -70,10 +74,10 @@ class AzureAssets:
         return {
             "datastore": _datastore,
             "code": _code,
-            "data": _data,
+            "data": self._data,
             "environment": _anonymous,
             "component": _anonymous,
-            "model": _model,
+            "model": self._model,
         }
 
     def verbs(self) -> list[Verb]:
@@ -124,7 +128,25 @@ class AzureAssets:
             return await self._own_datastore(target, body)
         spots = places.found_in(body, authority(call))
         told = {text: await self._reference(call, target, body, spot) for text, spot in spots.items()}
-        return places.replaced(body, told) if told else body
+        read = places.replaced(body, told) if told else body
+        if target.kind.name == "data":
+            await self._make_room(target, mapping_of(read.get("properties")))
+        return read
+
+    async def _make_room(self, target: Target, properties: Mapping[str, Any]) -> None:
+        """A folder that is registered before anything lies in it, as where a deployment's data will be collected.
+
+        Azure's stores have no empty folders and its clients expect none; here it is made.
+        """
+        place = refs.parse(str(properties.get("dataUri") or ""))
+        folder = str(properties.get("dataType") or "").lower() in ("", "uri_folder")
+        if not folder or not isinstance(place, refs.DatastorePath) or not place.path.strip("/"):
+            return
+        if place.scope is not None and place.scope.workspace.lower() != target.workspace:
+            return
+        with suppress(NotFound, Conflict):  # elsewhere, or a file: whoever reads the specification says so
+            container = await self._storage.of(target.workspace, place.datastore)
+            await run_in_threadpool(filing.make_folder, container.root, place.path.strip("/"))
 
     async def _own_datastore(self, target: Target, body: dict[str, Any]) -> dict[str, Any]:
         """A datastore of this machine that comes back as it was shown: what was filled in is taken out again."""
@@ -147,6 +169,9 @@ class AzureAssets:
             container = await self._storage.container(spot.container)
         except NotFound:
             return await self._taken(target, body, spot)
+        code = snapshots.code_at(spot.path.strip("/")) if target.kind.name == "code" and container.datastore else None
+        if code is not None:
+            return f"azureml:{code[0]}:{code[1]}"
         if container.datastore:
             return _uri(container, spot.path, target.workspace)
         if container.workspace != target.workspace:
@@ -220,6 +245,24 @@ class AzureAssets:
             }
         }
 
+    def _data(self, told: Told) -> dict[str, Any]:
+        return _in_registry(self._settled(told, "dataUri"), "dataUri")
+
+    def _model(self, told: Told) -> dict[str, Any]:
+        """The client looks into the flavors, which a model need not have."""
+        shown = _in_registry(self._settled(told, "modelUri"), "modelUri")
+        return {**shown, "properties": {"flavors": {}, **shown["properties"]}}
+
+    def _settled(self, told: Told, name: str) -> Told:
+        """What a job left by the datastore where it lies, as Azure tells it: the client takes a datastore from the address."""
+        properties = told.body["properties"]
+        said = str(properties.get(name) or "")
+        if not said or not isinstance(refs.parse(said), refs.JobOutput | refs.RunArtifact):
+            return told
+        found = self._shelves.where(told.view.resource.key.workspace, said)
+        uri = str(replace(found, scope=told.place)) if found is not None else said
+        return replace(told, body={**told.body, "properties": {**properties, name: uri}})
+
     async def _require_owner(self, owner: str) -> None:
         registry = refs.registry_of(owner)
         await self._operations.get(Target(kinds()["registry" if registry else "workspace"], "", registry or owner))
@@ -249,22 +292,17 @@ def _datastore(told: Told) -> dict[str, Any]:
 
 
 def _code(told: Told) -> dict[str, Any]:
-    return {**told.body, "properties": {**told.body["properties"], "isAnonymous": True}}
+    """Code of a workspace is told by a URL, from which the client downloads it."""
+    key, properties = told.view.resource.key, {**told.body["properties"], "isAnonymous": True}
+    if not refs.registry_of(key.workspace):
+        container = container_name(key.workspace, DEFAULT_DATASTORE)
+        properties["codeUri"] = address(origin(told.call), container, snapshots.folder(key))
+    return {**told.body, "properties": properties}
 
 
 def _anonymous(told: Told) -> dict[str, Any]:
     properties = told.body["properties"]
     return {**told.body, "properties": {**properties, "isAnonymous": told.view.resource.key.name in _ANONYMOUS}}
-
-
-def _data(told: Told) -> dict[str, Any]:
-    return _in_registry(told, "dataUri")
-
-
-def _model(told: Told) -> dict[str, Any]:
-    """The client looks into the flavors, which a model need not have."""
-    shown = _in_registry(told, "modelUri")
-    return {**shown, "properties": {"flavors": {}, **shown["properties"]}}
 
 
 def _in_registry(told: Told, name: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from zaffre.control.containers import Blob
 MOST_METADATA = 8192
 _META = "x-ms-meta-"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,255}")
+_VALUE = re.compile(r"(?:[!-~\xa1-\xff](?:[ -~\xa0-\xff]*[!-~\xa1-\xff])?)?")
 _RANGE = re.compile(r"bytes=(\d{1,18})-(\d{0,18})")
 
 
@@ -42,8 +43,15 @@ class Checked:
 
 def metadata(headers: Headers) -> dict[str, str]:
     """``x-ms-meta-…`` of a request. Raises ``Refused`` for what could not be told again."""
-    found = {name[len(_META) :]: value for name, value in headers.items() if name.startswith(_META)}
-    if strange := next((name for name in found if not _NAME.fullmatch(name)), ""):
+    return checked_metadata({name[len(_META) :]: value for name, value in headers.items() if name.startswith(_META)})
+
+
+def checked_metadata(found: dict[str, str]) -> dict[str, str]:
+    """The same, that came by another way: what a header can say. Raises ``Refused``."""
+    if any(not _VALUE.fullmatch(value) for value in found.values()):
+        raise Refused(400, "InvalidMetadata", "Values of metadata are printable letters of Latin-1.")
+    strange = next((name for name in found if not _NAME.fullmatch(name)), None)
+    if strange is not None:
         raise Refused(400, "InvalidMetadata", f"Metadata are named as identifiers are; found {strange[:80]!r}.")
     if sum(len(name) + len(value) for name, value in found.items()) > MOST_METADATA:
         raise Refused(400, "MetadataTooLarge", f"Metadata have at most {MOST_METADATA} bytes.")

@@ -55,7 +55,12 @@ def refusal(error: ZaffreError | Refused) -> Response:
     else:
         code = next((code for kind, code in _KINDS if isinstance(error, kind)), "InternalError")
         status = _STATUS.get(code, error.status)
-    return xml(f"<Error><Code>{code}</Code><Message>{_text(error.message)}</Message></Error>", status, code)
+    return worded(status, code, error.message)
+
+
+def worded(status: int, code: str, message: str) -> Response:
+    """A refusal by this word."""
+    return xml(f"<Error><Code>{code}</Code><Message>{text(message)}</Message></Error>", status, code)
 
 
 def xml(body: str, status: int = 200, code: str = "") -> Response:
@@ -79,10 +84,10 @@ class Listing:
 
 def listing(told: Listing, blobs: Iterable[tuple[Blob, Mapping[str, Any] | None]]) -> Response:
     """List Blobs; with metadata where there is any to tell."""
-    said = "".join(f"<{name}>{_text(value)}</{name}>" for name, value in told.asked.items() if value)
+    said = "".join(f"<{name}>{text(value)}</{name}>" for name, value in told.asked.items() if value)
     found = "".join(_entry(blob, noted) for blob, noted in blobs)
-    head = f'ServiceEndpoint="{_quoted(told.address)}" ContainerName="{_quoted(told.container)}"'
-    following = f"<NextMarker>{_text(told.following)}</NextMarker>" if told.following else "<NextMarker/>"
+    head = f'ServiceEndpoint="{quoted(told.address)}" ContainerName="{quoted(told.container)}"'
+    following = f"<NextMarker>{text(told.following)}</NextMarker>" if told.following else "<NextMarker/>"
     return xml(f"<EnumerationResults {head}>{said}<Blobs>{found}</Blobs>{following}</EnumerationResults>")
 
 
@@ -90,18 +95,18 @@ def block_list(body: bytes) -> list[tuple[str, str]]:
     """(``Latest``, ``Uncommitted`` or ``Committed``, id) of every block. Raises ``Refused`` for anything else."""
     found: list[tuple[str, str]] = []
     within: list[str] = []
-    text: list[str] = []
+    letters: list[str] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         del attributes
         within.append(name)
-        text.clear()
+        letters.clear()
         if within != ["BlockList"] and (len(within) != 2 or name not in ("Latest", "Uncommitted", "Committed")):
             raise Refused(400, "InvalidXmlDocument", f"expected BlockList with blocks in it, found {'/'.join(within)}")
 
     def end(name: str) -> None:
         if len(within) == 2:
-            found.append((name, "".join(text).strip()))
+            found.append((name, "".join(letters).strip()))
         within.pop()
 
     def declared(*told: object) -> None:
@@ -109,7 +114,7 @@ def block_list(body: bytes) -> list[tuple[str, str]]:
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = text.append
+    parser.CharacterDataHandler = letters.append
     parser.StartDoctypeDeclHandler = declared
     try:
         parser.Parse(body, True)
@@ -119,7 +124,7 @@ def block_list(body: bytes) -> list[tuple[str, str]]:
 
 
 def _entry(blob: Blob, noted: Mapping[str, Any] | None) -> str:
-    name = f"<Name>{_text(blob.path)}</Name>"
+    name = f"<Name>{text(blob.path)}</Name>"
     if blob.is_folder:
         return f"<BlobPrefix>{name}</BlobPrefix>"
     date = formatdate(blob.modified_at, usegmt=True)
@@ -141,12 +146,14 @@ def _entry(blob: Blob, noted: Mapping[str, Any] | None) -> str:
 
 def _metadata(noted: Mapping[str, Any]) -> str:
     """Metadata; its keys are identifiers, so they can be elements."""
-    return "<Metadata>" + "".join(f"<{key}>{_text(str(value))}</{key}>" for key, value in noted.items()) + "</Metadata>"
+    return "<Metadata>" + "".join(f"<{key}>{text(str(value))}</{key}>" for key, value in noted.items()) + "</Metadata>"
 
 
-def _text(value: str) -> str:
+def text(value: str) -> str:
+    """A value as XML holds it between tags."""
     return escape("".join(letter for letter in value if letter >= " " or letter in "\t\n\r"))
 
 
-def _quoted(value: str) -> str:
-    return _text(value).replace('"', "&quot;")
+def quoted(value: str) -> str:
+    """A value as XML holds it in an attribute."""
+    return text(value).replace('"', "&quot;")

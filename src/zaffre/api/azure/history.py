@@ -5,6 +5,7 @@ A job that has ended before anybody looked is told of once as ``Finalizing``: on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -29,6 +30,7 @@ from zaffre.store.runs import Run, RunQuery
 
 PREFIX = "/history/v1.0"
 MOST_CHILDREN = 1000
+_CLIENT = re.compile(r"\bazure-ai-ml/(\d+)\.(\d+)")
 LOG_FOLDERS = ("user_logs/", "logs/", "system_logs/")
 _PLACES = {"displayName": "display_name", "description": "description"}
 
@@ -104,7 +106,10 @@ class History:
         name = str(body.get("runId") or "")
         run, resource = await self._found(call, name)
         spec = resource.spec if resource is not None else {}
-        answer: dict[str, Any] = {"runMetadata": bodies.record(run, resource, place_of(call))}
+        record = bodies.record(run, resource, place_of(call))
+        if _is_before_135(call):
+            record["outputs"] = bodies.before_135(record["outputs"])
+        answer: dict[str, Any] = {"runMetadata": record}
         if body.get("selectRunDefinition"):
             answer["runDefinition"] = spec
         if body.get("selectJobSpecification"):
@@ -174,3 +179,8 @@ def _changed(spec: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]
             added = {name: None if value is None else str(value) for name, value in mapping_of(body[field]).items()}
             found[field] = {**(found.get(field) or {}), **added}
     return found
+
+
+def _is_before_135(call: Call) -> bool:
+    found = _CLIENT.search(call.request.headers.get("user-agent", ""))
+    return found is not None and (int(found[1]), int(found[2])) < (1, 35)

@@ -12,9 +12,9 @@ from urllib.parse import parse_qs
 
 from starlette.responses import Response
 
-from zaffre.api.auth import NOBODY, Permission, Tokens
+from zaffre.api.auth import NOBODY, OWNER, Permission, Tokens
 from zaffre.api.azure.origin import origin
-from zaffre.api.gate import IDENTITY_PATH
+from zaffre.api.gate import BEHALF_PATH, IDENTITY_PATH
 from zaffre.api.route import Call, Route, reply
 from zaffre.core.errors import Invalid, Problem, Unauthenticated
 
@@ -35,7 +35,8 @@ class Identity:
     def routes(self) -> list[Route]:
         """Authority and token endpoint below any tenant's name, in both versions."""
         found = [
-            Route("GET", IDENTITY_PATH, Permission.SECRETS, self._managed, "A managed identity's token", tag=_TAG),
+            Route("GET", IDENTITY_PATH, Permission.IDENTITY, self._managed, "A managed identity's token", tag=_TAG),
+            Route("GET", BEHALF_PATH, Permission.IDENTITY, self._managed, "A token on a user's behalf", tag=_TAG),
         ]
         for version in ("", "v2.0/"):
             configuration = f"/{{tenant}}/{version}.well-known/openid-configuration"
@@ -49,7 +50,7 @@ class Identity:
     async def _managed(self, call: Call) -> Response:
         """As App Service answers; the gate has compared the secret."""
         audience = _audience(call.query("resource"), "resource")
-        token, until = self._tokens.for_audience(audience, SECONDS)
+        token, until = self._tokens.for_audience(audience, SECONDS, call.principal)
         told = {"access_token": token, "expires_on": str(until), "resource": audience, "token_type": "Bearer"}
         return reply({**told, "client_id": call.query("client_id") or NOBODY}, headers=_UNCACHED)
 
@@ -60,7 +61,8 @@ class Identity:
             return _refusal("unsupported_grant_type", "expected grant_type=client_credentials")
         scope, resource = form.get("scope", ""), form.get("resource", "")
         try:
-            self._tokens.identified(form.get("client_secret", "") or _basic(call))
+            if self._tokens.identified(form.get("client_secret", "") or _basic(call)) != OWNER:
+                return _refusal("invalid_client", "a job asks at its IDENTITY_ENDPOINT", 401)
             audience = _audience(resource or scope.split(" ")[0].removesuffix(_DEFAULT), "scope")
         except Unauthenticated as error:
             return _refusal("invalid_client", error.message, 401)

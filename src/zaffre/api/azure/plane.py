@@ -53,6 +53,7 @@ class Plane:
                 self._serve,
                 f"Azure {told} {method}",
                 tag="azure",
+                asks_again=True,
             )
             for method in _METHODS
         ]
@@ -65,6 +66,7 @@ class Plane:
                 call.principal.require(piece.permission, found.groupdict().get("ws", "").lower() or None)
                 call.request.path_params.update(found.groupdict())
                 return await piece.call(call)
+        call.principal.require(Permission.READ, None)
         raise NotBuilt(f"Zaffre does not have the operation {call.request.method} {path}.", target=path)
 
 

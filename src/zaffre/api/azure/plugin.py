@@ -13,7 +13,8 @@ _TREE = re.compile(
     r"/mlflow/v2\.0(/subscriptions/[^/]+/resourceGroups/[^/]+/providers/[^/]+/workspaces/[^/]+)/api/", re.I
 )
 _OF_FILES = "/mlflow-artifacts/"
-_URI = re.compile(rb'("artifact_uri":\s*")mlflow-artifacts:/(\d+)/([^/"]+)/artifacts"')
+_URI = re.compile(rb'("artifact_uri":\s*")mlflow-artifacts:/(\d+)/(?:models/)?([^/"]+)/artifacts"')
+"""A run's address or a logged model's, which the plug-in takes for that of a run: ``artifacts`` knows models by their ids."""
 
 
 class PluginTree:

@@ -16,6 +16,7 @@ from zaffre.core.times import iso
 from zaffre.store.runs import Run
 
 _MARK = "azureml_{job}_output_data_{output}"
+_BEFORE_135 = {"uri_file": "UriFile", "uri_folder": "UriFolder", "mltable": "MLTable"}
 _PLATFORM = frozenset({Cause.INTERNAL, Cause.AGENT_LOST, Cause.NODE_LOST, Cause.LAUNCH_FAILED})
 """What the user's command is not to blame for."""
 
@@ -90,6 +91,11 @@ def outputs(run: Run, spec: Mapping[str, Any], place: Scope) -> dict[str, dict[s
         id_ = f"azureml://locations/{place.location}/workspaces/{place.workspace}/data/{marked(run.name, name)}/versions/1"
         found[name] = {"assetId": id_, "type": "uri_folder" if said in MODELS else said}
     return found
+
+
+def before_135(outputs: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """The same with types as releases before 1.35 compare them: another spelling, and they leave an output out."""
+    return {name: {**told, "type": _BEFORE_135.get(told["type"], told["type"])} for name, told in outputs.items()}
 
 
 def marked(job: str, output: str) -> str:

@@ -25,6 +25,10 @@ ACCOUNT = "storage"
 SEGMENT = f"{ACCOUNT}.blob.core.windows.net"
 """The first segment of the blob service's paths: the official client makes it of the account's name."""
 PREFIX = f"/{SEGMENT}"
+LAKE = PREFIX.replace(".blob.", ".dfs.")
+SHARES = PREFIX.replace(".blob.", ".file.")
+SPELLINGS = (PREFIX, LAKE, SHARES)
+"""Three protocols for the same containers: Azure's blobs, its data lake's paths, its file shares."""
 _SIGNED = ("sv", "sr", "sdd", "sp", "se")
 _MOST = 1024
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"

@@ -11,7 +11,8 @@ from starlette.types import Scope
 from zaffre.api.auth import Permission, Principal
 from zaffre.api.azure import shared_key
 from zaffre.api.azure.blob_words import Refused, refusal
-from zaffre.api.azure.sas import PREFIX, Grant, Signer
+from zaffre.api.azure.lake_words import refusal as lake_refusal
+from zaffre.api.azure.sas import LAKE, SPELLINGS, Grant, Signer
 from zaffre.core.errors import Forbidden, ZaffreError
 from zaffre.core.ports import Clock
 
@@ -22,14 +23,14 @@ GRANT = "storage_grant"
 
 
 class SignedRequests:
-    """Satisfies ``api.gate.Signed``. What it lets pass reaches the blob service alone, and there what was granted."""
+    """Satisfies ``api.gate.Signed``. What it lets pass reaches storage alone, and there what was granted."""
 
     def __init__(self, signer: Signer, clock: Clock) -> None:
         self._signer = signer
         self._clock = clock
 
     def principal(self, scope: Scope) -> Principal | None:
-        """Who a request to the blob service is of, where it is signed."""
+        """Who a request to storage is of, where it is signed."""
         if not _is_storage(scope):
             return None
         headers = Headers(scope=scope)
@@ -46,15 +47,17 @@ class SignedRequests:
             return None
         if len(told) != len(asked):
             raise Forbidden("A signed URL says everything once.")
-        container, _, path = scope["path"][len(PREFIX) :].strip("/").partition("/")
-        return self._granted(scope, self._signer.check(told, container, path or told.get("prefix", "")))
+        container, _, path = scope["path"].strip("/").partition("/")[2].partition("/")
+        path = path or told.get("prefix") or told.get("directory", "")
+        return self._granted(scope, self._signer.check(told, container, path))
 
     def refused(self, scope: Scope, error: ZaffreError) -> Response | None:
         """Storage clients read XML, and tell a proof that is none from one that does not suffice."""
         if not _is_storage(scope):
             return None
         is_no_proof = isinstance(error, Forbidden)
-        return refusal(Refused(403, "AuthenticationFailed", error.message) if is_no_proof else error)
+        told = Refused(403, "AuthenticationFailed", error.message) if is_no_proof else error
+        return lake_refusal(told) if scope["path"].startswith(f"{LAKE}/") else refusal(told)
 
     def _granted(self, scope: Scope, grant: Grant) -> Principal:
         scope["state"][GRANT] = grant
@@ -62,4 +65,4 @@ class SignedRequests:
 
 
 def _is_storage(scope: Scope) -> bool:
-    return scope["type"] == "http" and str(scope["path"]).startswith(f"{PREFIX}/")
+    return scope["type"] == "http" and str(scope["path"]).startswith(tuple(f"{prefix}/" for prefix in SPELLINGS))

@@ -28,6 +28,9 @@ from zaffre.store import Store, Tx, resources
 
 _DATASTORE = re.compile(r"([A-Za-z0-9_]{1,255})-([A-Za-z0-9][A-Za-z0-9._-]{1,64})")
 _UPLOAD = re.compile(r"upload--[0-9a-f]{32}")
+_OF_A_RUN = frozenset("rlwc")
+"""What a job may do that was given an identity: nothing is deleted with its token."""
+_LAKE = "azure_data_lake_gen2"
 UPLOAD_SECONDS = 24 * 3600.0
 """How long an upload may take, and how long its folder is kept."""
 
@@ -45,6 +48,13 @@ class Caller:
             if not self.grant.allows(container.name, letter, path):
                 raise Forbidden("The signed URL does not allow this here.")
         elif self.principal.workspace is not None:
+            self.require_any()
+            if container.workspace != self.principal.workspace or letter not in _OF_A_RUN:
+                raise Forbidden(f"{self.principal.subject} reads and writes datastores of its own workspace only.")
+
+    def require_any(self) -> None:
+        """Refuse a job without an identity, whatever it asks for."""
+        if self.grant is None and self.principal.workspace is not None and not self.principal.acts:
             raise Forbidden(f"{self.principal.subject} opens datastores by azureml:// URIs, or with a signed URL.")
 
 
@@ -60,6 +70,7 @@ class Storage:
         self.filing = Filing(clock)
         self.notes = Notes(self._root / "notes")
         self.blocks = self._root / "blocks"
+        self.ranges = self._root / "ranges"
 
     async def container(self, name: str) -> Container:
         """The container ``name``. Raises ``NotFound``."""
@@ -94,7 +105,7 @@ class Storage:
         if found.spec.get("root"):
             self._locations.mount(workspace, datastore, found.spec["root"])
             root = Path(found.spec["root"])
-        return Container(name, workspace, datastore, root)
+        return Container(name, workspace, datastore, root, found.spec.get("type") == _LAKE)
 
     def _begin(self, workspace: str) -> Container:
         self._sweep()

@@ -1,6 +1,8 @@
 """The specifications of a parallel job and of a parallel component."""
 
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -8,10 +10,11 @@ from pydantic import Tag
 
 from zaffre.assets.environment.spec import EnvironmentField
 from zaffre.core import expr, signature
-from zaffre.core.declared import ComponentSpec, spelt
+from zaffre.core.declared import ComponentSpec, spelt, unspelt
 from zaffre.core.errors import Problem
 from zaffre.core.joblike import JobResources, Queue
 from zaffre.core.jobspec import JobSpec
+from zaffre.core.plain import is_dict
 from zaffre.core.problems import closest, found
 from zaffre.core.refs import Scope
 from zaffre.core.spelling import Arm, LocalPath, Version, renamed
@@ -84,8 +87,22 @@ class ParallelComponent(ComponentSpec, ParallelParameters):
         for field, collection in (("code", "codes"), ("environment", "environments"), ("model", "models")):
             if task and isinstance(task.get(field), str):
                 task[field] = spelt(task[field], collection, scope)
+        if self.partition_keys is not None:
+            spec["partition_keys"] = json.dumps(self.partition_keys)
         return spec
 
+    @classmethod
+    def arm_spec_to_yaml(cls, data: dict[str, Any], scope: Scope | None) -> dict[str, Any]:
+        """The client writes its partition keys as the text of a JSON list, and its task with ids."""
+        made = dict(data)
+        if isinstance(keys := made.get("partition_keys"), str):
+            with suppress(ValueError):
+                made["partition_keys"] = json.loads(keys)
+        if is_dict(task := made.get("task")):
+            made["task"] = {
+                name: unspelt(value, scope) if isinstance(value, str) else value for name, value in task.items()
+            }
+        return made
 
 _ComponentField = Annotated[
     Annotated[ParallelComponent, Tag("object")] | Annotated[str, LocalPath("component"), Tag("text")], BY_SHAPE

@@ -37,8 +37,9 @@ from zaffre.core.site import Needs, PlacedInput, Site
 from zaffre.core.status import RunStatus
 from zaffre.core.tasks import Observation, Task
 from zaffre.kinds.job.family.tracked import ENDS, tracked
-from zaffre.kinds.job.parts import placement, publication
+from zaffre.kinds.job.parts import placement, publication, surroundings
 from zaffre.kinds.job.parts.publication import PublishedOutput
+from zaffre.kinds.job.parts.surroundings import Platform, Proofs
 from zaffre.store import Store, Tx, assets, leases, resources, results, runs
 from zaffre.store.blobs import Blobs, File
 from zaffre.store.leases import Lease
@@ -64,22 +65,6 @@ class Layers(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Platform:
-    """What jobs are told about where they run."""
-
-    mlflow_uri: str
-    """With ``{ws}`` where the workspace goes."""
-    subscription: str
-    group: str
-    environ: dict[str, str]
-    """Locale, proxies, certificates, package index: what is passed on from the server's own environment."""
-    enforce_sizes: bool = False
-    """A job without limits of its own has those of its node's size."""
-    pids: int = 0
-    """Processes of a job that sets no limit; 0 is any number."""
-
-
-@dataclass(frozen=True, slots=True)
 class Floors:
     """The floors below that a job needs."""
 
@@ -100,6 +85,8 @@ class Floors:
     """``Tx`` → ``Lookup``."""
     token: Any
     """(run, workspace, seconds) → token."""
+    secret: Any
+    """(run, workspace, seconds, acts=…) → what has tokens made for it."""
 
 
 class JobRuns:
@@ -181,7 +168,7 @@ class JobRuns:
             directory=directory,
             artifacts=artifacts,
             interpreter=interpreter,
-            environ=self._environ(run, experiment),
+            environ=self._environ(run, spec, experiment),
             inputs=self._inputs(run, spec, {**elsewhere.inputs, **laid_out}, needs),
             outputs=placement.outputs(spec, self._output_paths(run, spec, elsewhere)),
             ports=_free_ports(needs.ports),
@@ -330,27 +317,10 @@ class JobRuns:
         cpus = own.cpus or (float(size.cores * run.slots) if size else None)
         return Limits(memory, cpus, own.pids or self._platform.pids or None)
 
-    def _environ(self, run: Run, experiment: str) -> dict[str, str]:
-        """What Azure ML and MLflow tell a job about itself."""
-        token = self._floors.token(run.name, run.workspace, TOKEN_SECONDS)
-        gpus = {"CUDA_VISIBLE_DEVICES": ",".join(run.facts["gpus"])} if run.facts.get("gpus") else {}
-        return {
-            **self._platform.environ,
-            **gpus,
-            "MLFLOW_TRACKING_URI": self._platform.mlflow_uri.format(ws=run.workspace),
-            "MLFLOW_TRACKING_TOKEN": token,
-            "MLFLOW_RUN_ID": run.name,
-            "MLFLOW_EXPERIMENT_ID": experiment,
-            "MLFLOW_EXPERIMENT_NAME": run.experiment,
-            "AZUREML_RUN_ID": run.name,
-            "AZUREML_ROOT_RUN_ID": run.root or run.name,
-            "AZUREML_RUN_TOKEN": token,
-            "AZUREML_EXPERIMENT_ID": experiment,
-            "AZUREML_ARM_SUBSCRIPTION": self._platform.subscription,
-            "AZUREML_ARM_RESOURCEGROUP": self._platform.group,
-            "AZUREML_ARM_WORKSPACE_NAME": run.workspace,
-            "AZUREML_ARM_PROJECT_NAME": run.experiment,
-        }
+    def _environ(self, run: Run, spec: Any, experiment: str) -> dict[str, str]:
+        secret = self._floors.secret(run.name, run.workspace, TOKEN_SECONDS, acts=surroundings.acts(spec))
+        proofs = Proofs(self._floors.token(run.name, run.workspace, TOKEN_SECONDS), secret)
+        return surroundings.environ(run, spec, self._platform, proofs, experiment)
 
 
 def _set_aside(logs: Path, attempt: int) -> None:

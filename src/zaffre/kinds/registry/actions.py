@@ -9,8 +9,9 @@ from typing import Any
 from starlette.responses import Response
 
 from zaffre.api.auth import Permission
+from zaffre.api.azure.bodies import workspace_id
 from zaffre.api.native import PREFIX, document, listed, page_of, registry_routes
-from zaffre.api.operations import Operations, Target
+from zaffre.api.operations import Operations, Page, Target
 from zaffre.api.route import Answer, Call, Route, reply
 from zaffre.core import problems, refs
 from zaffre.core.errors import Conflict, Invalid, NotFound, Problem
@@ -30,6 +31,7 @@ _ARM_IMPORT = (
 _LOCATION = re.compile(
     r"azureml://locations/[^/]+/workspaces/(?P<w>[^/]+)/(?P<c>[^/]+)/(?P<n>[^/]+)/versions/(?P<v>[^/]+)", re.IGNORECASE
 )
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PUBLISHED = 1_767_225_600.0
 """What is built in has the age of the first release: a list must not change with each restart."""
 
@@ -99,12 +101,17 @@ class Actions:
         kind = next((one.name for one in kinds().values() if one.arm == source["c"]), source["c"])
         asset = refs.Asset(source["n"], source["v"])
         name, version = str(said.get("destinationName") or ""), str(said.get("destinationVersion") or "")
-        view, _ = await self._sharing.share(
-            Order(kind, asset, source["w"].lower(), call.owner, name, version), call.actor
-        )
-        key = view.resource.key
-        registry = refs.registry_of(key.workspace)
-        return reply({"id": f"azureml://registries/{registry}/{source['c']}/{key.name}/versions/{key.version}"}, 201)
+        workspace = await self._named(source["w"].lower())
+        await self._sharing.share(Order(kind, asset, workspace, call.owner, name, version), call.actor)
+        return Response(status_code=200)  # the client takes a body for what is still to be uploaded
+
+    async def _named(self, workspace: str) -> str:
+        """The workspace of a name, or of the GUID that it has beside it."""
+        if not _GUID.fullmatch(workspace):
+            return workspace
+        found = (await self._operations.list(Target(kinds()["workspace"], ""), Page("all", 10_000))).views
+        names = (view.resource.key.name for view in found)
+        return next((name for name in names if workspace_id(name) == workspace), workspace)
 
     async def _discover(self, call: Call) -> Response:
         name = await self._registry(call)

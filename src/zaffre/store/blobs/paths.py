@@ -137,6 +137,12 @@ class Tree:
         with _explained(path):
             os.unlink(name, dir_fd=self._folder(tuple(folder)))
 
+    def remove_folder(self, path: str) -> None:
+        """Remove one empty folder. Raises ``Conflict`` for one that is not empty."""
+        *folder, name = check_relative(path)
+        with _explained(path):
+            os.rmdir(name, dir_fd=self._folder(tuple(folder)))
+
     def entries(self, path: str = "") -> list[Entry]:
         """What lies in the folder at ``path`` (empty: the root), by name. Links are listed, never followed."""
         with _explained(path), os.scandir(self._folder(check_relative(path) if path else ())) as found:
@@ -227,6 +233,8 @@ def _explained(path: str) -> Generator[None]:
             raise NotFound(f"{_shown(path)} is not there", target="path") from error
         if error.errno == errno.EEXIST:
             raise Conflict(f"{_shown(path)} is there already", target="path") from error
+        if error.errno == errno.ENOTEMPTY:
+            raise Conflict(f"{_shown(path)} is not empty", target="path") from error
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise NoSpace("the disk is full; free some space and try again") from error
         raise

@@ -45,6 +45,22 @@ async def test_a_file_is_written_listed_and_read(inside):
         assert (await nobody.put(below(told), content=b"x", headers={"x-ms-blob-type": "BlockBlob"})).status_code == 403
 
 
+async def test_a_logged_model_stands_in_a_run_s_place(inside):
+    model = "m-" + "0a" * 16
+    asked = {"paths": [{"path": "MLmodel"}]}
+    found = (await inside.owner.post(f"{ROOT}/{model}/artifacts/batch/metadata", json=asked)).json()
+    url = found["artifactContentInformation"]["MLmodel"]["contentUri"]
+    async with inside.client() as nobody:
+        put = await nobody.put(below(url), content=b"flavors:", headers={"x-ms-blob-type": "BlockBlob"})
+        assert put.status_code == 201, put.text
+    store = inside.home / "data/default/workspaceartifactstore"
+    assert (store / "1/models" / model / "artifacts/MLmodel").read_bytes() == b"flavors:"
+    listed = (await inside.owner.get(f"{ROOT}/{model}/artifacts")).json()
+    assert [one["path"] for one in listed["value"]] == ["MLmodel"]
+    by_name = ROOT.replace("/experiments/1/", "/experiments/name/")
+    assert (await inside.owner.get(f"{by_name}/{model}/artifacts")).json()["value"] == []
+
+
 async def test_what_is_not_there(inside):
     assert (await inside.owner.get(f"{ROOT}/nobody/artifacts")).json() == {"value": [], "continuationToken": None}
     for path in ("no.txt", "d"):

@@ -177,3 +177,20 @@ async def test_names_and_versions_as_the_client_has_them(inside):
     assert changed.status_code == 409 and changed.json()["error"]["code"] == "ResourceConflict"
     found = (await inside.owner.get(f"{ARM}/environments/named/versions?listViewType=All&$top=1")).json()
     assert "listViewType=All" in found["nextLink"] and "skip=1" in found["nextLink"]
+
+
+async def test_a_folder_is_registered_before_anything_lies_in_it(inside):
+    """As the client does for what a deployment will collect; files and other places are asked for as ever."""
+    kept = "azureml://datastores/workspaceblobstore/paths"
+    made = await put(
+        inside, "data/collected/versions/1", dataType="uri_folder", dataUri=f"{kept}/modelDataCollector/e/d/in"
+    )
+    assert made.status_code == 201, made.text
+    assert (inside.home / "data/default/workspaceblobstore/modelDataCollector/e/d/in").is_dir()
+    for type_, uri in (
+        ("uri_file", f"{kept}/nothing.csv"), ("mltable", f"{kept}/nothing"), ("uri_folder", f"{kept}/../../out"),
+        ("uri_folder", "azureml://datastores/nowhere/paths/x"),
+        ("uri_folder", "azureml://subscriptions/s/resourcegroups/g/workspaces/other/datastores/workspaceblobstore/paths/x"),
+    ):  # fmt: skip
+        answer = await put(inside, "data/absent/versions/1", dataType=type_, dataUri=uri)
+        assert answer.status_code in (400, 404), (uri, answer.text)

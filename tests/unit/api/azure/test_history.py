@@ -111,6 +111,25 @@ async def test_services_and_children_of_a_job_without_any(inside):
     assert await get(inside, "/runs/h-alone/serviceinstances/0") == {"instances": {}}
 
 
+async def test_services_that_a_job_asks_for_are_told_as_not_started(inside):
+    await inside.job("h-asks", services={"mine": {"type": "jupyter_lab", "port": 8888}})
+    told = (await get(inside, "/runs/h-asks/serviceinstances/0"))["instances"]["mine"]
+    assert (told["port"], told["status"], told["endpoint"]) == (8888, "Unavailable", None)
+    assert "does not start services" in told["error"]["error"]["message"]
+
+
+@pytest.mark.parametrize(("agent", "type_"), [
+    ("azsdk-python-x azure-ai-ml/1.34.1 Python/3.11", "UriFolder"), ("azure-ai-ml/1.35.0", "uri_folder"),
+    ("azure-ai-ml/2.0.0", "uri_folder"), ("azure-ai-ml/x", "uri_folder"), ("curl", "uri_folder"),
+])  # fmt: skip
+async def test_run_data_in_the_words_of_the_client_s_release(inside, agent, type_):
+    if (await inside.owner.get("/api/v1/workspaces/default/jobs/h-words")).status_code == 404:
+        await inside.job("h-words", outputs={"o": {"type": "uri_folder"}})
+    asked, headers = {"runId": "h-words", "selectRunMetadata": True}, {"user-agent": agent}
+    found = (await inside.owner.post(f"{HISTORY}/rundata", json=asked, headers=headers)).json()
+    assert found["runMetadata"]["outputs"]["o"]["type"] == type_
+
+
 async def test_only_who_may_read_reads(inside):
     await inside.job("h-mine")
     token = inside.server.tokens.for_run("h-mine", "default", 60)

@@ -33,6 +33,16 @@ async def test_the_plug_ins_tree_has_azures_addresses(inside):
     assert "/workspaces/DEFAULT/experiments/" in found.json()["run"]["info"]["artifact_uri"]
 
 
+async def test_logged_models_have_addresses_that_the_plug_in_takes_for_runs(inside):
+    tree = f"/mlflow/v2.0{SCOPE}"
+    id_, info = await made(inside, tree, "with a model")
+    body = {"experiment_id": id_, "name": "m", "source_run_id": info["run_id"]}
+    answer = await inside.owner.post(f"{tree}/{API}/logged-models", json=body)
+    told = answer.json()["model"]["info"]
+    address = f"azureml://127.0.0.1:18440/mlflow/v2.0{SCOPE}/experiments/{id_}/runs/{told['model_id']}/artifacts"
+    assert told["artifact_uri"] == address
+
+
 @pytest.mark.parametrize("tree", ["/mlflow", f"/mlflow/v1.0{SCOPE}"])
 async def test_other_trees_have_mlflows_own(inside, tree):
     id_, info = await made(inside, tree, f"plain {tree}")

@@ -92,3 +92,13 @@ def test_a_component_written_out_is_checked_in_its_place():
             {"type": "parallel", "component": {"type": "parallel", "inputs": {"a b": {"type": "path"}}}}
         )
     assert caught.value.problems[0].field.startswith("component.inputs.a b")
+def test_partition_keys_are_a_text_in_arm_and_a_list_here():
+    scope = Scope("s", "g", "w")
+    made = ParallelComponent.from_yaml(
+        {"type": "parallel", "name": "score", "task": TASK, "partition_keys": ["Store", "Brand"]}
+    )
+    body = made.to_arm(scope)
+    assert body["properties"]["componentSpec"]["partition_keys"] == '["Store", "Brand"]'
+    read = ParallelComponent.from_arm({**body, "name": "score"}, scope=scope)
+    assert read.partition_keys == ["Store", "Brand"]
+    assert read.task is not None and read.task.code == "azureml:kept:1"
