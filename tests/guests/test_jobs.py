@@ -300,6 +300,8 @@ ml.jobs.begin_cancel(made.name).wait()
 
 def test_services(client):
     client(SERVICES)
+
+
 HASTE = """
 code = FOLDER / "score"
 code.mkdir()

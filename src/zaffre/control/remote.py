@@ -225,7 +225,9 @@ def _told(report: Path) -> Told:
         raise Unavailable("the staging process ended without a report") from error
     finally:
         report.unlink(missing_ok=True)
-    return Told(told["ok"], told["name"], told["message"], [(path, size) for path, size in told["items"]], told["facts"])
+    return Told(
+        told["ok"], told["name"], told["message"], [(path, size) for path, size in told["items"]], told["facts"]
+    )
 
 
 def write_secret(file: Path, text: str) -> None:

@@ -104,6 +104,7 @@ class ParallelComponent(ComponentSpec, ParallelParameters):
             }
         return made
 
+
 _ComponentField = Annotated[
     Annotated[ParallelComponent, Tag("object")] | Annotated[str, LocalPath("component"), Tag("text")], BY_SHAPE
 ]

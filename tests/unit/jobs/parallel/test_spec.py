@@ -92,6 +92,8 @@ def test_a_component_written_out_is_checked_in_its_place():
             {"type": "parallel", "component": {"type": "parallel", "inputs": {"a b": {"type": "path"}}}}
         )
     assert caught.value.problems[0].field.startswith("component.inputs.a b")
+
+
 def test_partition_keys_are_a_text_in_arm_and_a_list_here():
     scope = Scope("s", "g", "w")
     made = ParallelComponent.from_yaml(
