@@ -51,7 +51,9 @@ def client(azure, tmp_path):
     """Runs a script of the official client; ``FOLDER`` is one of the test's own."""
 
     def run(script, **more):
-        return azure.python(BEGIN + script, FOLDER=str(tmp_path), AZUREML_RUN_POLLING_INTERVAL_MIN="1", patience=300, **more)
+        return azure.python(
+            BEGIN + script, FOLDER=str(tmp_path), AZUREML_RUN_POLLING_INTERVAL_MIN="1", patience=300, **more
+        )
 
     return run
 
