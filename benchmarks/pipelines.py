@@ -1,8 +1,8 @@
-"""Pipelines of small steps: a chain, a fan-out, all of it again from the cache, a thousand steps; beside processes and peers.
+"""Pipelines of small steps: a chain, a fan-out, all of it again from the cache, a thousand steps.
 
-A step is a fresh `python step.py IN… OUT` that reads its inputs and writes one small file. The limit runs the same command lines
-as bare processes, in turn for the chain and two at a time for the fan-out. Zaffre's steps are jobs: durable, logged, tracked, in
-an environment; the peers' are theirs. Every system's first round, which makes environments and caches of compiled code, is not told.
+A step is a fresh `python step.py IN… OUT` that reads its inputs and writes one small file. The limit runs the same command
+lines as bare processes, in turn for the chain and two at a time for the fan-out. Zaffre's steps are jobs (durable, logged,
+tracked, in an environment); the peers' are theirs. A first small round of every system, which makes its environment, is not told.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ import sys
 with open(target, "w") as out:
     out.write(str(sum(len(open(source).read()) for source in sources)))
 """
-INLINE = "import sys, os; *s, t = sys.argv[1:]; open(os.path.join(t, 'out'), 'w').write(str(sum(len(open(p).read()) for p in s)))"
+INLINE = (
+    "import sys, os; *s, t = sys.argv[1:]; "
+    "open(os.path.join(t, 'out'), 'w').write(str(sum(len(open(p).read()) for p in s)))"
+)
 ENVIRONMENT = "azureml://registries/azureml/environments/python/labels/latest"
 
 Edges = list[list[int]]
@@ -152,7 +155,8 @@ class Luigi:
             "    def requires(self): return [Step(number=source) for source in EDGES[self.number]]\n"
             "    def output(self): return luigi.LocalTarget(f'out{self.number}')\n"
             "    def run(self):\n"
-            f"        words = [{sys.executable!r}, 'step.py', *(f'out{{s}}' for s in EDGES[self.number]), f'out{{self.number}}']\n"
+            "        sources = [f'out{source}' for source in EDGES[self.number]]\n"
+            f"        words = [{sys.executable!r}, 'step.py', *sources, f'out{{self.number}}']\n"
             "        subprocess.run(words, check=True)\n"
             "if __name__ == '__main__':\n"
             "    steps = [Step(number=number) for number in range(len(EDGES))]\n"

@@ -35,7 +35,7 @@ class Written:
     def origin(self) -> Origin:
         """For uploads: the folder relative paths start from, the place of a field, and the paths that parts may have."""
         folder = Path(self._source.file).absolute().parent if self._source.file else Path.cwd()
-        return Origin(folder, self.problem, lambda kind, type_: local_fields(kind, {"type": type_}))
+        return Origin(folder, self.problem, part_fields)
 
     def problem(self, field: str, message: str) -> Problem:
         """A problem at a field, with file, line and column."""
@@ -97,6 +97,11 @@ def local_fields(kind: str, data: dict[str, Any]) -> Fields:
         return known["groups"][kind]["paths"]
     type_ = str(data.get("type") or "command").lower()
     return known[of_types].get(type_, {"paths": ()})["paths"]
+
+
+def part_fields(kind: str, type_: str) -> Fields:
+    """The same of a part of a document: a ``job`` or a ``component`` of a type."""
+    return local_fields(kind, {"type": type_})
 
 
 def split(pair: str) -> tuple[str, str]:

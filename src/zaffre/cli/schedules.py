@@ -17,7 +17,7 @@ def create(session: Session) -> Any:
     written = documents.written(session)
 
     def settle(job: dict[str, Any], origin: Origin) -> dict[str, Any]:
-        return session.uploads.settle(job, documents.local_fields("job", job), origin)
+        return session.uploads.settle(job, documents.local_fields("job", job), origin.of(documents.part_fields))
 
     with written.blamed():
         settled = scheduling.settled(written.data, written.origin, settle)

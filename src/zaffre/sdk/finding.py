@@ -57,6 +57,10 @@ class Origin:
     files: dict[str, Origin] = field(default_factory=dict[str, "Origin"])
     """Field → the file whose content stands there now."""
 
+    def of(self, sorts: Sorts) -> Origin:
+        """The same for a document whose parts may be of other types."""
+        return replace(self, sorts=sorts)
+
     def placed(self, problem: Problem) -> Problem:
         """What is wrong with the settled document, at the line of the file in which it was written."""
         if problem.line or problem.file:

@@ -80,7 +80,9 @@ class Schedules(Operations):
         found = job_types().get(type_)
         if found is None:
             return model.from_yaml(document, base=origin.folder).to_yaml()
-        return self.uploads.settle(document, local_paths.fields(found.model()) if found.built else (), origin)
+        return self.uploads.settle(
+            document, local_paths.fields(found.model()) if found.built else (), origin.of(local_paths.of_part)
+        )
 
 
 def listed(resources: Resources, view: str, most: int | None) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -287,3 +288,24 @@ def test_what_is_missing_is_named(folder: Path) -> None:
         train(data=1)
     with pytest.raises(Invalid, match=r"takes no 'default_compte'; did you mean .default_compute."):
         pipeline(default_compte="x")(wanting)
+
+
+def test_the_user_guide_says_what_is_true(folder: Path) -> None:
+    for name, inputs in (("prepare", "raw: {type: uri_folder}"), ("train", "data: {type: uri_folder}")):
+        (folder / name).mkdir()
+        outputs = "clean: {type: uri_folder}, model: {type: mlflow_model}"
+        also = ", rate: {type: number, default: 0.1}" if name == "train" else ""
+        (folder / name / "component.yml").write_text(
+            f"name: {name}\ntype: command\ncommand: echo\nenvironment: azureml:e:1\n"
+            f"inputs: {{{inputs}{also}}}\noutputs: {{{outputs}}}\n"
+        )
+    page = (Path(__file__).parents[3] / "docs" / "user" / "pipelines.md").read_text(encoding="utf-8")
+    first, second = re.findall(r"```python\n(.*?)```", page[page.index("## In Python") :], re.DOTALL)[:2]
+    known: dict[str, Any] = {}
+    exec(first.partition("ml_client =")[0], known)
+    told = known["job"].to_yaml()
+    assert list(told["jobs"]) == ["clean", "fitted"]
+    assert told["outputs"] == {"model": {"type": "mlflow_model", "name": "fares"}}
+    exec(second, known)
+    careful = known["careful"](data=Input(type="uri_folder", path="azureml:d:1")).to_yaml()
+    assert careful["jobs"]["if_else"]["true_block"] == "${{parent.jobs.slow}}"

@@ -90,20 +90,24 @@ class Course:
 
     def _state(self, node: Node) -> State:
         """Of a step that is no loop's body."""
+        if not all(self.states.get(name) is State.DONE for name in node.needs):
+            return self._held_back(node)
+        if node.branch is not None and not self._taken(*node.branch):
+            self.why[node.name] = f"left out: {node.branch[0]} went the other way"
+            return State.SKIPPED
+        flow = _FLOWS.get(node.type)
+        return self._run(node, node.name) if flow is None else getattr(self, flow)(node)
+
+    def _held_back(self, node: Node) -> State:
+        """Something that it needs is not there, or never will be."""
         needs = {name: self.states.get(name, State.WAITING) for name in sorted(node.needs)}
         stuck = [name for name, state in needs.items() if state in _STUCK]
         if stuck:
             self.why[node.name] = f"left out: {stuck[0]} {_HOW[needs[stuck[0]]]}"
             return State.SKIPPED
         late = [name for name, state in needs.items() if state is not State.DONE]
-        if late:
-            self.why[node.name] = f"waits for {', '.join(late)}"
-            return State.WAITING
-        if node.branch is not None and not self._taken(*node.branch):
-            self.why[node.name] = f"left out: {node.branch[0]} went the other way"
-            return State.SKIPPED
-        flow = getattr(self, _FLOWS.get(node.type, ""), None)
-        return self._run(node, node.name) if flow is None else flow(node)
+        self.why[node.name] = f"waits for {', '.join(late)}"
+        return State.WAITING
 
     def _run(self, node: Node, key: str, given: Mapping[str, Any] | None = None, label: str | None = None) -> State:
         """A step, once: begun if it has not been, begun again after a failure where it may be."""

@@ -48,10 +48,6 @@ class Network:
         """The step that a loop runs."""
         return next(node.name for node in self.nodes.values() if node.loop == loop)
 
-    def followers(self, name: str) -> list[str]:
-        """Steps that need a step."""
-        return [node.name for node in self.nodes.values() if name in node.needs]
-
 
 def network(steps: Mapping[str, Mapping[str, Any]]) -> Network:
     """The network of steps that ``problems`` finds nothing wrong with."""
