@@ -18,12 +18,9 @@ from zaffre import __version__
 from zaffre.api import health, native, stream
 from zaffre.api.audiences import Audiences
 from zaffre.api.auth import Permission, Tokens
-from zaffre.api.azure.blob import BlobService
 from zaffre.api.azure.identity import Identity
-from zaffre.api.azure.lake import Lake
 from zaffre.api.azure.metadata import Metadata
 from zaffre.api.azure.plugin import PluginTree
-from zaffre.api.azure.shares import Shares
 from zaffre.api.azure.signed import SignedRequests
 from zaffre.api.azure.snapshots import Snapshots
 from zaffre.api.azure.storage import Storage
@@ -42,7 +39,7 @@ from zaffre.assets.environment.actions import Actions as EnvironmentActions
 from zaffre.assets.environment.reconcile import BUILD_COMPUTE, BUILD_TYPE, Builds
 from zaffre.backends.local import LocalBackend, gpus
 from zaffre.backends.local.archive import parallel
-from zaffre.builder import Builder, BuilderSettings, from_environ, lay_out, layer
+from zaffre.builder import Builder, lay_out, layer
 from zaffre.control.admission import Admission
 from zaffre.control.contents import Contents
 from zaffre.control.elsewhere import Elsewhere
@@ -57,7 +54,6 @@ from zaffre.control.supervise import Policy, Supervisor
 from zaffre.control.vitals import Vitals
 from zaffre.core import queues, refs
 from zaffre.core.asset import code_name, spec_hash
-from zaffre.core.ports import EnvironmentDefinition
 from zaffre.core.registry import kinds
 from zaffre.core.resource import Content, Key
 from zaffre.core.tasks import Handle
@@ -71,10 +67,10 @@ from zaffre.kinds.job.parts.surroundings import Platform
 from zaffre.kinds.job.reconcile import Floors, JobRuns
 from zaffre.kinds.registry.actions import Actions as RegistryActions
 from zaffre.kinds.registry.reconcile import Sharing
-from zaffre.library import environments as curated_environments
 from zaffre.server import database, keys, seeds, sockets
 from zaffre.server.azured import Azure, for_jobs
 from zaffre.server.azured import Surroundings as AzureSurroundings
+from zaffre.server.built import builder_settings, curated
 from zaffre.server.clock import SystemClock
 from zaffre.server.feeds import Feeds
 from zaffre.server.home import Ports
@@ -85,7 +81,7 @@ from zaffre.server.searched import Searches
 from zaffre.server.served import Serving, Surroundings
 from zaffre.server.settings import Settings, passed_on
 from zaffre.server.staged import remote
-from zaffre.server.stored import storage
+from zaffre.server.stored import spellings, storage
 from zaffre.server.tabled import Tables
 from zaffre.server.tracked import Folders, Mirror, ModelStore, Mounted, new_id
 from zaffre.store import Store, Tx, assets, runs
@@ -115,7 +111,7 @@ class Server:
         self.clock = clock
         self.locations = Locations(settings.home)
         self.blobs = Blobs(settings.home / "blobs" / "code")
-        self.builder = Builder(settings.home, _builder_settings(settings))
+        self.builder = Builder(settings.home, builder_settings(settings))
         self.backend = LocalBackend(settings.home, self.clock)
         self.tokens = Tokens(
             keys.signing_key(settings.home), keys.owner_token(settings.home), str(settings.home), self.clock
@@ -203,9 +199,7 @@ class Server:
         verbs += self.schedules.actions.arm_verbs()
         found = [
             *self._doors(),
-            *BlobService(self.storage, self.clock, Snapshots(self.store, self.blobs)).routes(),
-            *Lake(self.storage, self.clock).routes(),
-            *Shares(self.storage, self.clock).routes(),
+            *spellings(self.storage, self.clock, Snapshots(self.store, self.blobs)),
             *jobs.routes(),
             *self.pipelines.routes(self.places, self.locations, self.blobs),
             *self.serving.actions.routes(),
@@ -361,7 +355,7 @@ class Server:
         )
 
     def _lookup(self, tx: Tx) -> StoreLookup:
-        return StoreLookup(tx, self.places, self.builder, _curated, self.remote)
+        return StoreLookup(tx, self.places, self.builder, curated, self.remote)
 
     def _in_default_datastore(self, workspace: str, path: str) -> Path:
         return self.locations.inside(workspace, DEFAULT_DATASTORE, path)
@@ -385,24 +379,3 @@ class Server:
         names = ("127.0.0.1", "localhost", "[::1]", self.settings.own_host)
         own = [f"{host}:{port}" for host in names for port in ports]
         return [*own, *(name.lower() for name in self.settings.names("server.hosts"))]
-
-
-def _builder_settings(settings: Settings) -> BuilderSettings:
-    return from_environ(
-        os.environ,  # noqa: TID251 - the composition root
-        uv=_uv(),
-        engine=settings.text("environments.engine"),
-        r_repository=settings.text("environments.r_repository"),
-        allowed=settings.names("egress.allow"),
-    )
-
-
-def _curated(name: str, version: str = "") -> EnvironmentDefinition | None:
-    found = curated_environments.find(name, version=version)
-    return found.definition if found is not None else None
-
-
-def _uv() -> str:
-    """The uv that was installed with Zaffre, else the one on PATH."""
-    beside = Path(sys.executable).with_name("uv")
-    return str(beside) if beside.exists() else "uv"
