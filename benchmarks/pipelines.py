@@ -2,7 +2,7 @@
 
 A step is a fresh `python step.py IN… OUT` that reads its inputs and writes one small file. The limit runs the same command
 lines as bare processes, in turn for the chain and two at a time for the fan-out. Zaffre's steps are jobs (durable, logged,
-tracked, in an environment); the peers' are theirs. A first small round of every system, which makes its environment, is not told.
+lines as bare processes, in turn for the chain and two at a time for the fan-out. Zaffre's steps are jobs (durable, logged,
 """
 
 from __future__ import annotations
