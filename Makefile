@@ -28,7 +28,7 @@ help: ## this list
 	  /^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ Prove it
-.PHONY: test test-postgres check test-faults test-guests test-engines test-clusters test-mlflow test-wire conformance
+.PHONY: test test-postgres test-slow check test-faults test-guests test-engines test-clusters test-mlflow test-wire conformance
 test: dev ## the default suite: unit, contract, shape, wire, attacks, e2e, guests, faults (ARGS="-k name")
 	@$(PYTEST) -n 2 --dist loadfile -m "not slow" $(wildcard $(SUITES:%=tests/%)) $(ARGS)
 
@@ -53,6 +53,9 @@ test-engines: dev ## containers by buildah and R: installs both with apt-get whe
 	@command -v buildah >/dev/null && command -v Rscript >/dev/null || { apt-get update -qq && \
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends buildah r-base-core; }
 	@$(PYTEST) tests/engines $(ARGS)
+
+test-slow: dev ## what takes minutes of every suite: twenty kills in a pipeline, examples that train, whole client matrices
+	@$(PYTEST) -m slow $(wildcard $(SUITES:%=tests/%)) $(ARGS)
 
 test-clusters: dev ## real torch.distributed, mpirun, Ray, Dask, Spark, JupyterLab, from their packages (downloads, minutes)
 	@$(PYTEST) tests/clusters $(ARGS)

@@ -1,8 +1,8 @@
 """Pipelines of small steps: a chain, a fan-out, all of it again from the cache, a thousand steps.
 
 A step is a fresh `python step.py IN… OUT` that reads its inputs and writes one small file. The limit runs the same command
-lines as bare processes, in turn for the chain and two at a time for the fan-out. Zaffre's steps are jobs (durable, logged,
-lines as bare processes, in turn for the chain and two at a time for the fan-out. Zaffre's steps are jobs (durable, logged,
+lines as bare processes, in turn for the chain and two at a time for the fan-out. Zaffre's steps are jobs: durable, logged,
+tracked, in an environment; the peers' are theirs. A first small round of each system, which makes its environment, is left out.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from zaffre.core import document, refs
 from zaffre.core.errors import Invalid
 from zaffre.core.registry import job_types, kinds
 from zaffre.core.wire import Spec
+from zaffre.kinds.schedule.parts.documents import laid_over, overrides
 
 KINDS = {
     "commandJob": "command",
@@ -95,12 +96,24 @@ def _is_hashed(model: Any) -> bool:
 def body(kind: str, path: Path, overrides: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     spec = read(kind, path, overrides)
     _described(spec, path.parent)
+    _scheduled(spec, path.parent)
     spec.inline(lambda file: document.load(file.read_text("utf-8"), file=str(file)).data)
     for local in spec.local_files():
         uploaded = local.purpose in ("code",)
         local.put("azureml:uploaded:1" if uploaded else UPLOADED)
     settle(spec)
     return spec.to_arm(SCOPE)
+
+
+def _scheduled(spec: Spec, folder: Path) -> None:
+    """A schedule's job in a file of its own is read from there."""
+    created = getattr(spec, "create_job", None)
+    said = created.get("job") if isinstance(created, dict) else created
+    if isinstance(said, str) and refs.is_local(said):
+        file = folder / refs.local_path(said)
+        data = {key: value for key, value in document.load(file.read_text("utf-8"), file=str(file)).data.items()}
+        data.pop("$schema", None)
+        spec.create_job = laid_over(data, overrides(created))  # type: ignore[attr-defined]
 
 
 def _described(spec: Any, folder: Path) -> None:

@@ -46,7 +46,7 @@ class Cause(StrEnum):
 
 
 _SENTENCES = {
-    Cause.SUCCEEDED: "The command finished with exit code 0.",
+    Cause.SUCCEEDED: "{done}",
     Cause.REUSED: "Nothing had to run: job {of} ran the same before, and its outputs are taken.",
     Cause.EXIT_CODE: "{who} exited with code {code}. The last lines of its log say why: zaffre job stream -n {run}",
     Cause.SIGNALED: "{who} was killed by {signal}; nothing in Zaffre sent it.",
@@ -74,6 +74,7 @@ _SENTENCES = {
     Cause.NOT_READY: "The deployment did not become ready: {message}",
     Cause.INTERNAL: "Zaffre made a mistake: {message}. The server's log has the details under request {request}.",
 }
+DONE = "The command finished with exit code 0."
 WHO = "The command"
 """Who ended, where the facts do not say which of its processes."""
 _RETRYABLE = frozenset({Cause.AGENT_LOST, Cause.NODE_LOST, Cause.INTERRUPTED})
@@ -107,7 +108,7 @@ class Reason:
     @property
     def sentence(self) -> str:
         """What a user reads."""
-        return _SENTENCES[self.cause].format_map(_Blank({"who": WHO, **self.facts}))
+        return _SENTENCES[self.cause].format_map(_Blank({"who": WHO, "done": DONE, **self.facts}))
 
     def to_json(self) -> dict[str, Any]:
         """The stored and published form."""

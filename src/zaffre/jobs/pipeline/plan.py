@@ -23,6 +23,7 @@ from zaffre.jobs.pipeline.parts import edges, outlook
 from zaffre.jobs.pipeline.parts.course import Course
 from zaffre.jobs.pipeline.spec import PipelineJob
 
+SUCCESS = Reason(Cause.SUCCEEDED, {"done": "Every step that was to run ended well."})
 LONGEST = 60.0
 """Seconds after which a pipeline is looked at again when nothing was heard of its children."""
 
@@ -39,7 +40,7 @@ def plan(spec: PipelineJob, facts: ParentFacts) -> Sequence[ParentIntent]:
         return _ended(facts, f"the failure of step {course.failed[0][0]}", FinishParent(_failure(course)))
     if course.starts or course.waits or _still_open(facts):
         return [*course.starts, *course.notes, Wait(min([LONGEST, *course.waits]))]
-    reason = _failure(course) if course.failed else Reason(Cause.SUCCEEDED)
+    reason = _failure(course) if course.failed else SUCCESS
     return [FinishParent(reason, _outputs(spec, course))]
 
 

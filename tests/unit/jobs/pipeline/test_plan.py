@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from pipeline_engine import F, X, command, engine
+
 from zaffre.core.intents import Wait
 from zaffre.core.parents import CancelChild, Child, Note
 from zaffre.core.reasons import Cause, Reason
@@ -22,7 +22,7 @@ def test_steps_begin_when_what_they_need_is_there():
     rig.end("a")
     assert rig.step()[0].key == "b"
     rig.end("b")
-    assert rig.run().reason == Reason(Cause.SUCCEEDED)
+    assert rig.run().reason == planning.SUCCESS
     assert rig.documents["c"]["inputs"]["a"] == {"type": "uri_file", "path": "azureml://jobs/p_a/outputs/out"}
 
 
@@ -58,7 +58,7 @@ def test_a_step_is_tried_again_after_its_delay_and_a_canceled_one_is_not():
     rig.now += 1
     assert rig.step()[0].key == "a.retry1"
     rig.end("a.retry1")
-    assert rig.run().reason == Reason(Cause.SUCCEEDED)
+    assert rig.run().reason == planning.SUCCESS
     assert list(rig.children) == ["a", "a.retry1", "a.retry2"]
     stopped = engine({"a": command(retry={"max_retries": 2})})
     stopped.step()

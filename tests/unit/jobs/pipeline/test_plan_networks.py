@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from pipeline_engine import C, Engine, F, command, pipeline
+
 from zaffre.core.intents import Wait
 from zaffre.core.parents import CancelChild
 from zaffre.core.reasons import Cause

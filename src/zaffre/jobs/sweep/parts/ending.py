@@ -21,7 +21,7 @@ def reason(record: Record) -> Reason:
     """Why it is over, when nobody cancelled it."""
     trials = record.trials()
     if best(trials, record.search.goals) is not None:
-        return Reason(Cause.SUCCEEDED)
+        return Reason(Cause.SUCCEEDED, {"done": "The search is over, and has a best trial."})
     if (problem := record.known("problem")) is not None:
         return Reason(Cause.SEARCH_FAILED, {"message": problem})
     if any(trial.state == COMPLETED for trial in trials):
