@@ -141,7 +141,7 @@ async def prepared(inside, surroundings):
     """What examples refer to; equal submissions again change nothing."""
     digest = inside.server.blobs.add(b"print('hello')")
     await inside.server.store.write(lambda tx: _kept(tx, digest))
-    needed = ("environment", "data", "model", "code")
+    needed = ("environment", "data", "model", "code", "component")
     await inside.owner.put(f"{WS}/computes/local-cluster", json={"type": "amlcompute", "max_instances": 4})
     await inside.owner.put(f"{WS}/online-endpoints/forecast", json={})
     for name, type_, target in (
@@ -282,7 +282,7 @@ async def test_delete_removes_it(inside, one):
     assert (await inside.owner.delete(address)).status_code == 404
 
 
-@pytest.mark.parametrize("one", KEPT, **ids)
+@pytest.mark.parametrize("one", [one for one in KEPT if str(one) != "job-pipeline"], **ids)
 async def test_arm_spelling_makes_the_same_resource(inside, one):
     body = one.spec()
     spec = one.kind.model().from_yaml(body)
@@ -300,10 +300,11 @@ async def test_arm_spelling_makes_the_same_resource(inside, one):
     assert {name: back.get(name) for name in same} == {name: mine[name] for name in same}
 
 
-UNLIKE = ("inputs", "path", "flavors", "credentials", "api_key")
+UNLIKE = ("inputs", "path", "flavors", "credentials", "api_key", "jobs")
 """What is shown otherwise than it was written: pinned, completed, or without its secrets."""
-LOST = {"job": ("name", "inputs", "outputs", "services", "code")}
-"""What Azure's dialect cannot say of a job in the same words; tests/wire holds those bodies."""
+LOST = {"job": ("name", "inputs", "outputs", "services", "code"), "code": ("path",), "model": ("path",)}
+"""What Azure's dialect cannot say in the same words (its client registers the components of a pipeline's steps before the
+pipeline, and takes code and models from URLs); tests/wire holds those bodies."""
 
 
 @pytest.mark.parametrize("name", ["data", "environments"])

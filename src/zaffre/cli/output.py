@@ -45,7 +45,7 @@ def _text(answer: Any, form: str, terminal: Terminal) -> str:
     if form in ("yaml", "yamlc"):
         return _yaml(answer)
     if form == "table":
-        return _table(answer)
+        return _table(answer, terminal.is_watched)
     if form == "tsv":
         return "\n".join(_row(item) for item in (answer if is_list(answer) else [answer]))
     return "" if answer is None else _json(answer)
@@ -129,20 +129,21 @@ def _cell_tsv(value: Any) -> str:
     return "None" if value is None else str(value)
 
 
-def _table(answer: Any) -> str:
+def _table(answer: Any, fits: bool) -> str:
+    """``fits``: as wide as the terminal. What is not watched is read by a program, or kept: nothing is cut off."""
     if is_mapping(answer):
         return _pairs(answer)
     if not is_list(answer):
         return str(answer)
     if not all(is_mapping(item) for item in answer):
-        return _grid(["Result"], [[_cell(item)] for item in answer])
+        return _grid(["Result"], [[_cell(item)] for item in answer], fits)
     if isinstance(answer, Records):
         columns = list(answer[0]) if answer else []
-        return _grid(columns, [[_cell(item[column]) for column in columns] for item in answer])
-    return _rows([mapping(item) for item in answer]) if answer else ""
+        return _grid(columns, [[_cell(item[column]) for column in columns] for item in answer], fits)
+    return _rows([mapping(item) for item in answer], fits) if answer else ""
 
 
-def _rows(answer: list[dict[str, Any]]) -> str:
+def _rows(answer: list[dict[str, Any]], fits: bool) -> str:
     columns = _columns(answer)
     is_ours = any("creation_context" in item for item in answer)
     titles = [_title(column) if is_ours else _led(column) for column in columns]
@@ -151,7 +152,7 @@ def _rows(answer: list[dict[str, Any]]) -> str:
         titles.append("Created")
         for row, item in zip(rows, answer, strict=True):
             row.append(_moment(mapping(item.get("creation_context")).get("created_at")))
-    return _grid(titles, rows)
+    return _grid(titles, rows, fits)
 
 
 def _columns(answer: list[dict[str, Any]]) -> list[str]:
@@ -168,8 +169,9 @@ def _pairs(answer: dict[str, Any]) -> str:
     return "\n".join(f"{key:<{width}}  {value}".rstrip() for key, value in told.items())
 
 
-def _grid(titles: list[str], rows: list[list[str]]) -> str:
-    return _ruled(titles, rows, _fitted(_widths(titles, rows)))
+def _grid(titles: list[str], rows: list[list[str]], fits: bool) -> str:
+    widths = _widths(titles, rows)
+    return _ruled(titles, rows, _fitted(widths) if fits else widths)
 
 
 def _widths(titles: list[str], rows: list[list[str]]) -> list[int]:

@@ -36,12 +36,16 @@ else:
             time.sleep(0.05)
 """
 _ONE_FAILS = """
-import os, signal, sys, time
-if os.environ["RANK"] == "2":
+import os, pathlib, signal, sys, time
+rank, meeting = os.environ["RANK"], pathlib.Path.cwd()
+if rank == "2":
+    while not all((meeting / name).exists() for name in "01"):
+        time.sleep(0.01)
     print("I fail", flush=True)
     sys.exit(7)
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 print("I hang", flush=True)
+(meeting / rank).touch()
 time.sleep(600)
 """
 _LAUNCHER = """

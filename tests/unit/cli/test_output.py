@@ -39,8 +39,13 @@ def test_a_table_has_the_columns_people_look_for() -> None:
 
 def test_a_table_fits_its_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
-    lines = written([{"name": "n" * 60, "status": "s"}], "table").splitlines()
+    lines = written([{"name": "n" * 60, "status": "s"}], "table", out=Watched()).splitlines()
     assert max(map(len, lines)) <= 40 and "…" in lines[2]
+
+
+def test_a_table_that_nobody_watches_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert "n" * 60 in written([{"name": "n" * 60, "status": "s"}], "table")
 
 
 def test_a_table_of_a_users_data_keeps_its_names() -> None:

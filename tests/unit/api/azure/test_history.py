@@ -111,13 +111,6 @@ async def test_services_and_children_of_a_job_without_any(inside):
     assert await get(inside, "/runs/h-alone/serviceinstances/0") == {"instances": {}}
 
 
-async def test_services_that_a_job_asks_for_are_told_as_not_started(inside):
-    await inside.job("h-asks", services={"mine": {"type": "jupyter_lab", "port": 8888}})
-    told = (await get(inside, "/runs/h-asks/serviceinstances/0"))["instances"]["mine"]
-    assert (told["port"], told["status"], told["endpoint"]) == (8888, "Unavailable", None)
-    assert "does not start services" in told["error"]["error"]["message"]
-
-
 @pytest.mark.parametrize(("agent", "type_"), [
     ("azsdk-python-x azure-ai-ml/1.34.1 Python/3.11", "UriFolder"), ("azure-ai-ml/1.35.0", "uri_folder"),
     ("azure-ai-ml/2.0.0", "uri_folder"), ("azure-ai-ml/x", "uri_folder"), ("curl", "uri_folder"),
