@@ -40,7 +40,7 @@ REGISTRY_PREFIX = "/mferp/managementfrontend"
 """Where the official client looks for the assets of a registry."""
 _NEVER_201 = frozenset({"connection", "workspace"})
 """Kinds of which the official client takes nothing but 200 for an answer."""
-_ASKED_AFTER = frozenset({"compute", "online-deployment"})
+_ASKED_AFTER = frozenset({"compute", "online-deployment", "schedule"})
 """Kinds whose creation is always told as an operation to ask after, done or not: clients before 1.35 read the first answer
 twice, and lose by it of what type the thing is."""
 _PATCHED = frozenset({"workspace", "compute", "online-endpoint", "online-deployment", "connection", "registry"})
