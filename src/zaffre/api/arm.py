@@ -233,8 +233,13 @@ class Arm:
             view = await self._operations.get(target)
         answer = self._envelope(call, place, target.kind, view)
         moving = mapping_of(answer["properties"]).get("provisioningState") in _MOVING
-        moving = moving or (method == "PUT" and target.kind.name in _ASKED_AFTER)
+        to_registry = method == "PUT" and bool(refs.registry_of(target.workspace))
+        moving = moving or to_registry or (method == "PUT" and target.kind.name in _ASKED_AFTER)
         headers = self._manners.underway(call, target, "put") if moving else None
+        if to_registry:
+            return reply(
+                answer, 202, headers
+            )  # as Azure's registries always answer; clients before 1.35 take nothing else
         return reply(answer, 201 if created and target.kind.name not in _NEVER_201 else 200, headers)
 
     async def _patched(self, call: Call, place: Scope, target: Target, change: dict[str, Any]) -> dict[str, Any]:

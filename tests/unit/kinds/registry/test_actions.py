@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 import pytest_asyncio
 
@@ -177,7 +179,9 @@ async def test_the_official_spelling(inside):
     assert discovered.json()["primaryRegionResourceProviderUri"].endswith("/")
     body = {"properties": {"image": "python:3.11-slim", "isAnonymous": False}}
     put = await inside.owner.put(f"{MFERP}/r1/environments/wired/versions/1", json=body)
-    assert put.status_code == 201, put.text
+    assert put.status_code == 202, put.text
+    told = urlsplit(put.headers["azure-asyncoperation"]).path
+    assert (await inside.owner.get(told)).json()["status"] == "Succeeded"
     assert put.json()["id"] == "azureml://registries/r1/environments/wired/versions/1"
     listed = await inside.owner.get(f"{MFERP}/R1/environments/wired/versions?listViewType=ListViewType.ACTIVE_ONLY")
     assert [item["name"] for item in listed.json()["value"]] == ["1"]
