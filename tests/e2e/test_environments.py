@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pipeline_steps import pipeline, step
 
 from zaffre.testing.index import Index, Wheel
 from zaffre.testing.server import CURATED, Installation, installation, until
@@ -134,6 +135,21 @@ def test_a_build_that_is_canceled_is_told_to_the_job_that_waits(rig: Installatio
         index.open.set()
     assert (state["status"], state["reason"]["code"]) == ("Failed", "EnvironmentFailed")
     assert "Canceled" in state["reason"]["message"]
+
+
+def test_a_pipeline_says_that_the_environment_of_a_step_is_being_built(rig: Installation, index: Index) -> None:
+    index.open.clear()
+    try:
+        jobs = {"prep": step("true", environment=_conda("tinyplug==2.0", "tinyplug"))}
+        rig.call("PUT", "jobs/preparing", pipeline(jobs)).raise_for_status()
+
+        def told() -> str:
+            return str(rig.call("GET", "jobs/preparing/why").json()["message"])
+
+        until(lambda: "prep waits: Environment " in told() and "is being built by" in told(), "word of the build")
+    finally:
+        index.open.set()
+    rig.ended("preparing", 60)
 
 
 def _builds(rig: Installation) -> set[str]:

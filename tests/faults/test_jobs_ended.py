@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,16 @@ def test_an_exit_code_is_told(zaffre: Installation) -> None:
     assert "zaffre job stream -n three" in state["reason"]["message"]
     assert zaffre.text("three") == "working\nit broke\n"
     assert state["attempt"] == 1  # the command failed, not the platform: no second attempt
+
+
+def test_a_command_that_failed_while_nobody_looked_has_run(zaffre: Installation) -> None:
+    assert zaffre.process is not None
+    server = zaffre.process.pid
+    threading.Timer(1.5, os.kill, (server, signal.SIGCONT)).start()
+    zaffre.submit("unseen", f"kill -STOP {server}; exit 3")
+    state = zaffre.ended("unseen")
+    assert state["reason"]["facts"]["code"] == 3
+    assert datetime.fromisoformat(state["started_at"]) <= datetime.fromisoformat(state["ended_at"])
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])

@@ -231,15 +231,17 @@ class Arm:
         if archived is not None and archived != view.resource.archived:
             await self._operations.archive(target, archived, call.actor)
             view = await self._operations.get(target)
-        answer = self._envelope(call, place, target.kind, view)
+        return self._written(call, target, self._envelope(call, place, target.kind, view), created)
+
+    def _written(self, call: Call, target: Target, answer: dict[str, Any], created: bool) -> Response:
+        """The answer to a PUT or PATCH, with the address to ask at where work goes on, or clients expect it to."""
+        is_put = call.request.method == "PUT"
+        to_registry = is_put and bool(refs.registry_of(target.workspace))
         moving = mapping_of(answer["properties"]).get("provisioningState") in _MOVING
-        to_registry = method == "PUT" and bool(refs.registry_of(target.workspace))
-        moving = moving or to_registry or (method == "PUT" and target.kind.name in _ASKED_AFTER)
-        headers = self._manners.underway(call, target, "put") if moving else None
-        if to_registry:
-            return reply(
-                answer, 202, headers
-            )  # as Azure's registries always answer; clients before 1.35 take nothing else
+        asked_after = moving or to_registry or (is_put and target.kind.name in _ASKED_AFTER)
+        headers = self._manners.underway(call, target, "put") if asked_after else None
+        if to_registry:  # as Azure's registries always answer; clients before 1.35 take nothing else
+            return reply(answer, 202, headers)
         return reply(answer, 201 if created and target.kind.name not in _NEVER_201 else 200, headers)
 
     async def _patched(self, call: Call, place: Scope, target: Target, change: dict[str, Any]) -> dict[str, Any]:

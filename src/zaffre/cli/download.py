@@ -15,7 +15,8 @@ def job(session: Session) -> None:
     folder = Path(session.option("download_path"))
     what = files.What(session.option("output_name"), bool(session.options.all))
     written = files.download_job(session.resources, name, folder, what, session.terminal.progress)
-    session.terminal.note(f"{len(written)} files of job {name} in {folder.resolve()}")
+    count = "1 file" if len(written) == 1 else f"{len(written)} files"
+    session.terminal.note(f"{count} of job {name} in {folder.resolve()}")
 
 
 def model(session: Session) -> None:

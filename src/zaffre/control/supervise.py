@@ -270,6 +270,11 @@ class _Step:
         since = self._facts.task.started_at if self._facts.task is not None else None
         return runs.apply(tx, self._lease, Signal.RUN, run=self._run, started_at=since)
 
+    def _has_run(self, signal: Signal) -> bool:
+        """Whether the user's processes were started, whoever saw them."""
+        end = self._facts.task.exit if self._facts.task is not None else None
+        return signal is Signal.COMPLETE or (end is not None and not end.error)
+
     def _leave_running(self, tx: Tx, seconds: float) -> None:
         """What every run goes through: the mark and the end of the step in one transaction."""
         self._mark_running(tx)
@@ -339,7 +344,7 @@ class _Step:
         signal, run = reason.signal, self._run
         if signal is Signal.CANCEL and run.status is not RunStatus.CANCEL_REQUESTED:
             run = runs.apply(tx, self._lease, Signal.ASK_CANCEL, run=run) or run
-        if signal is Signal.COMPLETE and run.status is RunStatus.STARTING:  # it ended before anybody saw it running
+        if run.status is RunStatus.STARTING and self._has_run(signal):  # it ended before anybody saw it running
             run = self._mark_running(tx) or run
         if run.status is RunStatus.NOT_RESPONDING:
             run = runs.apply(tx, self._lease, Signal.FIND, run=run) or run

@@ -63,7 +63,7 @@ class Steps:
             for step in open_ones[:_AT_ONCE]:
                 self._follow(step, max(_IN_A_ROUND, _ROUND / len(open_ones)))
             if told.get("status") in _FINAL:
-                self._table(told)
+                self._table()
                 return
             if not open_ones:
                 self.status(str(told.get("message") or told.get("status")))
@@ -101,7 +101,7 @@ class Steps:
         elif step.status in _FINAL:
             self._follow(step, _PATIENCE)
             self._ended(step)
-        elif step.message and not step.job and step.state != "waiting":
+        elif step.message and step.state != "waiting" and (not step.job or step.status == "Preparing"):
             self.write(f"{label}: {step.message}\n")
 
     def _ended(self, step: _Step) -> None:
@@ -137,13 +137,12 @@ class Steps:
         for line in whole:
             self.write(f"{step.label} | {line}\n")
 
-    def _table(self, told: Mapping[str, Any]) -> None:
+    def _table(self) -> None:
         rows = [
             (step.label, "HIT" if step.reused else step.status or step.state, _time(step.seconds), step.job)
             for step in self._known.values()
         ]
         self.write("\n" + table(("Step", "Status", "Time", "Job"), rows))
-        del told
 
 
 def card(failure: Mapping[str, Any], *, log: bool = True) -> list[str]:

@@ -105,13 +105,15 @@ def test_steps_within_turns_of_loops_and_what_is_left_out() -> None:
         row("all", type="parallel_for", state="done", jobs=turns),
         row("never", state="skipped", message="left out: deep failed"),
         row("ok", state="running", message="waits for approval: Ship it?"),
+        row("prep", "Preparing", message="Environment e is being built by b"),
+        row("later", "Queued", message="of no interest to who follows"),
     ]
     line = Line([{"status": "Failed", "steps": rows}], {})
     line.inner = {"p_deep": inner}
     said = told(line)
-    assert said[:5] == [
+    assert said[:6] == [
         "deep/say: completed", "each.0: completed", "each.1: completed", "never: left out: deep failed",
-        "ok: waits for approval: Ship it?",
+        "ok: waits for approval: Ship it?", "prep: Environment e is being built by b",
     ]  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from zaffre.store.runs import Run
 _TAIL = 64 * 1024
 _LOGS = ("user_logs/std_log.txt", "user_logs/all_ranks.txt", "user_logs/std_log_process_0.txt")
 _DEEPEST = 20
+_NAMED = 5
 
 
 @dataclass(slots=True)
@@ -51,7 +52,7 @@ class Explanations:
             now = runs.get(tx, run.name) or run
             told = why.explain(tx, now, self._admission) | _reuse(now)
             if now.facts.get("type") == "pipeline":
-                told |= _standing(tx, now)
+                told |= self._standing(tx, now)
             return told, _culprit(tx, now) if now.status is RunStatus.FAILED else None
 
         told, culprit = await self._store.read(read)
@@ -62,6 +63,39 @@ class Explanations:
         if run.status is not RunStatus.FAILED:
             return None
         return await self._card(await self._store.read(lambda tx: _culprit(tx, run)))
+
+    def _standing(self, tx: Tx, run: Run) -> dict[str, Any]:
+        """How each step stands; and, while the pipeline runs, what it waits for in one sentence."""
+        job_type = job_types()["pipeline"]
+        plan = job_type.part("plan")
+        assert plan is not None
+        spec = job_type.model().from_stored(run.facts["spec"])
+        facts = facts_of(tx, run)
+        try:
+            rows: list[dict[str, Any]] = plan.standing(spec, facts)
+        except ZaffreError:  # values that make no sense ended it, and its reason says so
+            return {}
+        by_name = {child.name: child for child in facts.children.values()}
+        for row in rows:
+            row.update(_stands(by_name.get(row["job"]), tx.now))
+            if row["status"] == RunStatus.PREPARING.value:
+                row["message"] = row["message"] or self._prepares(tx, row["job"])
+            turns = row.pop("keys", None)
+            if turns:
+                row["jobs"] = [
+                    {"key": key, "job": facts.children[key].name, "message": "", "state": ""}
+                    | _stands(facts.children[key], tx.now)
+                    for key in turns
+                ]
+        told: dict[str, Any] = {"steps": rows}
+        if not run.status.is_final:
+            told |= _waits(rows)
+        return told
+
+    def _prepares(self, tx: Tx, job: str) -> str:
+        """Of a step that cannot begin yet: its environment may be built for minutes, and nobody should wonder."""
+        run = runs.get(tx, job)
+        return str(why.explain(tx, run, self._admission)["message"]) if run is not None else ""
 
     async def _card(self, culprit: _Culprit) -> dict[str, Any]:
         run = culprit.run
@@ -112,46 +146,20 @@ def facts_of(tx: Tx, run: Run) -> ParentFacts:
     )
 
 
-def _standing(tx: Tx, run: Run) -> dict[str, Any]:
-    """How each step stands; and, while the pipeline runs, what it waits for in one sentence."""
-    job_type = job_types()["pipeline"]
-    plan = job_type.part("plan")
-    assert plan is not None
-    spec = job_type.model().from_stored(run.facts["spec"])
-    facts = facts_of(tx, run)
-    try:
-        rows: list[dict[str, Any]] = plan.standing(spec, facts)
-    except ZaffreError:  # values that make no sense ended it, and its reason says so
-        return {}
-    by_name = {child.name: child for child in facts.children.values()}
-    for row in rows:
-        row.update(_stands(by_name.get(row["job"]), tx.now))
-        turns = row.pop("keys", None)
-        if turns:
-            row["jobs"] = [
-                {"key": key, "job": facts.children[key].name, "message": "", "state": ""}
-                | _stands(facts.children[key], tx.now)
-                for key in turns
-            ]
-    told: dict[str, Any] = {"steps": rows}
-    if not run.status.is_final:
-        told |= _waits(tx, rows)
-    return told
-
-
-def _waits(tx: Tx, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _waits(rows: list[dict[str, Any]]) -> dict[str, Any]:
     running = [row for row in rows if row["state"] == "running"]
-    sentences = [f"{row['step']} {_doing(tx, row)}" for row in running]
+    sentences = [f"{row['step']} {_doing(row)}" for row in running[:_NAMED]]
+    if len(running) > _NAMED:
+        sentences.append(f"and {len(running) - _NAMED} more steps")
     done = sum(row["state"] == "done" for row in rows)
     told = f"{done} of {len(rows)} steps are done"
     return {"waits_for": "steps", "message": "; ".join([told, *sentences])}
 
 
-def _doing(tx: Tx, row: dict[str, Any]) -> str:
+def _doing(row: dict[str, Any]) -> str:
     if row["message"]:
-        return str(row["message"])
-    run = runs.get(tx, row["job"]) if row["job"] else None
-    return f"is {run.status.value}" if run is not None else "begins"
+        return f"waits: {row['message']}" if row["status"] == RunStatus.PREPARING.value else str(row["message"])
+    return f"is {row['status']}" if row["status"] else "begins"
 
 
 def _stands(child: Child | None, now: float) -> dict[str, Any]:
