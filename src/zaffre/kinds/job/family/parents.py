@@ -12,7 +12,16 @@ from zaffre.core.asset import spec_hash
 from zaffre.core.draft import Below, Draft, Lookup, NewRun, Prepared
 from zaffre.core.errors import ZaffreError
 from zaffre.core.intents import Wait
-from zaffre.core.parents import Ask, CancelChild, Child, FinishParent, ParentFacts, ParentIntent, StartChild
+from zaffre.core.parents import (
+    Ask,
+    CancelChild,
+    Child,
+    FinishParent,
+    ParentFacts,
+    ParentIntent,
+    ReusePolicy,
+    StartChild,
+)
 from zaffre.core.ports import Clock, Tracking
 from zaffre.core.reasons import Cause, Reason
 from zaffre.core.registry import JobType, job_types, kinds
@@ -99,10 +108,10 @@ class JobParents:
             spec: Any = Job.from_yaml({**start.document, "name": name})
             instead = start.instead or await self._taken_over(run, start.key)
             ready = _Ready(start.key, name, spec, spec_hash(spec.to_stored()), below, None, instead)
-            if instead or not start.reuse or job_types()[spec.type].is_parent:
+            if instead or start.reuse is ReusePolicy.NEVER or job_types()[spec.type].is_parent:
                 return ready
             prepared = await self._floors.store.read(lambda tx: self._prepared(tx, run, ready))
-            earlier = await self._floors.reuse.find(reuse.below(run, start.key), prepared)
+            earlier = await self._floors.reuse.find(reuse.below(run, start.key), prepared, start.reuse)
             return replace(ready, earlier=earlier)
         except ZaffreError as error:
             return Refusal(start.key, _words(error))
