@@ -20,27 +20,25 @@ from zaffre.control.importing import Importing, nothing_to_build
 from zaffre.control.journeys import Away, Carried, away
 from zaffre.control.locations import Locations
 from zaffre.control.lookup import Places
+from zaffre.control.registering import LookupIn, register
 from zaffre.control.remote import Remote
 from zaffre.control.vitals import Vitals
 from zaffre.core import refs, sizes
-from zaffre.core.asset import spec_hash
-from zaffre.core.draft import Draft, Lookup
 from zaffre.core.errors import Invalid, Problem, Unavailable, ZaffreError
 from zaffre.core.intents import Intent, RunFacts
 from zaffre.core.io import JobInput, JobOutput
 from zaffre.core.limits import Limits
 from zaffre.core.ports import BuildPhase, BuildState, Clock, EnvironmentBuilder, Interpreter, Tracking
 from zaffre.core.reasons import Cause, Reason
-from zaffre.core.registry import JobType, job_types, kinds
-from zaffre.core.resource import Content, Key
+from zaffre.core.registry import JobType, job_types
+from zaffre.core.resource import Key
 from zaffre.core.site import Needs, PlacedInput, Site
 from zaffre.core.status import RunStatus
 from zaffre.core.tasks import Observation, Task
 from zaffre.kinds.job.family.tracked import ENDS, tracked
 from zaffre.kinds.job.parts import placement, publication, surroundings
-from zaffre.kinds.job.parts.publication import PublishedOutput
 from zaffre.kinds.job.parts.surroundings import Platform, Proofs
-from zaffre.store import Store, Tx, assets, leases, resources, results, runs
+from zaffre.store import Store, Tx, leases, resources, results, runs
 from zaffre.store.blobs import Blobs, File
 from zaffre.store.leases import Lease
 from zaffre.store.runs import Run
@@ -81,8 +79,7 @@ class Floors:
     tabular: table_inputs.Tabular
     parallel: Any
     """Where the program that runs parallel jobs under users' interpreters lies; made when it is first asked for."""
-    lookup: Any
-    """``Tx`` → ``Lookup``."""
+    lookup: LookupIn
     token: Any
     """(run, workspace, seconds) → token."""
     secret: Any
@@ -220,24 +217,12 @@ class JobRuns:
         for output in publication.assets_of(spec, run.name, run.workspace):
             output.spec["properties"] |= told
             try:
-                made[output.output] = self._register(tx, run, output)
+                made[output.output] = register(tx, self._floors.lookup, output.key, output.spec, run.actor)
             except ZaffreError as error:
                 raise Invalid([Problem(error.message)], target=output.output) from error
         if "fingerprint" in run.facts:
             results.add(tx, run.workspace, run.facts["subject"], run.facts["fingerprint"]["hash"], run.name)
         return {"registered": made} if made else {}
-
-    def _register(self, tx: Tx, run: Run, output: PublishedOutput) -> str:
-        """One output as an asset: its pinned reference."""
-        lookup: Lookup = self._floors.lookup(tx)
-        kind = kinds()[output.key.kind]
-        rules = kind.part("rules")
-        assert rules is not None
-        model = kind.model().from_yaml(output.spec)
-        prepared = rules.prepare(Draft(output.key, model, None, run.actor, tx.now), lookup)
-        content = Content(prepared.spec.to_stored(), spec_hash(prepared.spec.to_stored()), prepared.state)
-        stored, _ = assets.add(tx, output.key, content, run.actor)
-        return f"azureml:{stored.key.name}:{stored.key.version}"
 
     def ended(self, tx: Tx, run: Run) -> None:
         """Parents are nudged by the store itself."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from zaffre.api.operations import Operations, Target
 from zaffre.control.parents import Refusal
+from zaffre.control.registering import LookupIn, register
 from zaffre.core.asset import spec_hash
-from zaffre.core.draft import Below, Draft, Lookup, NewRun, Prepared
+from zaffre.core.draft import Below, Draft, NewRun, Prepared
 from zaffre.core.errors import ZaffreError
 from zaffre.core.intents import Wait
 from zaffre.core.parents import (
@@ -31,9 +32,8 @@ from zaffre.kinds.job.family import children, resuming, reuse
 from zaffre.kinds.job.family.reuse import Earlier, Reuse
 from zaffre.kinds.job.family.tracked import ENDS, tracked
 from zaffre.kinds.job.parts import fingerprint, publication
-from zaffre.kinds.job.parts.publication import PublishedOutput
 from zaffre.kinds.job.spec import Job
-from zaffre.store import Store, Tx, assets, resources, runs
+from zaffre.store import Store, Tx, resources, runs
 from zaffre.store.runs import Run
 
 _SPECS = 200
@@ -57,6 +57,7 @@ class ParentFloors:
     operations: Operations
     tracking: Tracking
     reuse: Reuse
+    lookup: LookupIn
     advisers: Mapping[str, Adviser]
     """By job type."""
 
@@ -177,20 +178,11 @@ class JobParents:
         _, spec = self._spec(run)
         for made in publication.assets_of(spec, run.name, run.workspace):
             if made.output in paths and made.output not in registered:
-                registered[made.output] = self._registered(tx, run, made, paths[made.output])
+                datastore, path = paths[made.output]
+                left = {**made.spec, "path": f"azureml://datastores/{datastore}/paths/{path}"}
+                registered[made.output] = register(tx, self._floors.lookup, made.key, left, run.actor)
         told = {"output_paths": paths, "registered": registered}
         return {key: value for key, value in told.items() if value}
-
-    def _registered(self, tx: Tx, run: Run, made: PublishedOutput, place: Sequence[str]) -> str:
-        """One output as an asset: its pinned reference."""
-        kind = kinds()[made.key.kind]
-        path = f"azureml://datastores/{place[0]}/paths/{place[1]}"
-        spec = kind.model().from_yaml({**made.spec, "path": path})
-        target = Target(kind, run.workspace, made.key.name, version=made.key.version)
-        prepared = self._floors.operations.prepare(tx, target, Draft(made.key, spec, None, run.actor, tx.now))
-        stored = prepared.spec.to_stored()
-        asset, _ = assets.add(tx, made.key, Content(stored, spec_hash(stored), prepared.state), run.actor)
-        return f"azureml:{asset.key.name}:{asset.key.version}"
 
     def show(self, tx: Tx, run: Run, properties: Mapping[str, str]) -> None:
         """Its answers have them from then on; the hash of what was submitted stays, so submitting it again changes nothing."""
@@ -216,7 +208,7 @@ class JobParents:
 class Values:
     """A pipeline's adviser: reads what a step wrote where a condition or a list of items is wanted."""
 
-    def __init__(self, store: Store, lookup: Callable[[Tx], Lookup]) -> None:
+    def __init__(self, store: Store, lookup: LookupIn) -> None:
         self._store = store
         self._lookup = lookup
 
