@@ -19,6 +19,7 @@ from listing import Entry
 from loading import Verdict, kind_of
 from observing import Look, looks
 from preparing import NotPrepared, Preparer
+from trials import Trials
 
 _ENDED_SECONDS = 1800
 _TAIL = 600
@@ -91,6 +92,7 @@ class Seen:
         self.job, self.document, self.folder = job, document, folder
         name = folder.name
         self.family = Family(site, name, folder / "children") if job.get("type") == "pipeline" else None
+        self.trials = Trials(site, job, document) if job.get("type") == "sweep" else None
         self.files = sorted(path for path in self.folder.rglob("*") if path.is_file())
         data = site.ask(f"runs/get?run_id={name}")["run"]
         self.outputs = data.get("outputs", {})
@@ -101,6 +103,8 @@ class Seen:
 
     def unmet(self, look: Look) -> str:
         """What an observation finds wrong; empty where it is as the note says."""
+        if look.at in _OF_SWEEPS:
+            return self.trials.unmet(look) if self.trials else "it has no trials"
         if look.at in _OF_FAMILIES:
             return self.family.unmet(look, self.files) if self.family else "it has no steps"
         return _LOOKS[look.at](self, look)
@@ -175,6 +179,7 @@ def _nothing(seen: Seen, look: Look) -> str:
     return ""
 
 
+_OF_SWEEPS = ("trials", "best", "within")
 _OF_FAMILIES = ("children", "left", "models", "said", "registered")
 _LOOKS: dict[str, Callable[[Seen, Look], str]] = {
     "status": _nothing,  # nothing is looked at before a job has completed

@@ -22,6 +22,7 @@ from zaffre.control.locations import Locations
 from zaffre.control.lookup import Places
 from zaffre.control.registering import LookupIn, register
 from zaffre.control.remote import Remote
+from zaffre.control.specs import Specs
 from zaffre.control.vitals import Vitals
 from zaffre.core import refs, sizes
 from zaffre.core.errors import Invalid, Problem, Unavailable, ZaffreError
@@ -30,7 +31,6 @@ from zaffre.core.io import JobInput, JobOutput
 from zaffre.core.limits import Limits
 from zaffre.core.ports import BuildPhase, BuildState, Clock, EnvironmentBuilder, Interpreter, Tracking
 from zaffre.core.reasons import Cause, Reason
-from zaffre.core.registry import JobType, job_types
 from zaffre.core.resource import Key
 from zaffre.core.site import Needs, PlacedInput, Site
 from zaffre.core.status import RunStatus
@@ -46,7 +46,6 @@ from zaffre.store.runs import Run
 _FEW_FILES = 16
 _FEW_BYTES = 1024 * 1024
 _MANIFESTS = 256
-_SPECS = 1000
 _OWN = nothing_to_build(sys.executable, sys.prefix)
 _OF_SYSTEM = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 """Where programs such as sshd are, beside PATH."""
@@ -94,12 +93,12 @@ class JobRuns:
         self._platform = platform
         self._grace = grace
         self._importing = Importing(floors.remote, floors.places, floors.store, floors.locations)
-        self._specs: dict[str, tuple[JobType, Any]] = {}
+        self._specs = Specs()
         self._manifests: dict[Key, tuple[File, ...]] = {}
 
     def plan(self, run: Run, facts: RunFacts) -> Sequence[Intent]:
         """Ask the job type."""
-        job_type, spec = self._spec(run)
+        job_type, spec = self._specs.of(run)
         part = job_type.part("plan")
         assert part is not None
         intents: Sequence[Intent] = part.plan(spec, facts)
@@ -145,7 +144,7 @@ class JobRuns:
     async def task(self, run: Run) -> Task:
         """Open the run's record, put code and inputs in place, and ask the job type for the task."""
         floors = self._floors
-        job_type, spec = self._spec(run)
+        job_type, spec = self._specs.of(run)
         part = job_type.part("parts.task")
         assert part is not None
         needs: Needs = part.needs(spec) if hasattr(part, "needs") else Needs()
@@ -211,7 +210,7 @@ class JobRuns:
 
     def publish(self, tx: Tx, run: Run) -> dict[str, Any]:
         """Register the named outputs as assets; all of them or, with an error that names one, none."""
-        _, spec = self._spec(run)
+        _, spec = self._specs.of(run)
         made: dict[str, str] = {}
         told = self._importing.properties(run, spec)
         for output in publication.assets_of(spec, run.name, run.workspace):
@@ -227,17 +226,7 @@ class JobRuns:
     def ended(self, tx: Tx, run: Run) -> None:
         """Parents are nudged by the store itself."""
         del tx
-        self._specs.pop(run.name, None)
-
-    def _spec(self, run: Run) -> tuple[JobType, Any]:
-        """The job type and the specification as it was submitted, which never changes: parsed once a run."""
-        found = self._specs.get(run.name)
-        if found is None:
-            job_type = job_types()[run.facts["type"]]
-            if len(self._specs) >= _SPECS:
-                self._specs.clear()
-            found = self._specs[run.name] = job_type, job_type.model().from_stored(run.facts["spec"])
-        return found
+        self._specs.forget(run.name)
 
     def _inputs(self, run: Run, spec: Any, elsewhere: dict[str, str], needs: Needs) -> dict[str, PlacedInput]:
         """Every input, where it is or (brought by a step before the command) will be on this machine."""

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from zaffre.api.operations import Operations, Target
 from zaffre.control.parents import Refusal
 from zaffre.control.registering import LookupIn, register
+from zaffre.control.specs import Specs
 from zaffre.core.asset import spec_hash
 from zaffre.core.draft import Below, Draft, NewRun, Prepared
 from zaffre.core.errors import ZaffreError
@@ -25,7 +26,7 @@ from zaffre.core.parents import (
 )
 from zaffre.core.ports import Clock, Tracking
 from zaffre.core.reasons import Cause, Reason
-from zaffre.core.registry import JobType, job_types, kinds
+from zaffre.core.registry import job_types, kinds
 from zaffre.core.resource import Content
 from zaffre.core.status import RunStatus
 from zaffre.kinds.job.family import children, resuming, reuse
@@ -36,7 +37,6 @@ from zaffre.kinds.job.spec import Job
 from zaffre.store import Store, Tx, resources, runs
 from zaffre.store.runs import Run
 
-_SPECS = 200
 _LAST_LOOK = 30.0
 
 
@@ -82,12 +82,12 @@ class JobParents:
 
     def __init__(self, floors: ParentFloors) -> None:
         self._floors = floors
-        self._specs: dict[str, tuple[JobType, Any]] = {}
+        self._specs = Specs()
         self._kind = kinds()["job"]
 
     def plan(self, run: Run, facts: ParentFacts) -> Sequence[ParentIntent]:
         """Ask the job type; what its plan finds wrong with values known only now ends the job."""
-        job_type, spec = self._spec(run)
+        job_type, spec = self._specs.of(run)
         part = job_type.part("plan")
         assert part is not None
         try:
@@ -98,7 +98,7 @@ class JobParents:
 
     async def ask(self, run: Run, facts: ParentFacts, asked: Ask) -> Mapping[str, Any]:
         """The adviser of the job's type."""
-        _, spec = self._spec(run)
+        _, spec = self._specs.of(run)
         return await self._floors.advisers[run.facts["type"]].answer(run, spec, facts, asked)
 
     async def ready(self, run: Run, start: StartChild) -> _Ready | Refusal:
@@ -156,14 +156,14 @@ class JobParents:
 
     async def opened(self, run: Run) -> None:
         """A tracked run of its own, under which those of its children lie."""
-        _, spec = self._spec(run)
+        _, spec = self._specs.of(run)
         await self._floors.tracking.open_run(tracked(run, spec))
 
     async def ending(self, run: Run, reason: Reason) -> None:
         """Close the tracked run with the job's true end."""
         status = ENDS.get(reason.cause, RunStatus.FAILED).value
         await self._floors.tracking.close_run(run.name, status, self._floors.clock.now())
-        self._specs.pop(run.name, None)
+        self._specs.forget(run.name)
 
     def publish(self, tx: Tx, run: Run, outputs: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
         """Its outputs are where its children's are; what has a name and was not registered by a child is registered."""
@@ -175,7 +175,7 @@ class JobParents:
                 paths[name] = facts["output_paths"][output]
             if output in facts.get("registered", {}):
                 registered[name] = facts["registered"][output]
-        _, spec = self._spec(run)
+        _, spec = self._specs.of(run)
         for made in publication.assets_of(spec, run.name, run.workspace):
             if made.output in paths and made.output not in registered:
                 datastore, path = paths[made.output]
@@ -193,16 +193,6 @@ class JobParents:
 
     def _target(self, run: Run, name: str) -> Target:
         return Target(self._kind, run.workspace, name)
-
-    def _spec(self, run: Run) -> tuple[JobType, Any]:
-        """The job type and the specification as it was pinned, parsed once a run."""
-        found = self._specs.get(run.name)
-        if found is None:
-            job_type = job_types()[run.facts["type"]]
-            if len(self._specs) >= _SPECS:
-                self._specs.clear()
-            found = self._specs[run.name] = job_type, job_type.model().from_stored(run.facts["spec"])
-        return found
 
 
 class Values:
