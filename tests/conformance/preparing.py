@@ -6,7 +6,6 @@ What is particular to one example is in ``preparations.json``; everything else i
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import shutil
@@ -23,6 +22,7 @@ import yaml
 from installation import Installation
 from naming import Wanted, wanted
 
+from zaffre.api import strict_json
 from zaffre.core import refs
 
 PREPARATIONS = Path(__file__).with_name("preparations.json")
@@ -40,13 +40,18 @@ class NotPrepared(Exception):
     """An example needs what the runner cannot make; the message says what."""
 
 
+def written() -> dict[str, Any]:
+    """``preparations.json``, in which nothing may stand twice."""
+    return strict_json.read(PREPARATIONS.read_bytes())
+
+
 class Preparer:
     """Prepares examples of one clone, one after the other, on one installation."""
 
     def __init__(self, site: Installation, examples: Path, said: dict[str, Any] | None = None) -> None:
         self.site = site
         self.examples = examples
-        self.said: dict[str, Any] = json.loads(PREPARATIONS.read_text()) if said is None else said
+        self.said: dict[str, Any] = written() if said is None else said
         self._made: set[Wanted | str] = set()
 
     def particular(self, path: str) -> dict[str, Any]:
