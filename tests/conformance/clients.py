@@ -62,6 +62,18 @@ class Client(Protocol):
         """Take a deployment away, however far it came."""
         ...
 
+    def schedule(self, file: Path) -> None:
+        """Create a schedule."""
+        ...
+
+    def trigger(self, name: str) -> str:
+        """Have a schedule start its job now; the job's name."""
+        ...
+
+    def unschedule(self, name: str) -> None:
+        """Take a schedule away."""
+        ...
+
 
 class Native:
     """``zaffre``'s verbs."""
@@ -106,6 +118,18 @@ class Native:
         self._site.run("online-endpoint", "update", "-n", endpoint, "--traffic", f"{name}=0")
         self._site.run("online-deployment", "delete", "-n", name, "-e", endpoint, "--yes")
 
+    def schedule(self, file: Path) -> None:
+        """``zaffre schedule create``."""
+        self._site.say("schedule", "create", "-f", str(file))
+
+    def trigger(self, name: str) -> str:
+        """``zaffre schedule trigger``."""
+        return self._site.tell("schedule", "trigger", "-n", name)["job_name"]
+
+    def unschedule(self, name: str) -> None:
+        """``zaffre schedule delete``."""
+        self._site.run("schedule", "delete", "-n", name, "--yes")
+
 
 class Azure:
     """``azure.ai.ml.MLClient``, unchanged, in a process of its own."""
@@ -145,6 +169,18 @@ class Azure:
     def remove(self, endpoint: str, name: str) -> None:
         """``online_deployments.begin_delete``, after its traffic was taken from it."""
         self._official.ask("remove", endpoint=endpoint, name=name)
+
+    def schedule(self, file: Path) -> None:
+        """``schedules.begin_create_or_update``."""
+        self._ask("send", kind="schedule", path=str(file))
+
+    def trigger(self, name: str) -> str:
+        """``schedules.trigger``."""
+        return self._ask("trigger", name=name)
+
+    def unschedule(self, name: str) -> None:
+        """``schedules.begin_disable`` and ``begin_delete``."""
+        self._ask("unschedule", name=name)
 
     def _ask(self, what: str, **more: Any) -> Any:
         """What must be answered."""

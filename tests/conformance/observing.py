@@ -19,7 +19,8 @@ class Look:
     at: str
     """``status``, ``ranks``, ``log``, ``file``, ``text``, ``rows``, ``parts``, ``printed``, ``field``, ``kept``,
     ``metric``, ``param``, ``artifact``, ``model``, ``answer``, ``swagger``; of pipelines ``children``, ``left``, ``models``,
-    ``said``, ``registered``; of sweeps ``trials``, ``best``, ``within``."""
+    ``said``, ``registered``; of sweeps ``trials``, ``best``, ``within``;
+    of schedules ``due``."""
     name: str = ""
     value: Any = None
 
@@ -70,6 +71,8 @@ _RULES: list[tuple[str, Any]] = [
     (r"(?P<n>\d+) (?:child )?trials completed", lambda m: Look("trials", value=int(m["n"]))),
     (r"best(?: run)? ?= ?(?P<w>min|max) (?P<k>\w+)", lambda m: Look("best", m["k"], m["w"].lower())),
     (r"(?:each has )?params (?:in range|within space)", lambda _: Look("within")),
+    (r"next-run times right", lambda _: Look("due")),
+    (r"a triggered job completes", lambda _: Look("status")),
     (r"score|endpoint answers", lambda m: Look("answer")),
     (r"(?P<p>/swagger\.json\S*)", lambda m: Look("swagger", m["p"])),
 ]

@@ -25,6 +25,7 @@ from naming import Wanted, wanted
 from zaffre.api import strict_json
 from zaffre.core import refs
 
+_FILES = ("component", "trial", "create_job")
 PREPARATIONS = Path(__file__).with_name("preparations.json")
 _STORE = "azureml://datastores/"
 _POINTER = b"version https://git-lfs"
@@ -104,7 +105,7 @@ class Preparer:
                     self._made.add(one)
 
     def _documents(self, path: str) -> Iterator[tuple[Path, dict[str, Any]]]:
-        """An example's document, and those of the components that it names by file, with theirs."""
+        """An example's document, and those of the components and jobs that it names by file, with theirs."""
         file, document = self.document(path)
         waiting = [(self.examples / path, document)]
         seen = {self.examples / path}
@@ -112,7 +113,7 @@ class Preparer:
             near, document = waiting.pop(0)
             yield near, document
             for step in (document, *(document.get("jobs") or {}).values()):
-                for said in (step.get("component"), step.get("trial")) if isinstance(step, dict) else ():
+                for said in map(step.get, _FILES) if isinstance(step, dict) else ():
                     file = (near.parent / refs.local_path(said)).resolve() if _names_file(said) else None
                     if file is not None and file.is_file() and file not in seen:
                         seen.add(file)

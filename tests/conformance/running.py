@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import scheduled
 from clients import Client, Streamed
 from family import Family
 from installation import Installation, fetch
@@ -256,5 +257,6 @@ def _text(path: Path) -> str:
 
 _WAYS: dict[str, Callable[[Entry, Preparer, Client, list[Look]], list[str]]] = {
     "job.": _job,
+    "schedule": scheduled.run,
     "deployment.online.": _deployment,
 }
