@@ -147,10 +147,9 @@ class Course:
                 for name, output in outputs.items()
             }
         told.setdefault("display_name", key)
-        own_place = label is not None and bool(
-            told.get("outputs")
-        )  # nobody else's outputs lie in this pipeline's folder
-        self.starts.append(StartChild(key, told, reuse=ReusePolicy.NEVER if own_place else self._reuse))
+        gathers = label is not None and bool(told.get("outputs"))  # nobody else's lie in this pipeline's folder
+        alone = gathers or node.said.get("is_deterministic") is False
+        self.starts.append(StartChild(key, told, reuse=ReusePolicy.NEVER if alone else self._reuse))
         return State.RUNNING
 
     def _fails(self, step: str, key: str, why: str) -> State:

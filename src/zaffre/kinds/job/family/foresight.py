@@ -189,7 +189,7 @@ def _is_component(key: str, value: Any) -> bool:
 def _always(start: StartChild) -> str:
     if start.reuse is ReusePolicy.TAKE:
         return f"a {start.document.get('type') or 'command'} job chooses itself what runs"
-    return "settings.force_rerun, or its outputs gather in this pipeline's own folder"
+    return "settings.force_rerun, is_deterministic: false, or its outputs gather in this pipeline's own folder"
 
 
 def _in_order(standing: list[dict[str, Any]], walk: _Walk, level: _Level) -> list[dict[str, Any]]:
