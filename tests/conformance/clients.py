@@ -71,6 +71,18 @@ class Client(Protocol):
         """Invoke a batch deployment; the job's name."""
         ...
 
+    def schedule(self, file: Path) -> None:
+        """Create a schedule."""
+        ...
+
+    def trigger(self, name: str) -> str:
+        """Have a schedule start its job now; the job's name."""
+        ...
+
+    def unschedule(self, name: str) -> None:
+        """Take a schedule away."""
+        ...
+
 
 class Native:
     """``zaffre``'s verbs."""
@@ -126,6 +138,18 @@ class Native:
         words = [*(["-f", str(document)] if document else []), *(["--set", *said] if said else [])]
         return self._site.tell("batch-endpoint", "invoke", "-n", endpoint, "-d", name, *words)["name"]
 
+    def schedule(self, file: Path) -> None:
+        """``zaffre schedule create``."""
+        self._site.say("schedule", "create", "-f", str(file))
+
+    def trigger(self, name: str) -> str:
+        """``zaffre schedule trigger``."""
+        return self._site.tell("schedule", "trigger", "-n", name)["job_name"]
+
+    def unschedule(self, name: str) -> None:
+        """``zaffre schedule delete``."""
+        self._site.run("schedule", "delete", "-n", name, "--yes")
+
 
 class Azure:
     """``azure.ai.ml.MLClient``, unchanged, in a process of its own."""
@@ -179,6 +203,18 @@ class Azure:
             inputs.setdefault(of, {})[key] = value
         folder = str(document.parent) if document else "."
         return str(self._ask("ask", endpoint=endpoint, name=name, inputs=inputs, folder=folder))
+
+    def schedule(self, file: Path) -> None:
+        """``schedules.begin_create_or_update``."""
+        self._ask("send", kind="schedule", path=str(file))
+
+    def trigger(self, name: str) -> str:
+        """``schedules.trigger``."""
+        return self._ask("trigger", name=name)
+
+    def unschedule(self, name: str) -> None:
+        """``schedules.begin_disable`` and ``begin_delete``."""
+        self._ask("unschedule", name=name)
 
     def _ask(self, what: str, **more: Any) -> Any:
         """What must be answered."""

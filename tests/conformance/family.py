@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from installation import Installation
 from observing import Look
 
+_OUTPUTS = "named-outputs"
 _ANY_TEXT = "*.txt"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
@@ -43,16 +45,15 @@ class Family:
         if look.name == _ANY_TEXT and not any(child.get("outputs") for child in self.all):
             return ""  # a note on all examples of a folder, some of which leave nothing
         wanted = Path(look.name).parts
-        below = [path for path in files if "named-outputs" in path.parts]
+        below = [path for path in files if _OUTPUTS in path.parts]
         if any(_fits(path, wanted) for path in below):
             return ""
         return f"no output holds {look.name}"
 
     def _models(self, look: Look, files: list[Path]) -> str:
         """So many models lie in one output."""
-        own = [path for path in files if path.name == "MLmodel" and "children" not in path.parts]
-        below = [path for path in files if path.name == "MLmodel" and "children" in path.parts]
-        found = max(len(own), len(below))
+        models = [path.parts for path in files if path.name == "MLmodel" and _OUTPUTS in path.parts]
+        found = max(Counter(parts[: parts.index(_OUTPUTS) + 2] for parts in models).values(), default=0)
         return "" if found == look.value else f"{found} models were left, expected {look.value}"
 
     def _said(self, look: Look, files: list[Path]) -> str:
@@ -70,6 +71,6 @@ class Family:
 
 def _fits(path: Path, wanted: tuple[str, ...]) -> bool:
     """Whether these names follow each other somewhere in the path."""
-    parts = path.parts[path.parts.index("named-outputs") :]
+    parts = path.parts[path.parts.index(_OUTPUTS) :]
     spans = (parts[start : start + len(wanted)] for start in range(len(parts) - len(wanted) + 1))
     return any(all(Path(part).match(name) for part, name in zip(span, wanted, strict=True)) for span in spans)

@@ -19,7 +19,7 @@ class Look:
     at: str
     """``status``, ``ranks``, ``log``, ``file``, ``text``, ``rows``, ``parts``, ``printed``, ``field``, ``kept``,
     ``metric``, ``param``, ``column``, ``artifact``, ``model``, ``answer``, ``swagger``; of pipelines ``children``,
-    ``left``, ``models``, ``said``, ``registered``."""
+    ``left``, ``models``, ``said``, ``registered``; of sweeps ``trials``, ``best``, ``within``; of schedules ``due``."""
     name: str = ""
     value: Any = None
 
@@ -69,6 +69,11 @@ _RULES: list[tuple[str, Any]] = [
     (rf"R2 (?P<v>{_NUMBER})", lambda m: Look("said", "score.txt", _rough(m["v"]))),
     (r"(?P<n>\d+) ranks 0\.\.\d with .* right", lambda m: Look("ranks", value=int(m["n"]))),
     (r"model (?P<n>[\w-]+) registered", lambda m: Look("registered", m["n"])),
+    (r"(?P<n>\d+) (?:child )?trials completed", lambda m: Look("trials", value=int(m["n"]))),
+    (r"best(?: run)? ?= ?(?P<w>min|max) (?P<k>\w+)", lambda m: Look("best", m["k"], m["w"].lower())),
+    (r"(?:each has )?params (?:in range|within space)", lambda _: Look("within")),
+    (r"next-run times right", lambda _: Look("due")),
+    (r"a triggered job completes", lambda _: Look("status")),
     (r"score|endpoint answers", lambda m: Look("answer")),
     (r"(?P<p>/swagger\.json\S*)", lambda m: Look("swagger", m["p"])),
 ]
@@ -94,6 +99,7 @@ def looks(success: str) -> tuple[list[Look], list[str]]:
 def _parts(success: str) -> list[str]:
     """Split at ``;``, at commas and ``and`` outside brackets and quotes, and at ``+``; remarks in parentheses say nothing."""
     plain = re.sub(r" ?\([^)]*\)", "", success)
+    plain = re.sub(r"(?<=params )\w+(?:,\w+)+ ", "", plain)  # all that is searched for
     pieces = re.split(r"""(?:[;+]|,|\band\b)(?=(?:[^"]*"[^"]*")*[^"]*$)(?![^\[]*\])""", plain)
     return [piece.strip() for piece in pieces if piece.strip()]
 

@@ -101,6 +101,15 @@ def _remove(ml: MLClient, asked: Asked) -> None:
     ml.online_deployments.begin_delete(asked["name"], asked["endpoint"]).result()
 
 
+def _trigger(ml: MLClient, asked: Asked) -> str:
+    return ml.schedules.trigger(asked["name"]).job_name
+
+
+def _unschedule(ml: MLClient, asked: Asked) -> None:
+    ml.schedules.begin_disable(asked["name"]).result()
+    ml.schedules.begin_delete(asked["name"]).result()
+
+
 def _share(ml: MLClient, name: str, traffic: dict[str, int]) -> None:
     endpoint = ml.online_endpoints.get(name)
     endpoint.traffic = traffic
@@ -213,6 +222,8 @@ _DONE: dict[str, Callable[[MLClient, Asked], Any]] = {
     "remove": _remove,
     "deploy_batch": _sent_batch_deployment,
     "ask": _ask,
+    "trigger": _trigger,
+    "unschedule": _unschedule,
     "send": _send,
 }
 

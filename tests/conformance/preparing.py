@@ -6,7 +6,6 @@ What is particular to one example is in ``preparations.json``; everything else i
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import shutil
@@ -23,8 +22,10 @@ import yaml
 from installation import Installation
 from naming import Wanted, wanted
 
+from zaffre.api import strict_json
 from zaffre.core import refs
 
+_FILES = ("component", "trial", "create_job")
 PREPARATIONS = Path(__file__).with_name("preparations.json")
 _STORE = "azureml://datastores/"
 _POINTER = b"version https://git-lfs"
@@ -40,13 +41,18 @@ class NotPrepared(Exception):
     """An example needs what the runner cannot make; the message says what."""
 
 
+def written() -> dict[str, Any]:
+    """``preparations.json``, in which nothing may stand twice."""
+    return strict_json.read(PREPARATIONS.read_bytes())
+
+
 class Preparer:
     """Prepares examples of one clone, one after the other, on one installation."""
 
     def __init__(self, site: Installation, examples: Path, said: dict[str, Any] | None = None) -> None:
         self.site = site
         self.examples = examples
-        self.said: dict[str, Any] = json.loads(PREPARATIONS.read_text()) if said is None else said
+        self.said: dict[str, Any] = written() if said is None else said
         self._made: set[Wanted | str] = set()
 
     def particular(self, path: str) -> dict[str, Any]:
@@ -99,7 +105,7 @@ class Preparer:
                     self._made.add(one)
 
     def _documents(self, path: str) -> Iterator[tuple[Path, dict[str, Any]]]:
-        """An example's document, and those of the components that it names by file, with theirs."""
+        """An example's document, and those of the components and jobs that it names by file, with theirs."""
         file, document = self.document(path)
         waiting = [(self.examples / path, document)]
         seen = {self.examples / path}
@@ -107,7 +113,7 @@ class Preparer:
             near, document = waiting.pop(0)
             yield near, document
             for step in (document, *(document.get("jobs") or {}).values()):
-                for said in (step.get("component"), step.get("trial")) if isinstance(step, dict) else ():
+                for said in map(step.get, _FILES) if isinstance(step, dict) else ():
                     file = (near.parent / refs.local_path(said)).resolve() if _names_file(said) else None
                     if file is not None and file.is_file() and file not in seen:
                         seen.add(file)

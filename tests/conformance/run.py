@@ -29,7 +29,7 @@ import sending  # noqa: E402
 from clients import Azure, Client, Native  # noqa: E402
 from installation import Installation  # noqa: E402
 from official import Official  # noqa: E402
-from preparing import PREPARATIONS, Preparer  # noqa: E402
+from preparing import Preparer, written  # noqa: E402
 from reporting import Remarks, Told  # noqa: E402
 
 LIST = HERE / "open.json"
@@ -156,7 +156,7 @@ def _everything(examples: Path, only: str, beside: bool, folder: Path) -> list[T
 
 
 def _remarks() -> Remarks:
-    said = json.loads(PREPARATIONS.read_text(encoding="utf-8"))
+    said = written()
     return Remarks(said["settled"], {path: one["why"] for path, one in said["examples"].items() if "why" in one})
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import scheduled
 from clients import Client, Streamed
 from family import Family
 from installation import Installation, fetch
@@ -19,6 +20,7 @@ from listing import Entry
 from loading import Verdict, kind_of
 from observing import Look, looks
 from preparing import NotPrepared, Preparer
+from trials import Trials
 
 _ENDED_SECONDS = 1800
 _TAIL = 600
@@ -98,6 +100,7 @@ class Seen:
         self.job, self.document, self.folder = job, document, folder
         name = folder.name
         self.family = Family(site, name, folder / "children") if job.get("type") == "pipeline" else None
+        self.trials = Trials(site, job, document) if job.get("type") == "sweep" else None
         self.files = sorted(path for path in self.folder.rglob("*") if path.is_file())
         data = site.ask(f"runs/get?run_id={name}")["run"]
         self.outputs = data.get("outputs", {})
@@ -108,6 +111,8 @@ class Seen:
 
     def unmet(self, look: Look) -> str:
         """What an observation finds wrong; empty where it is as the note says."""
+        if look.at in _OF_SWEEPS:
+            return self.trials.unmet(look) if self.trials else "it has no trials"
         if look.at in _OF_FAMILIES:
             return self.family.unmet(look, self.files) if self.family else "it has no steps"
         return _LOOKS[look.at](self, look)
@@ -188,6 +193,7 @@ def _nothing(seen: Seen, look: Look) -> str:
     return ""
 
 
+_OF_SWEEPS = ("trials", "best", "within")
 _OF_FAMILIES = ("children", "left", "models", "said", "registered")
 _LOOKS: dict[str, Callable[[Seen, Look], str]] = {
     "status": _nothing,  # nothing is looked at before a job has completed
@@ -276,6 +282,7 @@ def _text(path: Path) -> str:
 
 _WAYS: dict[str, Callable[[Entry, Preparer, Client, list[Look]], list[str]]] = {
     "job.": _job,
+    "schedule": scheduled.run,
     "deployment.online.": _deployment,
     "deployment.batch": _batch,
 }

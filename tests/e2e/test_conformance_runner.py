@@ -42,6 +42,7 @@ trial: {command: "echo ${{search_space.x}}", environment: ENVIRONMENT}
 compute: azureml:small-cluster
 limits: {max_total_trials: 1}
 """
+REPORTING = r"""python -c 'import mlflow; mlflow.log_metric(\"y\", ${{search_space.x}})'"""
 AUTOML = """\
 $schema: https://azuremlschemas.azureedge.net/latest/autoMLJob.schema.json
 type: automl
@@ -62,6 +63,7 @@ DOCUMENTS = {
     "jobs/wrong.yml": JOB.format(command='"true"').replace("compute:", "comput:"),
     "jobs/taken.yml": JOB.format(command='"true"'),
     "jobs/sweep.yml": SWEEP,
+    "jobs/tried.yml": SWEEP.replace("echo ${{search_space.x}}", REPORTING).replace("trials: 1", "trials: 2"),
     "jobs/automl.yml": AUTOML,
     "jobs/r.yml": JOB.format(command='"Rscript train.R"'),
 }
@@ -77,6 +79,12 @@ ENTRIES = [
     {"path": "jobs/wrong.yml", "level": "N0"},
     {"path": "jobs/taken.yml", "level": "N0"},
     {"path": "jobs/sweep.yml", "level": "L1", "kind": "job.sweep"},
+    {
+        "path": "jobs/tried.yml",
+        "level": "L2",
+        "kind": "job.sweep",
+        "success": "2 child trials Completed, best = min y; each has params x,z in range",
+    },
     {"path": "jobs/automl.yml", "level": "L1", "kind": "job.automl"},
     {"path": "jobs/r.yml", "level": "L1"},
 ]
@@ -144,6 +152,8 @@ def test_what_was_seen_passes_and_what_was_not_fails_with_its_reason(ran: Any) -
         ("taken", "N0"): "failed",
         ("sweep", "L0"): "passed",
         ("sweep", "L1"): "failed",
+        ("tried", "L0"): "passed",
+        ("tried", "L2"): "passed",
         ("automl", "L0"): "passed",
         ("automl", "L1"): "not built",
         ("r", "L0"): "passed",
@@ -162,7 +172,7 @@ def test_what_was_seen_passes_and_what_was_not_fails_with_its_reason(ran: Any) -
 def test_the_table_counts_by_level_and_kind(ran: Any) -> None:
     rows = [line.split() for line in ran[0].stdout.splitlines()]
     assert ["job.command", "1/2", "5/5"] in rows
-    assert ["all", "1/2", "7/7"] in rows
+    assert ["all", "1/2", "8/8"] in rows
     assert ["kind", "L1", "L2", "not", "built", "not", "prepared"] in rows
     assert ["job.command", "0/1", "1/2", "2"] in rows
 

@@ -101,8 +101,11 @@ def test_force_rerun_and_components_that_are_not_deterministic(zaffre: Installat
     forced = submit(zaffre, "chance-3", pipeline(jobs, settings={"force_rerun": True}))
     assert steps(forced) == {"dice": "done", "calm": "done"}
     rows = zaffre.call("POST", "jobs:plan", pipeline(jobs)).json()["steps"]
-    assert [row["verdict"] for row in rows] == ["RUNS", "HIT"]
+    assert [(row["verdict"], row["job"]) for row in rows] == [("RUNS", ""), ("HIT", "chance-3_calm")]
     assert rows[0]["message"] == "its component says is_deterministic: false"
+    assert why(zaffre, "chance-3_calm")["reuse"]["message"] == "settings.force_rerun is on"
+    zaffre.call("DELETE", "jobs/chance-3_calm").raise_for_status()  # nobody is sent to a job that is gone
+    assert zaffre.call("POST", "jobs:plan", pipeline(jobs)).json()["steps"][1]["job"] == "chance-1_calm"
 
 
 def test_a_pipeline_in_a_pipeline_is_told_through_and_through(zaffre: Installation) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from zaffre.api.auth import OWNER, Permission, Tokens
+from zaffre.api.forms import form
 from zaffre.api.route import Call, Route, reply
 from zaffre.api.sessions import COOKIE, SESSION_SECONDS, Sessions
 from zaffre.core.errors import Forbidden, Invalid, Unauthenticated
@@ -17,7 +18,6 @@ from zaffre.core.errors import Forbidden, Invalid, Unauthenticated
 FIRST_PAGE = "/mlflow/"
 _PAGE_PATH = re.compile(r"/mlflow(?:/[\w\-.]+)*/?|/runs/[\w\-.]{1,255}")
 _FORM = "application/x-www-form-urlencoded"
-_LONGEST = 4096
 _SEE_OTHER = 303
 _SCRIPT = """
 const code = location.hash.slice(1);
@@ -139,14 +139,7 @@ async def _form(call: Call) -> dict[str, str]:
     kind = call.request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != _FORM:
         raise Invalid(f"Content-Type is {kind!r}; expected {_FORM}.")
-    body = await call.request.body()
-    if len(body) > _LONGEST:
-        raise Invalid(f"The form may have at most {_LONGEST} bytes.")
-    try:
-        said = parse_qs(body.decode("ascii"), max_num_fields=10)
-    except ValueError:
-        raise Invalid("The form is malformed.") from None
-    return {name: values[0] for name, values in said.items()}
+    return await form(call)
 
 
 def _shown(target: str, wrong: str = "", status: int = 200) -> Response:

@@ -15,7 +15,7 @@ from zaffre.core import queues, refs
 from zaffre.core.errors import Invalid, NotFound, Problem
 from zaffre.core.ports import EnvironmentBuilder, EnvironmentDefinition
 from zaffre.core.resource import Key, Resource
-from zaffre.store import Tx, assets, resources, runs
+from zaffre.store import Tx, assets, families, resources, runs
 from zaffre.store import queues as lines
 from zaffre.store.runs import Run
 
@@ -118,7 +118,7 @@ class StoreLookup:
         found: list[str] = []
         above = [name]
         while above:
-            above = [child.name for parent in above for child in runs.children(self._tx, parent)]
+            above = [child.name for parent in above for child in families.children(self._tx, parent)]
             found += above
         return found
 

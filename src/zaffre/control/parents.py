@@ -29,7 +29,7 @@ from zaffre.core.parents import (
 from zaffre.core.ports import Clock
 from zaffre.core.reasons import Cause, Reason
 from zaffre.core.status import RunStatus, Signal
-from zaffre.store import Store, Tx, leases, runs
+from zaffre.store import Store, Tx, families, leases, runs
 from zaffre.store.leases import Lease
 from zaffre.store.runs import Run
 
@@ -37,8 +37,6 @@ log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 32
 """Children submitted in one transaction; others wait a few milliseconds, and everybody else is let in between."""
-_OVERLAP = 30.0
-"""Seconds by which the clocks of servers that share a database may differ."""
 _MOST_ASKED = 16
 _KEPT = 1000
 
@@ -92,16 +90,16 @@ class _Family:
     """The children of one parent, as this process has seen them."""
 
     children: dict[str, Child] = field(default_factory=dict[str, Child])
-    since: float = 0.0
 
-    def learn(self, fresh: Sequence[Child], refused: Mapping[str, str]) -> None:
-        for child in fresh:
-            self.children[child.key] = child
-            if child.ended_at is not None:
-                self.since = max(self.since, child.ended_at - _OVERLAP)
+    def look(self, tx: Tx, parent: str, refused: Mapping[str, str]) -> None:
+        submitted = [child for child in self.children.values() if not child.refused]
+        self.learn(families.news(tx, parent, submitted))
         for key, message in refused.items():
             if key not in self.children:
                 self.children[key] = Child(key, "", RunStatus.FAILED, None, None, None, refused=message)
+
+    def learn(self, fresh: Sequence[Child]) -> None:
+        self.children |= {child.key: child for child in fresh}
 
 
 @dataclass(slots=True)
@@ -110,6 +108,7 @@ class _Done:
 
     ended: bool = False
     again: bool = False
+    submitted: list[Child] = field(default_factory=list[Child])
 
 
 class Parents:
@@ -135,7 +134,7 @@ class Parents:
         if run.status is RunStatus.NOT_STARTED:
             await parent_type.opened(run)
         while True:
-            run, facts = await self._facts(run.name)
+            run, facts = await self._facts(run)
             intents = await self._planned(parent_type, run, facts)
             done = await self._carry_out(parent_type, lease, run, intents)
             if done.ended:
@@ -152,7 +151,7 @@ class Parents:
 
         def write(tx: Tx) -> bool:
             leases.check(tx, lease)
-            still = [child for child in runs.children(tx, run.name) if not child.status.is_final]
+            still = [child for child in families.children(tx, run.name) if not child.status.is_final]
             for child in still:
                 if child.status is not RunStatus.CANCEL_REQUESTED:
                     runs.request(tx, child.name, Signal.ASK_CANCEL, f"a mistake of Zaffre's in {run.name}")
@@ -164,19 +163,19 @@ class Parents:
         self._families.pop(run.name, None)
         return RELEASED
 
-    async def _facts(self, name: str) -> tuple[Run, ParentFacts]:
+    async def _facts(self, run: Run) -> tuple[Run, ParentFacts]:
         if len(self._families) > _KEPT:
             self._families.clear()
-        family = self._families.setdefault(name, _Family())
+        family = self._families.setdefault(run.name, _Family())
 
         def read(tx: Tx) -> Run:
-            run = runs.require(tx, name)
-            family.learn(runs.children(tx, name, family.since), run.facts.get("refused", {}))
-            return run
+            now = runs.fresh(tx, run)
+            family.look(tx, run.name, now.facts.get("refused", {}))
+            return now
 
         run = await self._store.read(read)
         return run, ParentFacts(
-            name=name,
+            name=run.name,
             status=run.status,
             cancel_by=run.cancel_by,
             now=self._clock.now(),
@@ -217,6 +216,7 @@ class Parents:
             return self._write(tx, _Writing(parent_type, lease, run, intents), ready)
 
         done: _Done = await self._store.write(write)
+        self._families[run.name].learn(done.submitted)
         done.again = done.again or len(starts) > MOST_AT_ONCE
         return done
 
@@ -229,7 +229,10 @@ class Parents:
             made = one if isinstance(one, Refusal) else writing.type.submit(tx, run, one)
             if isinstance(made, Refusal):
                 refused[made.key] = made.message
-            done.again = done.again or isinstance(made, Refusal) or made.status.is_final
+                done.again = True
+            else:
+                done.submitted.append(made)
+                done.again = done.again or made.status.is_final
         noted: dict[str, Any] = {}
         finish: FinishParent | None = None
         for intent in writing.intents:
@@ -286,6 +289,6 @@ class _Writing:
 def _begun(tx: Tx, lease: Lease, run: Run) -> Run:
     """A parent runs from its first step on."""
     if run.status is not RunStatus.NOT_STARTED:
-        return runs.require(tx, run.name)
+        return runs.fresh(tx, run)
     started = runs.apply(tx, lease, Signal.START, run=run, attempt=1) or run
     return runs.apply(tx, lease, Signal.RUN, run=started) or started

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any
 
 from zaffre.core.intents import Wait
@@ -54,6 +55,17 @@ class ParentFacts:
     """What the job type's adviser found out for this plan (metrics of trials, suggestions); empty without one."""
 
 
+class ReusePolicy(Enum):
+    """What an equal job that has run before means to a child, and the child to later ones."""
+
+    NEVER = auto()
+    """Nothing: it is not known what it is made of."""
+    LEAVE = auto()
+    """It runs in any case, and may be taken by later ones."""
+    TAKE = auto()
+    """Where an equal one has succeeded and its outputs are still there, these are taken instead of running."""
+
+
 @dataclass(frozen=True, slots=True)
 class StartChild:
     """Submit a job below this one, as a user might have: ``document`` is a job in stored (YAML) spelling.
@@ -63,8 +75,7 @@ class StartChild:
 
     key: str
     document: Mapping[str, Any]
-    reuse: bool = False
-    """Where an equal job has succeeded before and its outputs are still there, take these instead of running."""
+    reuse: ReusePolicy = ReusePolicy.NEVER
     instead: str = ""
     """A run that is known to have done this already: where it succeeded, its outputs are taken without another look."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
 
@@ -24,3 +24,15 @@ def is_list(value: Any) -> TypeGuard[list[Any]]:
 def mapping_of(value: Any) -> Mapping[str, Any]:
     """The mapping it is, or an empty one."""
     return value if is_mapping(value) else {}
+
+
+def texts(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in a document, with where it stands: ``jobs.train.inputs.data``, ``jobs.train.args[2]``."""
+    if isinstance(value, str):
+        yield at, value
+    elif is_mapping(value):
+        for key, item in value.items():
+            yield from texts(item, f"{at}.{key}")
+    elif is_list(value):
+        for index, item in enumerate(value):
+            yield from texts(item, f"{at}[{index}]")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 
-class Binding:
+
+class Binding(ABC):
     """Its text is the expression that names it."""
 
     type: str = ""
     """Of the data or value, where it is known."""
 
+    @abstractmethod
     def said(self) -> str:
         """The expression; raises where what it names has no name yet."""
-        raise NotImplementedError
 
     @property
     def is_missing(self) -> bool:

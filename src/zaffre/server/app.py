@@ -310,6 +310,7 @@ class Server:
             operations=self.operations,
             tracking=self.tracking,
             reuse=self.pipelines.reuse(self.places),
+            lookup=self._lookup,
             advisers={"pipeline": self.pipelines.values, "sweep": self.searches.adviser(self.tracking)},
         )
 

@@ -15,7 +15,7 @@ from zaffre.jobs.sweep.parts.document import flat
 from zaffre.jobs.sweep.parts.record import METRICS, PLANNED, RESUMED, Record
 from zaffre.search.process import SearchProcess
 from zaffre.search.trial import COMPLETED, Search, Trial
-from zaffre.store import Store, runs
+from zaffre.store import Store, families, runs
 from zaffre.store.runs import Run
 from zaffre.tracking.service import TrackingService
 
@@ -128,7 +128,7 @@ class Sweeps:
             run = await self._store.read(lambda tx, name=name: runs.get(tx, name))
             if run is None:
                 continue
-            below = await self._store.read(lambda tx, name=name: runs.children(tx, name)) if whole else ()
+            below = await self._store.read(lambda tx, name=name: families.children(tx, name)) if whole else ()
             names = {child.key: child.reused or child.name for child in below}
             for trial in _noted(run):
                 if trial.state == COMPLETED if whole else trial.counts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, insert, select
 
 from zaffre.store.tables import results
 from zaffre.store.transaction import Tx
@@ -24,11 +24,6 @@ def newest(tx: Tx, workspace: str, subject: str) -> str | None:
     return tx.connection.execute(_NEWEST, {"at_workspace": workspace, "at_subject": subject}).scalar()
 
 
-def forget(tx: Tx, run: str) -> None:
-    """A run whose outputs are gone, or are not to be used again."""
-    tx.connection.execute(_FORGET, {"at_run": run})
-
-
 _FEW = 4
 _IN = results.c.workspace == bindparam("at_workspace")
 _ADD = insert(results)
@@ -44,4 +39,3 @@ _NEWEST = (
     .order_by(results.c.id.desc())
     .limit(1)
 )
-_FORGET = delete(results).where(results.c.run == bindparam("at_run"))

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Float, String, and_, bindparam, delete, exists, false, func, insert, null, or_, select, update
+from sqlalchemy import String, and_, bindparam, delete, exists, false, func, insert, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from zaffre.core.draft import NewRun
 from zaffre.core.errors import Conflict, Invalid, NotFound
 from zaffre.core.events import Event, EventType
-from zaffre.core.parents import Child
 from zaffre.core.reasons import Reason
 from zaffre.core.status import FINAL, RunStatus, Signal, after
 from zaffre.store import leases
@@ -212,6 +211,12 @@ def require(tx: Tx, name: str) -> Run:
     return run
 
 
+def fresh(tx: Tx, run: Run) -> Run:
+    """The run as it stands now: itself while nobody has changed it, for reading the facts of a large pipeline takes a while."""
+    revision = tx.connection.execute(_REVISION, {"at_name": run.name}).scalar_one_or_none()
+    return run if revision == run.revision else require(tx, run.name)
+
+
 def list(tx: Tx, query: RunQuery) -> Sequence[Run]:
     """The runs ``query`` asks for, newest first."""
     chosen = _SELECT
@@ -228,23 +233,6 @@ def list(tx: Tx, query: RunQuery) -> Sequence[Run]:
         chosen = chosen.where(runs.c.status.in_([status.value for status in query.statuses]))
     found = tx.connection.execute(chosen.order_by(runs.c.id.desc()).limit(query.top).offset(query.skip))
     return [_run(row) for row in found]
-
-
-def children(tx: Tx, parent: str, since: float = 0.0) -> Sequence[Child]:
-    """The children of a run that are open, or ended at or after ``since`` (Unix seconds)."""
-    found = tx.connection.execute(_CHILDREN, {"at_parent": parent, "at_since": since})
-    return [
-        Child(
-            key=row.key or row.name,
-            name=row.name,
-            status=RunStatus(row.status),
-            reason=Reason.from_json(row.reason) if row.reason is not None else None,
-            started_at=row.started_at,
-            ended_at=row.ended_at,
-            reused=row.reused or "",
-        )
-        for row in found
-    ]
 
 
 def record(tx: Tx, new: NewRun, reason: Reason) -> Run:
@@ -358,20 +346,9 @@ _IS = runs.c.name == bindparam("at_name")
 _LEASED = and_(work.c.key == bindparam("at_key"), work.c.token == bindparam("at_token"))
 _SELECT = select(*_COLUMNS)
 _GET = _SELECT.where(_IS)
+_REVISION = select(runs.c.revision).where(_IS)
 _HELD = _SELECT.where(_IS, exists().where(_LEASED))
 _SUBMIT = insert(runs)
-_CHILDREN = select(
-    runs.c.name,
-    runs.c.status,
-    runs.c.reason,
-    runs.c.started_at,
-    runs.c.ended_at,
-    runs.c.facts["key"].as_string().label("key"),
-    runs.c.facts["reused"].as_string().label("reused"),
-).where(
-    runs.c.parent == bindparam("at_parent"),
-    or_(runs.c.ended_at.is_(None), runs.c.ended_at >= bindparam("at_since", type_=Float())),
-)
 _MOVE = (
     update(runs)
     .where(_IS, runs.c.revision == bindparam("at_revision"), runs.c.status == bindparam("at_status"))

@@ -11,6 +11,7 @@ from zaffre.core.errors import Invalid, Problem
 from zaffre.core.parents import Ask, Child, ParentFacts
 from zaffre.core.status import RunStatus
 from zaffre.server.searched import Sweeps
+from zaffre.store import families as store_families
 from zaffre.store import runs as store_runs
 
 SPEC = {
@@ -46,7 +47,7 @@ class Suggester:
 class Store:
     def __init__(self, monkeypatch, found, children=()):
         monkeypatch.setattr(store_runs, "get", lambda tx, name: found.get(name))
-        monkeypatch.setattr(store_runs, "children", lambda tx, name: children)
+        monkeypatch.setattr(store_families, "children", lambda tx, name: children)
 
     async def read(self, look):
         return look(None)

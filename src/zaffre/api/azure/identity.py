@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import base64
 from typing import Any
-from urllib.parse import parse_qs
 
 from starlette.responses import Response
 
 from zaffre.api.auth import NOBODY, OWNER, Permission, Tokens
 from zaffre.api.azure.origin import origin
+from zaffre.api.forms import form
 from zaffre.api.gate import BEHALF_PATH, IDENTITY_PATH
 from zaffre.api.route import Call, Route, reply
 from zaffre.core.errors import Invalid, Problem, Unauthenticated
 
 SECONDS = 3600.0
-_LONGEST_FORM = 8192
 _LONGEST_AUDIENCE = 300
 _DEFAULT = "/.default"
 _TAG = "azure"
@@ -56,12 +55,12 @@ class Identity:
 
     async def _exchange(self, call: Call) -> Response:
         """OAuth 2's client credentials; what is wrong is told in its words too, which is all that its libraries read."""
-        form = await _form(call)
-        if form.get("grant_type") != "client_credentials":
+        said = await form(call)
+        if said.get("grant_type") != "client_credentials":
             return _refusal("unsupported_grant_type", "expected grant_type=client_credentials")
-        scope, resource = form.get("scope", ""), form.get("resource", "")
+        scope, resource = said.get("scope", ""), said.get("resource", "")
         try:
-            if self._tokens.identified(form.get("client_secret", "") or _basic(call)) != OWNER:
+            if self._tokens.identified(said.get("client_secret", "") or _basic(call)) != OWNER:
                 return _refusal("invalid_client", "a job asks at its IDENTITY_ENDPOINT", 401)
             audience = _audience(resource or scope.split(" ")[0].removesuffix(_DEFAULT), "scope")
         except Unauthenticated as error:
@@ -95,17 +94,6 @@ def _audience(said: str, field: str) -> str:
     if not said or len(said) > _LONGEST_AUDIENCE or not said.isprintable():
         raise Invalid([Problem("expected what the token is for, e.g. https://management.azure.com", field=field)])
     return said.rstrip("/")
-
-
-async def _form(call: Call) -> dict[str, str]:
-    body = await call.request.body()
-    if len(body) > _LONGEST_FORM:
-        raise Invalid(f"The form may have at most {_LONGEST_FORM} bytes.")
-    try:
-        said = parse_qs(body.decode("ascii"), max_num_fields=20)
-    except ValueError:
-        raise Invalid("The form is malformed.") from None
-    return {name: values[0] for name, values in said.items()}
 
 
 def _basic(call: Call) -> str:

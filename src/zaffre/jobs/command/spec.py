@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Tag
 
 from zaffre.assets.environment.spec import EnvironmentField
 from zaffre.core import names, signature
-from zaffre.core.declared import ComponentSpec
+from zaffre.core.commanded import CommandLineComponent
 from zaffre.core.errors import Problem
 from zaffre.core.expr import check as check_command
 from zaffre.core.expr import modern
@@ -21,22 +21,10 @@ from zaffre.core.spelling import Arm, LocalPath, Ref, Seconds, renamed
 from zaffre.core.wire import BY_SHAPE, Spec
 
 
-class CommandComponent(ComponentSpec):
-    """One command line that jobs give inputs to."""
+class CommandComponent(CommandLineComponent):
+    """The command component of users' documents."""
 
-    type: Annotated[Literal["command"], renamed({"command": "Command"})] = "command"
-    command: Annotated[str, AfterValidator(modern)]
     environment: EnvironmentField
-    code: Annotated[str | None, LocalPath("code")] = None
-    resources: JobResources | None = None
-    distribution: Distribution | None = None
-    additional_includes: list[str] | None = None
-    """Further files and folders, relative to the document, that are copied beside the code."""
-    environment_variables: dict[str, Any] | None = None
-
-    def check(self) -> list[Problem]:
-        """Its expressions as well."""
-        return super().check() + check_command(self.command, self.signature())
 
 
 LOCAL = "local"

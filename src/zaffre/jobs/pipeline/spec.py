@@ -122,10 +122,12 @@ class Retry(Spec):
 
 
 class StepSettings(Spec):
-    """What Azure's steps do not have: other attempts, and steps to wait for without anything of theirs."""
+    """What Azure's steps do not have: other attempts, steps to wait for without anything of theirs, no reuse."""
 
     retry: Retry | None = None
     depends_on: list[str] | str | None = None
+    is_deterministic: bool | None = None
+    """False: it is never taken from before, whatever its component says, and never by later pipelines."""
 
 
 class Approval(Spec):

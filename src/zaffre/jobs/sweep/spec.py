@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Discriminator, Tag
 
 from zaffre.assets.environment.spec import EnvironmentField
 from zaffre.core import signature, spaces
-from zaffre.core.declared import ComponentSpec
+from zaffre.core.commanded import CommandLineComponent
 from zaffre.core.errors import Problem
 from zaffre.core.expr import Name, modern, parse
 from zaffre.core.expr import Optional as Block
@@ -39,21 +39,10 @@ class Trial(Spec):
     distribution: Distribution | None = None
 
 
-class TrialComponent(ComponentSpec):
+class TrialComponent(CommandLineComponent):
     """A command component written out: what is searched for are inputs of its own."""
 
-    type: Annotated[Literal["command"], renamed({"command": "Command"})] = "command"
-    command: Annotated[str, AfterValidator(modern)]
     environment: EnvironmentField
-    code: Annotated[str | None, LocalPath("code")] = None
-    resources: JobResources | None = None
-    distribution: Distribution | None = None
-    additional_includes: list[str] | None = None
-    environment_variables: dict[str, Any] | None = None
-
-    def check(self) -> list[Problem]:
-        """Its expressions as well."""
-        return super().check() + check_command(self.command, self.signature())
 
 
 _OF_COMPONENTS = frozenset({"inputs", "outputs", "version", "type", "is_deterministic"})

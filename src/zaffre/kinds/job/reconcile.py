@@ -20,27 +20,25 @@ from zaffre.control.importing import Importing, nothing_to_build
 from zaffre.control.journeys import Away, Carried, away
 from zaffre.control.locations import Locations
 from zaffre.control.lookup import Places
+from zaffre.control.registering import LookupIn, register
 from zaffre.control.remote import Remote
+from zaffre.control.specs import Specs
 from zaffre.control.vitals import Vitals
 from zaffre.core import refs, sizes
-from zaffre.core.asset import spec_hash
-from zaffre.core.draft import Draft, Lookup
 from zaffre.core.errors import Invalid, Problem, Unavailable, ZaffreError
 from zaffre.core.intents import Intent, RunFacts
 from zaffre.core.io import JobInput, JobOutput
 from zaffre.core.limits import Limits
 from zaffre.core.ports import BuildPhase, BuildState, Clock, EnvironmentBuilder, Interpreter, Tracking
 from zaffre.core.reasons import Cause, Reason
-from zaffre.core.registry import JobType, job_types, kinds
-from zaffre.core.resource import Content, Key
+from zaffre.core.resource import Key
 from zaffre.core.site import Needs, PlacedInput, Site
 from zaffre.core.status import RunStatus
 from zaffre.core.tasks import Observation, Task
 from zaffre.kinds.job.family.tracked import ENDS, tracked
 from zaffre.kinds.job.parts import placement, publication, surroundings
-from zaffre.kinds.job.parts.publication import PublishedOutput
 from zaffre.kinds.job.parts.surroundings import Platform, Proofs
-from zaffre.store import Store, Tx, assets, leases, resources, results, runs
+from zaffre.store import Store, Tx, leases, resources, results, runs
 from zaffre.store.blobs import Blobs, File
 from zaffre.store.leases import Lease
 from zaffre.store.runs import Run
@@ -48,7 +46,6 @@ from zaffre.store.runs import Run
 _FEW_FILES = 16
 _FEW_BYTES = 1024 * 1024
 _MANIFESTS = 256
-_SPECS = 1000
 _OWN = nothing_to_build(sys.executable, sys.prefix)
 _OF_SYSTEM = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 """Where programs such as sshd are, beside PATH."""
@@ -81,8 +78,7 @@ class Floors:
     tabular: table_inputs.Tabular
     parallel: Any
     """Where the program that runs parallel jobs under users' interpreters lies; made when it is first asked for."""
-    lookup: Any
-    """``Tx`` → ``Lookup``."""
+    lookup: LookupIn
     token: Any
     """(run, workspace, seconds) → token."""
     secret: Any
@@ -97,12 +93,12 @@ class JobRuns:
         self._platform = platform
         self._grace = grace
         self._importing = Importing(floors.remote, floors.places, floors.store, floors.locations)
-        self._specs: dict[str, tuple[JobType, Any]] = {}
+        self._specs = Specs()
         self._manifests: dict[Key, tuple[File, ...]] = {}
 
     def plan(self, run: Run, facts: RunFacts) -> Sequence[Intent]:
         """Ask the job type."""
-        job_type, spec = self._spec(run)
+        job_type, spec = self._specs.of(run)
         part = job_type.part("plan")
         assert part is not None
         intents: Sequence[Intent] = part.plan(spec, facts)
@@ -148,7 +144,7 @@ class JobRuns:
     async def task(self, run: Run) -> Task:
         """Open the run's record, put code and inputs in place, and ask the job type for the task."""
         floors = self._floors
-        job_type, spec = self._spec(run)
+        job_type, spec = self._specs.of(run)
         part = job_type.part("parts.task")
         assert part is not None
         needs: Needs = part.needs(spec) if hasattr(part, "needs") else Needs()
@@ -217,45 +213,23 @@ class JobRuns:
 
     def publish(self, tx: Tx, run: Run) -> dict[str, Any]:
         """Register the named outputs as assets; all of them or, with an error that names one, none."""
-        _, spec = self._spec(run)
+        _, spec = self._specs.of(run)
         made: dict[str, str] = {}
         told = self._importing.properties(run, spec)
         for output in publication.assets_of(spec, run.name, run.workspace):
             output.spec["properties"] |= told
             try:
-                made[output.output] = self._register(tx, run, output)
+                made[output.output] = register(tx, self._floors.lookup, output.key, output.spec, run.actor)
             except ZaffreError as error:
                 raise Invalid([Problem(error.message)], target=output.output) from error
         if "fingerprint" in run.facts:
             results.add(tx, run.workspace, run.facts["subject"], run.facts["fingerprint"]["hash"], run.name)
         return {"registered": made} if made else {}
 
-    def _register(self, tx: Tx, run: Run, output: PublishedOutput) -> str:
-        """One output as an asset: its pinned reference."""
-        lookup: Lookup = self._floors.lookup(tx)
-        kind = kinds()[output.key.kind]
-        rules = kind.part("rules")
-        assert rules is not None
-        model = kind.model().from_yaml(output.spec)
-        prepared = rules.prepare(Draft(output.key, model, None, run.actor, tx.now), lookup)
-        content = Content(prepared.spec.to_stored(), spec_hash(prepared.spec.to_stored()), prepared.state)
-        stored, _ = assets.add(tx, output.key, content, run.actor)
-        return f"azureml:{stored.key.name}:{stored.key.version}"
-
     def ended(self, tx: Tx, run: Run) -> None:
         """Parents are nudged by the store itself."""
         del tx
-        self._specs.pop(run.name, None)
-
-    def _spec(self, run: Run) -> tuple[JobType, Any]:
-        """The job type and the specification as it was submitted, which never changes: parsed once a run."""
-        found = self._specs.get(run.name)
-        if found is None:
-            job_type = job_types()[run.facts["type"]]
-            if len(self._specs) >= _SPECS:
-                self._specs.clear()
-            found = self._specs[run.name] = job_type, job_type.model().from_stored(run.facts["spec"])
-        return found
+        self._specs.forget(run.name)
 
     def _inputs(self, run: Run, spec: Any, elsewhere: dict[str, str], needs: Needs) -> dict[str, PlacedInput]:
         """Every input, where it is or (brought by a step before the command) will be on this machine."""

@@ -8,7 +8,7 @@ import pytest
 from pipeline_engine import F, X, command, engine
 
 from zaffre.core.intents import Wait
-from zaffre.core.parents import CancelChild, Child, Note
+from zaffre.core.parents import CancelChild, Child, Note, ReusePolicy
 from zaffre.core.reasons import Cause, Reason
 from zaffre.jobs.pipeline import plan as planning
 
@@ -24,6 +24,25 @@ def test_steps_begin_when_what_they_need_is_there():
     rig.end("b")
     assert rig.run().reason == planning.SUCCESS
     assert rig.documents["c"]["inputs"]["a"] == {"type": "uri_file", "path": "azureml://jobs/p_a/outputs/out"}
+
+
+@pytest.mark.parametrize(
+    ("step", "more", "policy"),
+    [
+        ({}, {}, ReusePolicy.TAKE),
+        ({}, {"settings": {"force_rerun": True}}, ReusePolicy.LEAVE),
+        ({"is_deterministic": True}, {}, ReusePolicy.TAKE),
+        ({"is_deterministic": False}, {}, ReusePolicy.NEVER),
+    ],
+)
+def test_what_equal_steps_mean_to_each_other(step, more, policy):
+    (start, *_) = engine({"a": command(**step)}, **more).step()
+    assert (start.reuse, "is_deterministic" in start.document) == (policy, False)
+
+
+def test_what_gathers_in_the_pipelines_own_folder_is_nobody_elses():
+    rig = engine({"each": {"type": "parallel_for", "body": "b", "items": [{}]}, "b": command()})
+    assert rig.step()[0].reuse is ReusePolicy.NEVER
 
 
 def test_the_first_failure_stops_the_others_and_names_the_step():

@@ -19,7 +19,7 @@ EXPRESSION = re.compile(r"\$\{\{\s*(parent\.[^}]*?)\s*\}\}")
 _INPUT = re.compile(r"parent\.inputs\.(?P<name>[\w.-]+)")
 _OUTPUT = re.compile(r"parent\.outputs\.(?P<name>[\w.-]+)")
 _LEFT = re.compile(r"parent\.jobs\.(?P<step>\w+)\.outputs\.(?P<output>[\w-]+)")
-_NOT_OF_A_JOB = frozenset({"name", "comment", "inputs", "outputs", "retry", "depends_on"})
+_NOT_OF_A_JOB = frozenset({"name", "comment", "inputs", "outputs", "retry", "depends_on", "is_deterministic"})
 """Fields of a step that are the pipeline's own, or are filled in one by one."""
 _WRITTEN = ("component", "trial")
 MISSING = object()

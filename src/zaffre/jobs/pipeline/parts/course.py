@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from zaffre.core.parents import Child, Note, ParentFacts, ParentIntent, StartChild
+from zaffre.core.parents import Child, Note, ParentFacts, ParentIntent, ReusePolicy, StartChild
 from zaffre.core.plain import mapping_of
 from zaffre.core.status import RunStatus
 from zaffre.jobs.pipeline.parts import attempts, loops
@@ -38,7 +38,7 @@ class Course:
         self._around = surroundings(spec, self.left)
         self._values = Values(facts, self._around)
         self._asked: dict[str, float] = dict(facts.memory.get("asked", {}))
-        self._reuse = not (spec.settings and spec.settings.force_rerun)
+        self._reuse = ReusePolicy.LEAVE if spec.settings and spec.settings.force_rerun else ReusePolicy.TAKE
 
     def walk(self) -> None:
         """Look at every step."""
@@ -147,10 +147,9 @@ class Course:
                 for name, output in outputs.items()
             }
         told.setdefault("display_name", key)
-        own_place = label is not None and bool(
-            told.get("outputs")
-        )  # nobody else's outputs lie in this pipeline's folder
-        self.starts.append(StartChild(key, told, reuse=self._reuse and not own_place))
+        gathers = label is not None and bool(told.get("outputs"))  # nobody else's lie in this pipeline's folder
+        alone = gathers or node.said.get("is_deterministic") is False
+        self.starts.append(StartChild(key, told, reuse=ReusePolicy.NEVER if alone else self._reuse))
         return State.RUNNING
 
     def _fails(self, step: str, key: str, why: str) -> State:

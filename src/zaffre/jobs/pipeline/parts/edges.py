@@ -9,7 +9,7 @@ from zaffre.core import problems
 from zaffre.core.draft import Prepared
 from zaffre.core.errors import Problem
 from zaffre.core.io import JobInput, JobOutput
-from zaffre.core.plain import is_list, is_mapping
+from zaffre.core.plain import texts
 from zaffre.jobs.pipeline.parts.binding import own_words, steps_named
 from zaffre.jobs.pipeline.parts.network import Network
 
@@ -23,7 +23,7 @@ def wrong(network: Network, made: Mapping[str, Prepared]) -> list[Problem]:
     """Every mistake at its place. ``made``: step → as it was prepared, of those whose outputs are known."""
     found: list[Problem] = []
     for node in network.nodes.values():
-        for at, text in _texts(own_words(node.said), f"jobs.{node.name}"):
+        for at, text in texts(own_words(node.said), f"jobs.{node.name}"):
             for step, output in steps_named(text):
                 found += _missing(network, made, (step, output), at)
     for name, prepared in made.items():
@@ -80,14 +80,3 @@ def _within(one: str, other: str) -> bool:
     """Whether an output is another's place, or a folder around it; a new folder inside an input is a usual thing."""
     first, second = (text.replace("azureml://datastores/", "", 1).strip("/") for text in (one, other))
     return bool(first and second) and (f"{second}/".startswith(f"{first}/"))
-
-
-def _texts(value: Any, at: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield at, value
-    elif is_mapping(value):
-        for key, item in value.items():
-            yield from _texts(item, f"{at}.{key}")
-    elif is_list(value):
-        for index, item in enumerate(value):
-            yield from _texts(item, f"{at}[{index}]")

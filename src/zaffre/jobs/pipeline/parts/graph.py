@@ -1,12 +1,12 @@
 """How the steps of a pipeline hang together: what each expression names must be there."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from zaffre.core import problems
 from zaffre.core.errors import Problem
-from zaffre.core.plain import is_dict, is_list
+from zaffre.core.plain import texts
 from zaffre.jobs.pipeline.parts.binding import own_words
 
 _BINDING = re.compile(r"\$\{\{\s*parent\.(?P<where>inputs|outputs|jobs)\.(?P<name>[\w-]+)")
@@ -29,21 +29,10 @@ def bindings(steps: Mapping[str, Any], inputs: Mapping[str, Any], outputs: Mappi
     known = {"inputs": inputs, "outputs": outputs, "jobs": steps}
     found: list[Problem] = []
     for step, said in steps.items():
-        for field, text in _texts(own_words(said), f"jobs.{step}"):
+        for field, text in texts(own_words(said), f"jobs.{step}"):
             for match in _BINDING.finditer(text):
                 where, name = match["where"], match["name"]
                 if name not in known[where]:
                     hint = problems.closest(name, known[where])
                     found.append(Problem(f"the pipeline has no {where[:-1]} {name!r}", field, hint=hint))
     return found
-
-
-def _texts(value: Any, at: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield at, value
-    elif is_dict(value):
-        for key, item in value.items():
-            yield from _texts(item, f"{at}.{key}")
-    elif is_list(value):
-        for index, item in enumerate(value):
-            yield from _texts(item, f"{at}[{index}]")

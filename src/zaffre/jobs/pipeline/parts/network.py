@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zaffre.core.errors import Problem
-from zaffre.core.plain import is_list, is_mapping, mapping_of
+from zaffre.core.plain import is_list, is_mapping, mapping_of, texts
 from zaffre.jobs.pipeline.parts.binding import bound_output, own_words, steps_named
 
 FLOWS = ("if_else", "do_while", "parallel_for", "approval")
@@ -113,7 +113,7 @@ def _all_needs(
 def _needs(
     name: str, said: Mapping[str, Any], branches: Mapping[str, tuple[str, bool]], bodies: Mapping[str, str]
 ) -> frozenset[str]:
-    own = {other for text in _texts(own_words(said)) for other, _ in steps_named(text)}
+    own = {other for _, text in texts(own_words(said)) for other, _ in steps_named(text)}
     own |= {other for _, other in _named(said.get("depends_on"))}
     if name in branches:
         own.add(branches[name][0])
@@ -128,17 +128,6 @@ def _named(value: Any) -> Iterator[tuple[str, str]]:
     for index, each in enumerate(entries):
         match = _STEP.fullmatch(str(each).strip())
         yield (f"[{index}]" if many else ""), match[1] if match else str(each).strip()
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif is_mapping(value):
-        for item in value.values():
-            yield from _texts(item)
-    elif is_list(value):
-        for item in value:
-            yield from _texts(item)
 
 
 def _ordered(needs: Mapping[str, frozenset[str]]) -> list[str]:

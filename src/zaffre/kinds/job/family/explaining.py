@@ -18,7 +18,7 @@ from zaffre.core.registry import job_types
 from zaffre.core.status import RunStatus
 from zaffre.kinds.job.family import children
 from zaffre.kinds.job.parts import postmortem, telling
-from zaffre.store import Store, Tx, runs
+from zaffre.store import Store, Tx, families, runs
 from zaffre.store.runs import Run
 
 _TAIL = 64 * 1024
@@ -126,7 +126,7 @@ def _end(log: Place) -> str:
 
 def facts_of(tx: Tx, run: Run) -> ParentFacts:
     """What a parent's plan would be told now, without its adviser."""
-    known = {child.key: child for child in runs.children(tx, run.name)}
+    known = {child.key: child for child in families.children(tx, run.name)}
     refused: dict[str, str] = run.facts.get("refused", {})
     known |= {
         key: Child(key, "", RunStatus.FAILED, None, None, None, refused=told)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from zaffre.api.operations import Operations, Target
 from zaffre.core.draft import Below, Draft, Prepared
 from zaffre.core.errors import ZaffreError
-from zaffre.core.parents import Ask, Child, FinishParent, Note, ParentFacts, StartChild
+from zaffre.core.parents import Ask, Child, FinishParent, Note, ParentFacts, ReusePolicy, StartChild
 from zaffre.core.plain import is_list, is_mapping, mapping_of
 from zaffre.core.registry import job_types, kinds
 from zaffre.core.status import RunStatus
@@ -140,7 +140,7 @@ class Foresight:
                 rows, outputs = await self._walk(_written_out(prepared.spec, spec), inner)
                 done = outputs is not None
                 walk.places |= {_uri(name, output): uri for output, uri in (outputs or {}).items()}
-            elif start.reuse and not job_types()[spec.type].is_parent:
+            elif start.reuse is ReusePolicy.TAKE and not job_types()[spec.type].is_parent:
                 row = await self._verdict(place, prepared, level)
                 rows, done, name = [row], row["verdict"] == HIT, row["job"] or name
         except ZaffreError as error:
@@ -187,9 +187,9 @@ def _is_component(key: str, value: Any) -> bool:
 
 
 def _always(start: StartChild) -> str:
-    if start.reuse:
+    if start.reuse is ReusePolicy.TAKE:
         return f"a {start.document.get('type') or 'command'} job chooses itself what runs"
-    return "settings.force_rerun, or its outputs gather in this pipeline's own folder"
+    return "settings.force_rerun, is_deterministic: false, or its outputs gather in this pipeline's own folder"
 
 
 def _in_order(standing: list[dict[str, Any]], walk: _Walk, level: _Level) -> list[dict[str, Any]]:

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from zaffre.api.operations import Operations, Target
 from zaffre.control.parents import Refusal
+from zaffre.control.registering import LookupIn, register
+from zaffre.control.specs import Specs
 from zaffre.core.asset import spec_hash
-from zaffre.core.draft import Below, Draft, Lookup, NewRun, Prepared
+from zaffre.core.draft import Below, Draft, NewRun, Prepared
 from zaffre.core.errors import ZaffreError
 from zaffre.core.intents import Wait
-from zaffre.core.parents import Ask, CancelChild, Child, FinishParent, ParentFacts, ParentIntent, StartChild
+from zaffre.core.parents import (
+    Ask,
+    CancelChild,
+    Child,
+    FinishParent,
+    ParentFacts,
+    ParentIntent,
+    ReusePolicy,
+    StartChild,
+)
 from zaffre.core.ports import Clock, Tracking
 from zaffre.core.reasons import Cause, Reason
-from zaffre.core.registry import JobType, job_types, kinds
+from zaffre.core.registry import job_types, kinds
 from zaffre.core.resource import Content
 from zaffre.core.status import RunStatus
 from zaffre.kinds.job.family import children, resuming, reuse
 from zaffre.kinds.job.family.reuse import Earlier, Reuse
 from zaffre.kinds.job.family.tracked import ENDS, tracked
 from zaffre.kinds.job.parts import fingerprint, publication
-from zaffre.kinds.job.parts.publication import PublishedOutput
 from zaffre.kinds.job.spec import Job
-from zaffre.store import Store, Tx, assets, resources, runs
+from zaffre.store import Store, Tx, resources, runs
 from zaffre.store.runs import Run
 
-_SPECS = 200
 _LAST_LOOK = 30.0
 
 
@@ -48,6 +57,7 @@ class ParentFloors:
     operations: Operations
     tracking: Tracking
     reuse: Reuse
+    lookup: LookupIn
     advisers: Mapping[str, Adviser]
     """By job type."""
 
@@ -72,12 +82,12 @@ class JobParents:
 
     def __init__(self, floors: ParentFloors) -> None:
         self._floors = floors
-        self._specs: dict[str, tuple[JobType, Any]] = {}
+        self._specs = Specs()
         self._kind = kinds()["job"]
 
     def plan(self, run: Run, facts: ParentFacts) -> Sequence[ParentIntent]:
         """Ask the job type; what its plan finds wrong with values known only now ends the job."""
-        job_type, spec = self._spec(run)
+        job_type, spec = self._specs.of(run)
         part = job_type.part("plan")
         assert part is not None
         try:
@@ -88,7 +98,7 @@ class JobParents:
 
     async def ask(self, run: Run, facts: ParentFacts, asked: Ask) -> Mapping[str, Any]:
         """The adviser of the job's type."""
-        _, spec = self._spec(run)
+        _, spec = self._specs.of(run)
         return await self._floors.advisers[run.facts["type"]].answer(run, spec, facts, asked)
 
     async def ready(self, run: Run, start: StartChild) -> _Ready | Refusal:
@@ -99,10 +109,10 @@ class JobParents:
             spec: Any = Job.from_yaml({**start.document, "name": name})
             instead = start.instead or await self._taken_over(run, start.key)
             ready = _Ready(start.key, name, spec, spec_hash(spec.to_stored()), below, None, instead)
-            if instead or not start.reuse or job_types()[spec.type].is_parent:
+            if instead or start.reuse is ReusePolicy.NEVER or job_types()[spec.type].is_parent:
                 return ready
             prepared = await self._floors.store.read(lambda tx: self._prepared(tx, run, ready))
-            earlier = await self._floors.reuse.find(reuse.below(run, start.key), prepared)
+            earlier = await self._floors.reuse.find(reuse.below(run, start.key), prepared, start.reuse)
             return replace(ready, earlier=earlier)
         except ZaffreError as error:
             return Refusal(start.key, _words(error))
@@ -146,14 +156,14 @@ class JobParents:
 
     async def opened(self, run: Run) -> None:
         """A tracked run of its own, under which those of its children lie."""
-        _, spec = self._spec(run)
+        _, spec = self._specs.of(run)
         await self._floors.tracking.open_run(tracked(run, spec))
 
     async def ending(self, run: Run, reason: Reason) -> None:
         """Close the tracked run with the job's true end."""
         status = ENDS.get(reason.cause, RunStatus.FAILED).value
         await self._floors.tracking.close_run(run.name, status, self._floors.clock.now())
-        self._specs.pop(run.name, None)
+        self._specs.forget(run.name)
 
     def publish(self, tx: Tx, run: Run, outputs: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
         """Its outputs are where its children's are; what has a name and was not registered by a child is registered."""
@@ -165,23 +175,14 @@ class JobParents:
                 paths[name] = facts["output_paths"][output]
             if output in facts.get("registered", {}):
                 registered[name] = facts["registered"][output]
-        _, spec = self._spec(run)
+        _, spec = self._specs.of(run)
         for made in publication.assets_of(spec, run.name, run.workspace):
             if made.output in paths and made.output not in registered:
-                registered[made.output] = self._registered(tx, run, made, paths[made.output])
+                datastore, path = paths[made.output]
+                left = {**made.spec, "path": f"azureml://datastores/{datastore}/paths/{path}"}
+                registered[made.output] = register(tx, self._floors.lookup, made.key, left, run.actor)
         told = {"output_paths": paths, "registered": registered}
         return {key: value for key, value in told.items() if value}
-
-    def _registered(self, tx: Tx, run: Run, made: PublishedOutput, place: Sequence[str]) -> str:
-        """One output as an asset: its pinned reference."""
-        kind = kinds()[made.key.kind]
-        path = f"azureml://datastores/{place[0]}/paths/{place[1]}"
-        spec = kind.model().from_yaml({**made.spec, "path": path})
-        target = Target(kind, run.workspace, made.key.name, version=made.key.version)
-        prepared = self._floors.operations.prepare(tx, target, Draft(made.key, spec, None, run.actor, tx.now))
-        stored = prepared.spec.to_stored()
-        asset, _ = assets.add(tx, made.key, Content(stored, spec_hash(stored), prepared.state), run.actor)
-        return f"azureml:{asset.key.name}:{asset.key.version}"
 
     def show(self, tx: Tx, run: Run, properties: Mapping[str, str]) -> None:
         """Its answers have them from then on; the hash of what was submitted stays, so submitting it again changes nothing."""
@@ -193,21 +194,11 @@ class JobParents:
     def _target(self, run: Run, name: str) -> Target:
         return Target(self._kind, run.workspace, name)
 
-    def _spec(self, run: Run) -> tuple[JobType, Any]:
-        """The job type and the specification as it was pinned, parsed once a run."""
-        found = self._specs.get(run.name)
-        if found is None:
-            job_type = job_types()[run.facts["type"]]
-            if len(self._specs) >= _SPECS:
-                self._specs.clear()
-            found = self._specs[run.name] = job_type, job_type.model().from_stored(run.facts["spec"])
-        return found
-
 
 class Values:
     """A pipeline's adviser: reads what a step wrote where a condition or a list of items is wanted."""
 
-    def __init__(self, store: Store, lookup: Callable[[Tx], Lookup]) -> None:
+    def __init__(self, store: Store, lookup: LookupIn) -> None:
         self._store = store
         self._lookup = lookup
 

@@ -14,7 +14,7 @@ from zaffre.core import refs
 from zaffre.core.errors import Conflict, Invalid, NotFound, Problem
 from zaffre.core.resource import Key
 from zaffre.kinds.job.family import children
-from zaffre.store import Store, Tx, resources, runs
+from zaffre.store import Store, Tx, families, resources, runs
 from zaffre.store.blobs import Blobs, File
 from zaffre.store.runs import Run
 
@@ -129,4 +129,4 @@ def _no_step(tx: Tx, run: Run, key: str) -> str:
 
 
 def _steps(tx: Tx, run: Run) -> str:
-    return ", ".join(sorted(child.key for child in runs.children(tx, run.name))[:50]) or "none"
+    return ", ".join(sorted(child.key for child in families.children(tx, run.name))[:50]) or "none"

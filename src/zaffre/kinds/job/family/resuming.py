@@ -13,7 +13,7 @@ from zaffre.core.resource import Key
 from zaffre.core.status import RunStatus
 from zaffre.kinds.job.family import children
 from zaffre.kinds.job.spec import Job
-from zaffre.store import Tx, resources, runs
+from zaffre.store import Tx, families, resources, runs
 from zaffre.store.runs import Run
 
 RESUMED = "zaffre.resumes"
@@ -82,7 +82,7 @@ def carried(before: Run, new: NewRun) -> dict[str, Any]:
 
 def kept(tx: Tx, run: Run) -> list[str]:
     """The steps of a pipeline that need not run again."""
-    found = runs.children(tx, run.name)
+    found = families.children(tx, run.name)
     return sorted({child.key.partition(".retry")[0] for child in found if child.status is RunStatus.COMPLETED})
 
 

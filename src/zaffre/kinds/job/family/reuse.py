@@ -10,6 +10,7 @@ from zaffre.control.contents import Contents
 from zaffre.control.lookup import Places
 from zaffre.core import refs
 from zaffre.core.draft import Prepared
+from zaffre.core.parents import ReusePolicy
 from zaffre.core.reasons import Cause
 from zaffre.core.resource import Key
 from zaffre.core.status import RunStatus
@@ -49,7 +50,7 @@ class Reuse:
         self._places = places
         self._contents = contents
 
-    async def find(self, step: Step, prepared: Prepared) -> Earlier | None:
+    async def find(self, step: Step, prepared: Prepared, policy: ReusePolicy = ReusePolicy.TAKE) -> Earlier | None:
         """``None`` for a step that is never taken from before: its component says that it is not deterministic."""
         assert prepared.run is not None
         component = getattr(prepared.spec, "component", None)
@@ -63,6 +64,8 @@ class Reuse:
         inputs: dict[str, dict[str, str]] = prepared.run.facts.get("inputs") or {}
         contents = await self._contents.of(step.workspace, inputs, told.get("contents", {}))
         made = fingerprint.made(prepared, contents)
+        if policy is ReusePolicy.LEAVE:
+            return Earlier(made, subject, "", fingerprint.forced())
         names = await self._store.read(lambda tx: self._usable(tx, step.workspace, made.hash))
         equal = next((one for one in names if self.is_there(one)), None)
         if equal is not None:
@@ -86,7 +89,9 @@ class Reuse:
         return _Known(runs.get(tx, name) if name is not None else None)
 
     def _usable(self, tx: Tx, workspace: str, hash_: str) -> list[Run]:
-        found = (runs.get(tx, name) for name in results.equal(tx, workspace, hash_))
+        """Those that succeeded and were not deleted since."""
+        there = (name for name in results.equal(tx, workspace, hash_) if resources.get(tx, Key(workspace, "job", name)))
+        found = (runs.get(tx, name) for name in there)
         return [one for one in found if one is not None and _succeeded(one)]
 
     def is_there(self, run: Run) -> bool:

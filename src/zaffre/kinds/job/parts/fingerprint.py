@@ -126,6 +126,11 @@ def compared(with_run: str, found: Sequence[Difference], gone: str = "") -> dict
     return told | ({"gone": gone} if gone else {})
 
 
+def forced() -> dict[str, Any]:
+    """Where it was held against nothing, because it was to run in any case."""
+    return {"with": "", "differences": [], "forced": True}
+
+
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
 

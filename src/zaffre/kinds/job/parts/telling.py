@@ -10,6 +10,8 @@ _MOST_TOLD = 3
 
 def differing(compared: Mapping[str, Any]) -> str:
     """One sentence; ``compared`` is as a run keeps it."""
+    if compared.get("forced"):
+        return "settings.force_rerun is on"
     if not compared.get("with"):
         return "it has not completed before"
     if compared.get("gone"):
