@@ -52,8 +52,6 @@ def _of(key: str, text: str, beside: dict[str, Any]) -> Wanted | None:
         return Wanted("batch-endpoint" if "atchDeployment" in str(beside.get("$schema")) else "online-endpoint", text)
     if text.startswith("azureml://datastores/"):
         return Wanted("stored", text)
-    if key in ("default_datastore", "job_definition"):
-        return None
     if text.startswith("azureml:") and not text.startswith(("azureml://", "azureml:/")):
         return _asset(key, text, beside)
     if key in ("path", "folder") and "://" in text and not refs.is_local(text) and not text.startswith("azureml"):
@@ -63,7 +61,7 @@ def _of(key: str, text: str, beside: dict[str, Any]) -> Wanted | None:
 
 def _asset(key: str, text: str, beside: dict[str, Any]) -> Wanted | None:
     rest = text.removeprefix("azureml:")
-    if rest.startswith("AzureML-"):  # a curated environment under its old name
+    if key in ("default_datastore", "job_definition") or rest.startswith("AzureML-"):  # one curated, under its old name
         return None
     name, _, version = rest.partition("@")[0].partition(":")
     sort = _ASSETS.get(key) or ("model" if beside.get("type") in _MODEL_TYPES else "data")

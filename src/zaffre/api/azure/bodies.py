@@ -134,7 +134,12 @@ def _deployment(told: Told) -> dict[str, Any]:
 
 def _batch_endpoint(told: Told) -> dict[str, Any]:
     """Scored on this server, at the host that was asked."""
-    properties: dict[str, Any] = {"authMode": "AADToken", "defaults": {}, "properties": {}, **_said(told.body["properties"])}
+    properties: dict[str, Any] = {
+        "authMode": "AADToken",
+        "defaults": {},
+        "properties": {},
+        **_said(told.body["properties"]),
+    }
     if properties.get("scoringUri"):
         properties["scoringUri"] = f"{origin(told.call)}{urlsplit(str(properties['scoringUri'])).path}"
     return {"location": told.place.location, "tags": {}, **_said(told.body), "properties": properties}

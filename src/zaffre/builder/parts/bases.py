@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from zaffre.builder.parts import images
 
 _SYSTEMS = re.compile(r"^(?:library/)?(?:ubuntu|debian|buildpack-deps|scratch)$")
-_R_IMAGES = re.compile(r"^(?:(?:library/)?r-base|rocker/(?P<rocker>[a-z0-9-]+)|rstudio/(?:r-base|(?P<own>plumber))|r-hub/.*)$")
+_R_IMAGES = re.compile(
+    r"^(?:(?:library/)?r-base|rocker/(?P<rocker>[a-z0-9-]+)|rstudio/(?:r-base|(?P<own>plumber))|r-hub/.*)$"
+)
 _R_PACKAGES = {
     "tidyverse": ("tidyverse", "devtools"),
     "verse": ("tidyverse", "devtools", "rmarkdown", "bookdown"),
