@@ -50,10 +50,14 @@ def _of(key: str, text: str, beside: dict[str, Any]) -> Wanted | None:
         return None if name in _BUILT_IN or "/" in name or "${{" in name else Wanted("compute", name)
     if key == "endpoint_name":
         return Wanted("batch-endpoint" if "atchDeployment" in str(beside.get("$schema")) else "online-endpoint", text)
-    if text.startswith("azureml://datastores/"):
-        return Wanted("stored", text)
     if text.startswith("azureml:") and not text.startswith(("azureml://", "azureml:/")):
         return _asset(key, text, beside)
+    return _place(key, text)
+
+
+def _place(key: str, text: str) -> Wanted | None:
+    if text.startswith("azureml://datastores/"):
+        return Wanted("stored", text)
     if key in ("path", "folder") and "://" in text and not refs.is_local(text) and not text.startswith("azureml"):
         return Wanted("url", as_https(text))
     return None

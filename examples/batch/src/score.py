@@ -10,8 +10,8 @@ import pandas as pd
 
 def init():
     """Once in each worker process."""
-    global model  # noqa: PLW0603 - as Azure's scripts hand on what init() loads
-    model = joblib.load(next(Path(os.environ["AZUREML_MODEL_DIR"]).rglob("model.joblib")))  # noqa: TID251 - as Azure says where the model is
+    global model
+    model = joblib.load(next(Path(os.environ["AZUREML_MODEL_DIR"]).rglob("model.joblib")))
 
 
 def run(mini_batch):

@@ -9,7 +9,7 @@ model = {}
 
 def init():
     """Read the weights; the model's file lies below AZUREML_MODEL_DIR."""
-    (path,) = Path(os.environ["AZUREML_MODEL_DIR"]).glob("*.json")  # noqa: TID251 - as on Azure
+    (path,) = Path(os.environ["AZUREML_MODEL_DIR"]).glob("*.json")
     model.update(json.loads(path.read_text()))
     print("weights of", ", ".join(model["weights"]))
 

@@ -46,6 +46,7 @@ def of_model(spec: Any, software: Any, model_type: str, asked: Any, whose: Whose
     output = _output(asked)
     step: dict[str, Any] = {
         "type": "parallel",
+        "is_deterministic": False,  # whoever asks again wants it scored again, and ten thousand files are not hashed first
         "inputs": {name: f"${{{{parent.inputs.{name}}}}}"},
         "outputs": {SCORE: f"${{{{parent.outputs.{SCORE}}}}}"},
         "input_data": f"${{{{inputs.{name}}}}}",
@@ -65,7 +66,6 @@ def of_model(spec: Any, software: Any, model_type: str, asked: Any, whose: Whose
         **_about(asked, whose, "azureml.batchjob"),
         "inputs": {name: data},
         "outputs": {SCORE: output},
-        "settings": {"force_rerun": True},
         "jobs": {STEP: {key: value for key, value in step.items() if value is not None}},
     }
     return _only_said(document)
