@@ -57,9 +57,23 @@ async def lost(platform):
     await eventually(gone, "the router's end")
 
 
+async def taken(port):
+    """The port, as soon as the kernel has closed it for the process that ended."""
+
+    async def bound():
+        try:
+            return socket.create_server(("127.0.0.1", port))
+        except OSError:
+            return None
+
+    return await eventually(bound, "the port to be free")
+
+
 async def test_a_port_that_was_taken_meanwhile_is_told_and_got_back(platform):
+    await platform.disengage()  # or the router is there again before the port is taken
     await lost(platform)
-    with socket.create_server(("127.0.0.1", platform.port)):
+    with await taken(platform.port):
+        await platform.engage()
         await platform.endpoint(traffic={"blue": 100}, tags={"a": "b"})
 
         async def told():

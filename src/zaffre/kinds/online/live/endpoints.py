@@ -68,11 +68,11 @@ class Endpoints:
 
     async def _settle(self, lease: Lease, found: Resource) -> None:
         """What it came to; a shift that went back stays on record until something else is asked for."""
-        ended = Provisioning.FAILED if found.state.get("reason") else Provisioning.SUCCEEDED
-        state = {**self._address(found.key), "provisioning_state": ended.value}
-        reason: dict[str, Any] = found.state.get("reason") or {}
-        if reason.get("code") == Cause.LAUNCH_FAILED.value:
-            state |= {"reason": None}
+        reason: dict[str, Any] | None = found.state.get("reason")
+        if reason is not None and reason.get("code") == Cause.LAUNCH_FAILED.value:
+            reason = None  # that the router did not start is over
+        ended = Provisioning.FAILED if reason else Provisioning.SUCCEEDED
+        state = {**self._address(found.key), "provisioning_state": ended.value, "reason": reason}
 
         def settle(tx: Tx) -> None:
             leases.check(tx, lease)
