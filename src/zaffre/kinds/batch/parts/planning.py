@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from zaffre.assets.environment.parts.resolve import resolve
-from zaffre.core import assets, document, places, refs
+from zaffre.core import assets, document, places, problems, refs
 from zaffre.core.draft import Draft, Lookup
 from zaffre.core.errors import Invalid, Problem
 
@@ -59,10 +59,7 @@ def default_problem(name: str, known: set[str]) -> Problem | None:
     if name in known:
         return None
     there = f"the endpoint has {', '.join(sorted(known))}" if known else "the endpoint has none yet"
-    near = difflib.get_close_matches(name, known, 1)
-    hint = (
-        f'did you mean "{near[0]}"?' if near else "zaffre batch-deployment create --set-default makes one and names it"
-    )
+    hint = problems.closest(name, known) or "zaffre batch-deployment create --set-default makes one and names it"
     return Problem(f"there is no deployment {name!r}; {there}", "defaults.deployment_name", hint=hint)
 
 
