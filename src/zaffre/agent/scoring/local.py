@@ -96,6 +96,7 @@ def _forked(config: Config) -> int:
     try:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
+        sys.dont_write_bytecode = True  # a file changed within a second of its import would be taken from there
         _listen_to_debugger()
         code = host.run(config)
     except SystemExit as ended:
