@@ -53,12 +53,18 @@ def test(session: Session) -> Any:
         which.name,
         against,
         options.at_once,
-        told=lambda done, total: session.terminal.status(f"{which.name}: {done} of {total} requests"),
+        told=lambda done, total: _progress(session, which.name, done, total),
     )
     report = replaying.run(scoring.door(session.of("online-endpoint"), which.parent), kept, trial)
     if report["errors"] > report["errors_before"] or _differs(report, options.max_different):
         raise Exit(1, report)
     return report
+
+
+def _progress(session: Session, name: str, done: int, total: int) -> None:
+    """Ten times in all: where there is no terminal, each is a line."""
+    if done == total or done % max(1, total // 10) == 0:
+        session.terminal.status(f"{name}: {done} of {total} requests")
 
 
 def _recorded(session: Session, source: str, against: str) -> list[replaying.Recorded]:

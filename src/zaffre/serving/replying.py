@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import deque
 
 from zaffre.serving import heads
@@ -16,7 +17,7 @@ _TOO_LONG = 408
 """The host's own word that ``run()`` took too long: callers are told so on Azure too."""
 
 
-class Replies(asyncio.Protocol):
+class Replies(asyncio.Protocol, ABC):
     """Is the sink of the present exchange; ``Front`` adds the reading."""
 
     def __init__(self, desk: Desk) -> None:
@@ -173,10 +174,10 @@ class Replies(asyncio.Protocol):
             self._transport.resume_reading()
             self._follow(self._messages[0])
 
+    @abstractmethod
     def _follow(self, message: Message) -> None:
         """A pipelined request's turn has come."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _linger(self) -> None:
         """Close so that the caller can still read the answer."""
-        raise NotImplementedError
