@@ -8,22 +8,10 @@ import os
 import signal
 
 import pytest
-from online_platform import GOOD, Caller, Platform, deployed, eventually, pids_of
+from online_platform import GOOD, Caller, deployed, eventually, pids_of
 
 from zaffre.core.errors import Invalid
 from zaffre.testing.serving import ask
-
-
-@pytest.fixture
-async def platform(tmp_path):
-    made = Platform(tmp_path)
-    await made.open()
-    try:
-        await made.workspace()
-        await made.endpoint()
-        yield made
-    finally:
-        await made.close()
 
 
 async def test_replicas_come_and_go_and_no_caller_notices(platform):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from online_platform import GOOD, Caller, Platform, deployed, eventually
+from online_platform import GOOD, Caller, deployed, eventually
 
 from zaffre.api.operations import Target
 from zaffre.core.errors import Conflict
@@ -14,18 +14,6 @@ from zaffre.store import events, resources
 
 FAILING = "def init(): pass\ndef run(data): raise ValueError('no such column')\n"
 SLOW = "import time\ndef init(): pass\ndef run(data):\n    time.sleep(0.2)\n    return '1'\n"
-
-
-@pytest.fixture
-async def platform(tmp_path):
-    made = Platform(tmp_path)
-    await made.open()
-    try:
-        await made.workspace()
-        await made.endpoint()
-        yield made
-    finally:
-        await made.close()
 
 
 async def endpoint_of(platform):

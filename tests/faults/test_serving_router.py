@@ -8,7 +8,7 @@ import signal
 import socket
 
 import pytest
-from online_platform import Platform, deployed, eventually
+from online_platform import deployed, eventually
 
 from zaffre.core.resource import Key
 from zaffre.kinds.online.actions import Actions
@@ -19,17 +19,11 @@ from zaffre.store import resources
 
 
 @pytest.fixture
-async def platform(tmp_path):
-    made = Platform(tmp_path)
-    await made.open()
-    try:
-        await made.workspace()
-        await made.endpoint()
-        await deployed(made)
-        await answering(made)
-        yield made
-    finally:
-        await made.close()
+async def platform(platform):
+    """With a deployment that answers."""
+    await deployed(platform)
+    await answering(platform)
+    return platform
 
 
 async def answering(platform):

@@ -5,22 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-import pytest
-from online_platform import GOOD, Caller, Platform, eventually, pids_of
+from online_platform import GOOD, Caller, eventually, pids_of
 
 SLOW = "import time\ndef init(): pass\ndef run(data):\n    time.sleep(0.1)\n    return '1'\n"
-
-
-@pytest.fixture
-async def platform(tmp_path):
-    made = Platform(tmp_path)
-    await made.open()
-    try:
-        await made.workspace()
-        await made.endpoint()
-        yield made
-    finally:
-        await made.close()
 
 
 async def serve(platform, script, **scale):
