@@ -8,7 +8,7 @@ import socket
 
 import pytest
 
-from zaffre.testing.serving import KEY, Rig, ask, endpoint, exchange
+from zaffre.testing.serving import KEY, ask, endpoint, exchange, routed
 
 ECHO = """
 import json
@@ -28,12 +28,8 @@ PATH = "/endpoints/ws/e/score"
 
 @pytest.fixture(scope="module")
 def rig(tmp_path_factory):
-    made = Rig(tmp_path_factory.mktemp("heads"))
-    try:
-        made.start_router()
+    with routed(tmp_path_factory.mktemp("heads")) as made:
         yield made
-    finally:
-        made.close()
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from zaffre.testing.serving import KEY, Rig, endpoint, exchange, until
+from zaffre.testing.serving import KEY, endpoint, exchange, routed, until
 
 RECORDER = """
 import json
@@ -35,14 +35,10 @@ HIDDEN = b"POST /endpoints/ws/e/score?smuggled=1 HTTP/1.1\r\nhost: x\r\n" + AUTH
 
 @pytest.fixture(scope="module")
 def rig(tmp_path_factory):
-    made = Rig(tmp_path_factory.mktemp("attacks"))
-    try:
-        made.start_router()
+    with routed(tmp_path_factory.mktemp("attacks")) as made:
         host = made.start_host({}, RECORDER)
         made.publish({"ws/e": endpoint({"blue": {"replicas": [host.replica("b")], "max_queue_wait": 10}})})
         yield made
-    finally:
-        made.close()
 
 
 def seen(rig):

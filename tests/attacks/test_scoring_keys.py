@@ -11,19 +11,15 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from zaffre.testing.serving import KEY, Rig, ask, endpoint
+from zaffre.testing.serving import KEY, ask, endpoint, routed
 
 MODEL = "def init(): pass\ndef run(data): return 1\n"
 
 
 @pytest.fixture
 def rig(tmp_path):
-    made = Rig(tmp_path)
-    try:
-        made.start_router()
+    with routed(tmp_path) as made:
         yield made
-    finally:
-        made.close()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from zaffre.testing.serving import KEY, Rig, ask, endpoint, until
+from zaffre.testing.serving import KEY, ask, endpoint, routed, until
 
 ECHO = """
 import json, os, time
@@ -41,12 +41,8 @@ def run(data):
 
 @pytest.fixture(scope="module")
 def rig(tmp_path_factory):
-    made = Rig(tmp_path_factory.mktemp("serving"))
-    try:
-        made.start_router()
+    with routed(tmp_path_factory.mktemp("serving")) as made:
         yield made
-    finally:
-        made.close()
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from zaffre.testing.serving import KEY, Rig, endpoint, until
+from zaffre.testing.serving import KEY, endpoint, routed, until
 
 PATH = "/endpoints/ws/e/feed"
 _NUMBERS = itertools.count()
@@ -67,12 +67,8 @@ class Replica:
 
 @pytest.fixture(scope="module")
 def rig(tmp_path_factory):
-    made = Rig(tmp_path_factory.mktemp("streams"))
-    try:
-        made.start_router()
+    with routed(tmp_path_factory.mktemp("streams")) as made:
         yield made
-    finally:
-        made.close()
 
 
 @pytest.fixture

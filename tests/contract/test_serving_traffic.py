@@ -10,7 +10,7 @@ import threading
 
 import pytest
 
-from zaffre.testing.serving import Rig, endpoint, until
+from zaffre.testing.serving import endpoint, routed, until
 
 MODEL = """
 import json, os, time
@@ -28,12 +28,8 @@ NAMED = {"azureml-model-deployment": "green"}
 
 @pytest.fixture(scope="module")
 def rig(tmp_path_factory):
-    made = Rig(tmp_path_factory.mktemp("traffic"))
-    try:
-        made.start_router()
+    with routed(tmp_path_factory.mktemp("traffic")) as made:
         yield made
-    finally:
-        made.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,58 +1,36 @@
-"""A parallel job loses its worker, its driver, its agent, its server: each mini-batch's result is there exactly once.
-
-The oracle is a file outside the home, to which ``run()`` appends a line when it begins and one when it ends.
-"""
+"""A parallel job loses its worker, its driver, its agent, its server: each mini-batch's result is there exactly once."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from gated_batches import ROWS, Gated
 
-from zaffre.testing.server import CURATED, Installation, processes, until
-
-FILES = 24
-SCORE = """
-import os, time
-def run(mini_batch, mini_batch_context):
-    index = mini_batch_context.minibatch_index
-    with open(os.environ["ORACLE"], "a") as told: told.write("start %d\\n" % index)
-    while index >= 8 and not os.path.exists(os.environ["GATE"]): time.sleep(0.01)
-    with open(os.environ["ORACLE"], "a") as told: told.write("end %d\\n" % index)
-    return [os.path.basename(path) for path in mini_batch]
-"""
+from zaffre.testing.server import CURATED, Installation, until
 
 
-class Job:
-    """A job of 24 mini-batches, of which the first eight are processed and the others wait at a gate."""
+class Job(Gated):
+    """A parallel job."""
 
     def __init__(self, rig: Installation, folder: Path, name: str) -> None:
-        self.rig, self.name = rig, name
-        self.oracle, self.gate = folder / "oracle", folder / "gate"
-        code = rig.upload("code", {"score.py": f"# {name}\n{SCORE}".encode()})["code"]
-        for number in range(FILES):
-            file = rig.home / "data" / "default" / "workspaceblobstore" / name / f"{number:02}"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text("x")
-        path = f"azureml://datastores/workspaceblobstore/paths/{name}"
+        super().__init__(rig, folder, name, job=name)
         document: dict[str, Any] = {
             "type": "parallel",
-            "inputs": {"data": {"type": "uri_folder", "path": path}},
+            "inputs": {"data": self.data},
             "outputs": {"rows": {"type": "uri_file"}},
             "input_data": "${{inputs.data}}",
             "mini_batch_size": "1",
             "max_concurrency_per_instance": 2,
-            "environment_variables": {"ORACLE": str(self.oracle), "GATE": str(self.gate)},
+            "environment_variables": self.environment,
             "mini_batch_error_threshold": 0,
             "retry_settings": {"max_retries": 2, "timeout": 100},
             "task": {
                 "type": "run_function",
-                "code": code,
+                "code": self.code,
                 "entry_script": "score.py",
                 "environment": CURATED,
                 "append_row_to": "${{outputs.rows}}",
@@ -61,38 +39,14 @@ class Job:
         answer = rig.call("PUT", f"jobs/{name}", document)
         assert answer.status_code == 201, answer.text
 
-    def at_the_gate(self) -> None:
-        """Eight are done and on the ledger, two have begun."""
-        until(lambda: self.finished() >= set(range(8)), "eight mini-batches")
-        until(lambda: len(self.lines("start")) >= 10, "two more that have begun")
-
-    def finished(self) -> set[int]:
-        ledger = self.rig.home / "runs" / self.name / "kept" / "ledger.jsonl"
-        lines = ledger.read_text().splitlines(keepends=True) if ledger.exists() else []
-        told = [json.loads(line) for line in lines if line.endswith("\n")]
-        return {line["batch"] for line in told if line["what"] == "done"}
-
-    def lines(self, what: str) -> Counter[int]:
-        text = self.oracle.read_text() if self.oracle.exists() else ""
-        words = [line.split() for line in text.splitlines()]
-        return Counter(int(index) for word, index in words if word == what)
-
-    def pids(self, verb: str) -> list[int]:
-        """The processes that drive, or work."""
-        mark = f"/runs/{self.name}/"
-        found = processes(self.rig.home)
-        return sorted(pid for pid, words in found.items() if f".pyz {verb} " in words and mark in words)
-
     def ends_well(self, attempts: int) -> None:
         """Every row once, nothing that was finished ran again."""
         state = self.rig.ended(self.name)
         assert state["status"] == "Completed", state
         assert state["attempt"] == attempts
         rows = self.rig.call("GET", f"jobs/{self.name}/files/named-outputs/rows").raise_for_status().text
-        assert rows.splitlines() == [f"{number:02}" for number in range(FILES)]
-        ends = self.lines("end")
-        assert [ends[index] for index in range(8)] == [1] * 8, ends
-        assert set(ends) == set(range(FILES))
+        assert rows.splitlines() == ROWS
+        self.nothing_twice()
 
 
 @pytest.mark.timeout(150)

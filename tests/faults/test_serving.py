@@ -19,7 +19,7 @@ import pytest
 from zaffre.core.errors import Unavailable
 from zaffre.serving import process
 from zaffre.serving.process import Launch
-from zaffre.testing.serving import KEY, NotInTime, Rig, ask, endpoint, until
+from zaffre.testing.serving import KEY, NotInTime, Rig, ask, endpoint, routed, until
 
 MODEL = """
 import json, os, time
@@ -78,12 +78,8 @@ class Load:
 
 @pytest.fixture
 def rig(tmp_path):
-    made = Rig(tmp_path)
-    try:
-        made.start_router()
+    with routed(tmp_path) as made:
         yield made
-    finally:
-        made.close()
 
 
 def table(*replicas, **options):

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,17 @@ class Host:
     def replica(self, name: str) -> dict[str, str]:
         """As the table names it."""
         return {"id": name, "socket": self.socket}
+
+
+@contextmanager
+def routed(folder: Path) -> Generator[Rig]:
+    """A rig whose router answers; all of it has ended afterwards."""
+    made = Rig(folder)
+    try:
+        made.start_router()
+        yield made
+    finally:
+        made.close()
 
 
 @dataclass(slots=True)
