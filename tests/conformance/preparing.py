@@ -54,6 +54,7 @@ class Preparer:
         self.examples = examples
         self.said: dict[str, Any] = written() if said is None else said
         self._made: set[Wanted | str] = set()
+        self._newest: dict[Wanted, Path] = {}
 
     def particular(self, path: str) -> dict[str, Any]:
         """What ``preparations.json`` says of an example."""
@@ -100,7 +101,7 @@ class Preparer:
             self._made.add(path)
         for near, document in self._documents(path):
             for one in wanted(document):
-                if one not in self._made and not _left(document, one):
+                if (one not in self._made or _is_latest(one)) and not _left(document, one):
                     getattr(self, f"_{one.sort.replace('-', '_')}")(one, near)
                     self._made.add(one)
 
@@ -165,14 +166,20 @@ class Preparer:
     _model = _component = _data = _environment
 
     def _asset(self, one: Wanted, near: Path) -> None:
-        """An asset that is not there yet is made from the nearest document that declares it."""
-        if self.site.has(one.sort, one.name, one.version):
-            return
+        """An asset that is not there yet is made from the nearest document that declares it.
+
+        Two examples may mean different things by the latest of one name: each finds its own as the latest.
+        """
         found = self._declared(one.sort, one.name, near)
+        version = one.version or _version(found)
+        is_own = bool(version) or found is None or self._newest.get(one) == found
+        if is_own and self.site.has(one.sort, one.name, version):
+            return
         if found is None:
-            version = f":{one.version}" if one.version else ""
-            raise NotPrepared(f"no document of the clone declares the {one.sort} azureml:{one.name}{version}")
+            told = f":{version}" if version else ""
+            raise NotPrepared(f"no document of the clone declares the {one.sort} azureml:{one.name}{told}")
         self.site.say(one.sort, "create", "-f", str(found), *(["--version", one.version] if one.version else []))
+        self._newest[one] = found
 
     def asked(self, path: str) -> tuple[Path | None, dict[str, str]]:
         """What a batch deployment is asked: a document, and fields set in it."""
@@ -265,6 +272,14 @@ class Preparer:
             if isinstance(read, dict) and isinstance(read.get("name"), str):
                 found.setdefault((kind, read["name"]), []).append(path)
         return found
+
+
+def _is_latest(one: Wanted) -> bool:
+    return one.sort in ("environment", "model", "component", "data") and not one.version
+
+
+def _version(declared: Path | None) -> str:
+    return str(yaml.safe_load(declared.read_text(encoding="utf-8")).get("version") or "") if declared else ""
 
 
 def _left(document: dict[str, Any], one: Wanted) -> bool:
