@@ -79,7 +79,8 @@ def _cancel(ml: MLClient, asked: Asked) -> None:
 
 def _job(ml: MLClient, asked: Asked) -> dict[str, Any]:
     job = ml.jobs.get(asked["name"])
-    return {name: getattr(job, name) for name in ("status", "tags", "display_name", "experiment_name")}
+    told = ("name", "type", "status", "tags", "properties", "display_name", "experiment_name")
+    return {name: getattr(job, name) for name in told}
 
 
 def _download(ml: MLClient, asked: Asked) -> None:

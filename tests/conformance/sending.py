@@ -18,6 +18,8 @@ from loading import Verdict, kind_of
 from official import Official, Told
 from preparing import Preparer
 
+from zaffre.core.registry import job_types
+
 FILLER = "placeholder"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _NOT_BUILT = 501
@@ -48,7 +50,15 @@ def sent(entry: Entry, preparer: Preparer, official: Official) -> Verdict:
         return Verdict("failed", str(error))
     if told.unknown:
         return Verdict("not built", f"azure-ai-ml sends no {kind.name}")
-    return _must_refuse(told) if refused else _must_take(told, kind.built)
+    return _must_refuse(told) if refused else _must_take(told, kind.built and not _unbuilt_steps(file))
+
+
+def _unbuilt_steps(file: Path) -> bool:
+    """Whether a step of it has a type that is not built."""
+    jobs = yaml.safe_load(file.read_text(encoding="utf-8")).get("jobs")
+    steps = jobs.values() if isinstance(jobs, dict) else ()
+    types = [job_types().get(str(step.get("type"))) for step in steps if isinstance(step, dict)]
+    return any(found is not None and not found.built for found in types)
 
 
 def _filled(entry: Entry, preparer: Preparer) -> Path:

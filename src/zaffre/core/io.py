@@ -25,6 +25,8 @@ _INPUT_MODES = renamed(
         "eval_download": "EvalDownload",
     }
 )
+TABLE_MODES = ("eval_mount", "eval_download")
+"""Modes of an mltable alone."""
 _OUTPUT_MODES = renamed({"rw_mount": "ReadWriteMount", "upload": "Upload", "direct": "Direct"}, mount="rw_mount")
 
 
@@ -42,7 +44,7 @@ class JobInput(Spec):
 
     @model_validator(mode="after")
     def _mode_fits(self) -> Self:
-        if self.mode in ("eval_mount", "eval_download") and self.type != "mltable":
+        if self.mode in TABLE_MODES and self.type != "mltable":
             raise ValueError(f"the mode {self.mode} is for type mltable; expected ro_mount, download or direct")
         return self
 

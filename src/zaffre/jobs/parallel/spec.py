@@ -95,8 +95,10 @@ class ParallelComponent(ComponentSpec, ParallelParameters):
 
     @classmethod
     def arm_spec_to_yaml(cls, data: dict[str, Any], scope: Scope | None) -> dict[str, Any]:
-        """The client writes its partition keys as the text of a JSON list, and its task with ids."""
+        """The client writes its partition keys as the text of a JSON list, no size beside them as 0, and its task with ids."""
         made = dict(data)
+        if str(made.get("mini_batch_size")) == "0":
+            del made["mini_batch_size"]
         if isinstance(keys := made.get("partition_keys"), str):
             with suppress(ValueError):
                 made["partition_keys"] = json.loads(keys)

@@ -16,7 +16,7 @@ from zaffre.core.expr import modern
 from zaffre.core.jobspec import JobSpec
 from zaffre.core.plain import is_dict
 from zaffre.core.refs import Scope
-from zaffre.core.spelling import Arm, LocalPath, Version, renamed
+from zaffre.core.spelling import Arm, LocalPath, Ref, Version, renamed
 from zaffre.core.wire import BY_SHAPE, Spec
 
 _LISTS = ("py_files", "jars", "files", "archives")
@@ -54,6 +54,11 @@ class Entry(Spec):
         if (self.file is None) == (self.class_name is None):
             raise ValueError("expected either file or class_name")
         return self
+
+    def to_arm(self, scope: Scope) -> dict[str, Any]:
+        """Named by what it is."""
+        kind = "SparkJobPythonEntry" if self.file is not None else "SparkJobScalaEntry"
+        return {"sparkJobEntryType": kind, **super().to_arm(scope)}
 
 
 class SparkParameters(Spec):
@@ -137,6 +142,8 @@ class SparkJob(JobSpec, SparkParameters):
     """An input that is a file may be a folder of parts, which is what Spark makes of a file."""
 
     type: Annotated[Literal["spark"], Arm("jobType"), renamed({"spark": "Spark"})]
+    code: Annotated[str | None, Arm("codeId"), Ref("codes"), LocalPath("code")] = None
+    environment: Annotated[EnvironmentField | None, Arm("environmentId")] = None
     component: Annotated[_ComponentField | None, Arm()] = None
     """A Spark component that gives what is not said here: a reference, a file, or written out."""
     resources: SparkResources | None = None

@@ -115,6 +115,7 @@ def test_partition_keys_are_a_text_in_arm_and_a_list_here():
     )
     body = made.to_arm(scope)
     assert body["properties"]["componentSpec"]["partition_keys"] == '["Store", "Brand"]'
+    body["properties"]["componentSpec"]["mini_batch_size"] = 0  # the client says so where there are keys instead
     read = ParallelComponent.from_arm({**body, "name": "score"}, scope=scope)
-    assert read.partition_keys == ["Store", "Brand"]
+    assert read.partition_keys == ["Store", "Brand"] and read.mini_batch_size is None
     assert read.task is not None and read.task.code == "azureml:kept:1"

@@ -22,6 +22,19 @@ def test_counts_are_numbers_in_a_component():
     assert conf == {"spark.executor.cores": 2, "spark.driver.memory": "2g"}
 
 
+def test_azures_spelling_names_code_entry_and_environment_as_the_official_client_reads_them():
+    scope = Scope("s", "g", "w")
+    made = SparkJob.from_yaml({**JOB, "code": "azureml:c:1", "environment": "azureml:e:2"})
+    told = made.to_arm(scope)["properties"]
+    assert told["entry"] == {"sparkJobEntryType": "SparkJobPythonEntry", "file": "a.py"}
+    assert told["codeId"].endswith("/workspaces/w/codes/c/versions/1")
+    assert told["environmentId"].endswith("/workspaces/w/environments/e/versions/2")
+    assert SparkJob.from_arm({"properties": told}, scope=scope) == made
+    assert SparkJob.from_yaml({**JOB, "entry": {"class_name": "A"}, "jars": ["a.jar"]}).to_arm(scope)["properties"][
+        "entry"
+    ] == {"sparkJobEntryType": "SparkJobScalaEntry", "className": "A"}
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [

@@ -15,7 +15,7 @@ from zaffre.core import refs
 from zaffre.core.asset import ANONYMOUS_COMPONENT, anonymous
 from zaffre.core.declared import spelt, unspelt
 from zaffre.core.errors import Invalid
-from zaffre.core.io import MODELS, JobInput, JobOutput
+from zaffre.core.io import MODELS, TABLE_MODES, JobInput, JobOutput
 from zaffre.core.joblike import ComputeRef
 from zaffre.core.jobspec import Structures
 from zaffre.core.plain import is_dict, is_list, is_mapping, mapping_of
@@ -233,6 +233,8 @@ def _input_back(value: Any, scope: Scope | None) -> Any:
     told: dict[str, Any] = {"mode": mode} if mode else {}
     type_ = str(said.get("job_input_type") or said.get("type") or "literal")
     if type_.lower() == "literal":
+        if mode in TABLE_MODES:  # only the type gives these, which a bound input does not carry along
+            told["type"] = "mltable"
         return {"path": said.get("value"), **told} if told else said.get("value")
     found = JobInput.arm_to_yaml({"jobInputType": type_, "uri": said.get("uri") or said.get("path")}, scope)
     return found | told
@@ -276,6 +278,12 @@ def _partitions_back(keys: Any, scope: Scope | None) -> Any:
     return json.loads(keys) if isinstance(keys, str) and keys.startswith("[") else keys
 
 
+def _batch_size_back(size: Any, scope: Scope | None) -> Any:
+    """Of a step that has partition keys instead, the client says 0."""
+    del scope
+    return None if str(size) == "0" else size
+
+
 def _entry_back(entry: Any, scope: Scope | None) -> Any:
     del scope
     said = mapping_of(entry)
@@ -306,6 +314,7 @@ _BACK: dict[str, Callable[[Any, Scope | None], Any]] = {
     "task": _task_back,
     "early_termination": _policy_back,
     "partition_keys": _partitions_back,
+    "mini_batch_size": _batch_size_back,
     "entry": _entry_back,
     "items": _items_back,
 }

@@ -121,6 +121,29 @@ def test_an_expression_where_a_number_stands_is_left_as_it_is() -> None:
     assert arm.steps_back({"a": told}, HERE)["a"]["resources"] == steps["a"]["resources"]
 
 
+def test_a_bound_table_has_its_type_again() -> None:
+    """The client leaves the type of a bound input out, and its mode in."""
+    said = {"type": "mltable", "path": "${{parent.jobs.p.outputs.t}}", "mode": "eval_mount"}
+    told = arm.steps_out({"a": {"type": "parallel", "component": "azureml:p:1", "inputs": {"t": said}}}, HERE)
+    assert told["a"]["inputs"]["t"] == {
+        "job_input_type": "literal",
+        "value": "${{parent.jobs.p.outputs.t}}",
+        "mode": "EvalMount",
+    }
+    assert arm.steps_back(told, HERE)["a"]["inputs"]["t"] == said
+
+
+@pytest.mark.parametrize("size", [0, "0"])
+def test_no_size_of_mini_batches_is_said_as_nothing(size: Any) -> None:
+    """What the client sends for a step that has partition keys."""
+    step = {"type": "parallel", "componentId": "azureml:p:1", "partition_keys": '["k"]', "mini_batch_size": size}
+    assert arm.steps_back({"a": step}, HERE)["a"] == {
+        "type": "parallel",
+        "component": "azureml:p:1",
+        "partition_keys": ["k"],
+    }
+
+
 def test_a_step_written_out_has_an_id_of_its_content() -> None:
     one = arm.steps_out({"a": {"command": "x", "environment": "azureml:e:1", "inputs": {"n": 1}}}, HERE)["a"]
     two = arm.steps_out({"b": {"command": "x", "environment": "azureml:e:1", "inputs": {"n": 2}}}, HERE)["b"]
