@@ -32,7 +32,7 @@ def plan(spec: PipelineJob, facts: ParentFacts) -> Sequence[ParentIntent]:
     """The next intents."""
     if facts.cancel_by is not None:
         return _ended(facts, facts.cancel_by, FinishParent(Reason(Cause.CANCELED, {"by": facts.cancel_by})))
-    course = Course(spec, facts)
+    course = Course(spec, facts, silent=True)
     course.walk()
     if course.asks:
         return course.asks
