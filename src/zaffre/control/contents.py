@@ -13,6 +13,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from zaffre.control.elsewhere import Elsewhere
@@ -20,6 +21,7 @@ from zaffre.control.lookup import Places
 
 _PIECE = 1024 * 1024
 _KEPT = 10_000
+_FEW = 16
 _READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
 UNTOLD = "cannot be told"
 """In the place of a digest: nothing says whether this is the same as before, so it never is."""
@@ -45,10 +47,33 @@ class Contents:
         self, workspace: str, inputs: Mapping[str, Mapping[str, str]], before: Mapping[str, Mapping[str, str]]
     ) -> dict[str, dict[str, str]]:
         """``{uri, stamp, digest}`` of each input. ``before``: the same, as it was told at another time."""
-        for content in before.values():
-            self._learn(content.get("uri", ""), content.get("stamp", ""), content.get("digest", ""))
+        self._recall(before)
         found = await asyncio.gather(*(self._one(workspace, one) for one in inputs.values()))
         return dict(zip(inputs, found, strict=True))
+
+    def at_hand(
+        self, workspace: str, inputs: Mapping[str, Mapping[str, str]], before: Mapping[str, Mapping[str, str]]
+    ) -> dict[str, dict[str, str]] | None:
+        """The same where a short listing tells it, for within a transaction; None where anything would have to be read."""
+        self._recall(before)
+        found = {name: self._told(workspace, one["uri"]) for name, one in inputs.items()}
+        known = {name: one for name, one in found.items() if one is not None}
+        return known if len(known) == len(found) else None
+
+    def _told(self, workspace: str, uri: str) -> dict[str, str] | None:
+        if self._elsewhere.is_elsewhere(uri) or (path := self._places.path(workspace, uri)) is None:
+            return None
+        try:
+            files = list(islice(_files(Path(path)), _FEW + 1))
+        except OSError:
+            return None
+        stamp = _stamp(files)
+        digest = self._known.get((uri, stamp)) if len(files) <= _FEW else None
+        return None if digest is None else {"uri": uri, "stamp": stamp, "digest": digest}
+
+    def _recall(self, before: Mapping[str, Mapping[str, str]]) -> None:
+        for content in before.values():
+            self._learn(content.get("uri", ""), content.get("stamp", ""), content.get("digest", ""))
 
     async def _one(self, workspace: str, given: Mapping[str, str]) -> dict[str, str]:
         uri = given["uri"]

@@ -65,6 +65,10 @@ class ParentType(Protocol):
         """Look at what children need, outside the transaction that submits them: what ``submit`` takes, or a ``Refusal``."""
         ...
 
+    def at_hand(self, tx: Tx, run: Run, start: StartChild) -> Any | None:
+        """The same within a transaction, for a child that is over as it is submitted; None where that is not known at once."""
+        ...
+
     def submit(self, tx: Tx, run: Run, ready: Any) -> Child | Refusal:
         """Put the child on record."""
         ...
@@ -106,7 +110,9 @@ class _Family:
 
     def learn(self, fresh: Sequence[Child]) -> None:
         if fresh:
-            self.children = self.children | {child.key: child for child in fresh}  # who reads on another thread has the old
+            self.children = self.children | {
+                child.key: child for child in fresh
+            }  # who reads on another thread has the old
 
 
 @dataclass(slots=True)
@@ -117,6 +123,7 @@ class _Done:
     again: bool = False
     released: bool = False
     submitted: list[Child] = field(default_factory=list[Child])
+    refused: dict[str, str] = field(default_factory=dict[str, str])
 
 
 class Parents:
@@ -263,15 +270,15 @@ class Parents:
         """Everything that was decided, in one transaction."""
         done = _Done()
         run = _begun(tx, writing.lease, writing.run)
-        refused: dict[str, str] = {}
         for one in ready:
             made = one if isinstance(one, Refusal) else writing.type.submit(tx, run, one)
             if isinstance(made, Refusal):
-                refused[made.key] = made.message
+                done.refused[made.key] = made.message
                 done.again = True
             else:
                 done.submitted.append(made)
                 done.again = done.again or made.status.is_final
+        self._go_on(tx, writing, run, done)
         noted: dict[str, Any] = {}
         finish: FinishParent | None = None
         for intent in writing.intents:
@@ -285,10 +292,27 @@ class Parents:
                 case _:
                     pass
         facts: dict[str, Any] = {"memory": {**run.facts.get("memory", {}), **noted}} if noted else {}
-        facts |= {"refused": {**run.facts.get("refused", {}), **refused}} if refused else {}
+        facts |= {"refused": {**run.facts.get("refused", {}), **done.refused}} if done.refused else {}
         if facts:
             runs.note(tx, writing.lease, facts)
         return done if finish is None else self._finish(tx, writing, runs.require(tx, run.name), finish)
+
+    def _go_on(self, tx: Tx, writing: _Writing, run: Run, done: _Done) -> None:
+        """While all that was submitted is over already, what follows it is planned and submitted in the same transaction."""
+        parent_type = writing.type
+        if not done.submitted or done.refused or not _only_starts(writing.intents):
+            return
+        while len(done.submitted) < MOST_AT_ONCE and all(child.status.is_final for child in done.submitted):
+            intents = parent_type.plan(run, self._facts(_Seen(run, done.submitted)))
+            starts = [intent for intent in intents if isinstance(intent, StartChild)]
+            ready = [parent_type.at_hand(tx, run, start) for start in starts]
+            if not ready or None in ready or not _only_starts(intents):
+                return
+            made = [parent_type.submit(tx, run, one) for one in ready]
+            children = [one for one in made if isinstance(one, Child)]
+            done.submitted += children
+            if len(children) < len(made):
+                return  # what is refused is refused again in its own turn, and noted
 
     def _cancel(self, tx: Tx, parent: str, key: str, by: str) -> None:
         child = self._families[parent].children.get(key)
@@ -323,6 +347,10 @@ class _Seen:
     news: Sequence[Child]
     intents: Sequence[ParentIntent] = ()
     """What was planned with it, where that was done already."""
+
+
+def _only_starts(intents: Sequence[ParentIntent]) -> bool:
+    return all(isinstance(intent, StartChild | Wait) for intent in intents)
 
 
 async def _nothing() -> float:

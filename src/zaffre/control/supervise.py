@@ -11,11 +11,12 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from zaffre.control.admission import Admission, interrupted_by
 from zaffre.control.loop import RELEASED, Look, Step
 from zaffre.control.parents import Parents
+from zaffre.control.runtypes import RunType
 from zaffre.core.errors import ZaffreError
 from zaffre.core.intents import (
     Finish,
@@ -32,7 +33,7 @@ from zaffre.core.intents import (
 from zaffre.core.ports import Backend, BuildState, Clock
 from zaffre.core.reasons import Cause, Reason
 from zaffre.core.status import RunStatus, Signal
-from zaffre.core.tasks import Handle, Observation, Task
+from zaffre.core.tasks import Handle, Observation
 from zaffre.store import Store, Tx, leases, runs
 from zaffre.store.leases import Lease
 from zaffre.store.runs import Run
@@ -50,46 +51,6 @@ _LAUNCHED = frozenset(
 )
 INPUT = "inputs."
 """How the target of an error begins that is about an input which could not be made ready."""
-
-
-class RunType(Protocol):
-    """What differs between the types of run."""
-
-    def plan(self, run: Run, facts: RunFacts) -> Sequence[Intent]:
-        """Decide; pure."""
-        ...
-
-    async def environment(self, run: Run) -> tuple[str, BuildState]:
-        """Name and state of the environment it needs."""
-        ...
-
-    def environment_at_hand(self, run: Run) -> tuple[str, BuildState] | None:
-        """The same where a stat and a small file tell it; asked within a transaction."""
-        ...
-
-    def prepare_environment(self, tx: Tx, lease: Lease, run: Run) -> None:
-        """Have the environment built, within the transaction that records the wait."""
-        ...
-
-    def directory(self, run: Run, attempt: int) -> str:
-        """Absolute path of an attempt's directory."""
-        ...
-
-    async def task(self, run: Run) -> Task:
-        """Put code and inputs in place and say what to launch; may be called again for the same attempt."""
-        ...
-
-    async def ending(self, run: Run, reason: Reason, observed: Observation | None) -> None:
-        """The run is about to end: tell whoever keeps records outside the store. Idempotent."""
-        ...
-
-    def publish(self, tx: Tx, run: Run) -> dict[str, Any]:
-        """Register what a success leaves behind, in the transaction of its end; facts to keep."""
-        ...
-
-    def ended(self, tx: Tx, run: Run) -> None:
-        """Wake whoever waited for it, in the transaction of its end."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,16 @@ class JobParents:
             return Refusal(start.key, _words(error))
         return replace(ready, earlier=earlier)
 
+    def at_hand(self, tx: Tx, run: Run, start: StartChild) -> _Ready | None:
+        """The same within a transaction, for a child that need not run: its equal is on record, and its inputs lie there."""
+        if start.reuse is not ReusePolicy.TAKE or start.instead or run.facts.get("resumes"):
+            return None
+        ready = self._read(tx, run, start, "")
+        if isinstance(ready, Refusal) or ready.prepared is None or ready.known is None:
+            return None
+        earlier = self._floors.reuse.at_hand(tx, reuse.below(run, start.key), ready.prepared, ready.known)
+        return replace(ready, earlier=earlier) if earlier is not None else None
+
     def submit(self, tx: Tx, run: Run, ready: _Ready) -> Child | Refusal:
         """Put the child on record: open, or over already where nothing has to run."""
         found = runs.get(tx, ready.name)

@@ -96,6 +96,21 @@ class Reuse:
         gone = f"what {names[0].name} left is not there any more" if names else ""
         return Earlier(made, subject, "", fingerprint.compared(newest.name, told_apart, gone))
 
+    def at_hand(self, tx: Tx, step: Step, prepared: Prepared, known: Known) -> Earlier | None:
+        """An equal run that can be taken, where the record and a short listing of the inputs tell of one."""
+        if prepared.run is None or known.run is None or not known.is_deterministic:
+            return None
+        inputs: dict[str, dict[str, str]] = prepared.run.facts.get("inputs") or {}
+        told: Mapping[str, Any] = known.run.facts["fingerprint"]
+        contents = self._contents.at_hand(step.workspace, inputs, told.get("contents", {}))
+        if contents is None:
+            return None
+        made = fingerprint.made(prepared, contents)
+        equal = next((one for one in self._usable(tx, step.workspace, made.hash) if self.is_there(one)), None)
+        if equal is None:
+            return None
+        return Earlier(made, known.subject, equal.name, {"with": equal.name, "differences": []})
+
     def take(self, tx: Tx, earlier: Earlier) -> Run | None:
         """The equal run, if it can still be taken now."""
         found = runs.get(tx, earlier.run) if earlier.run else None
