@@ -59,6 +59,11 @@ class Course:
         return self._failed or self._canceled
 
     @property
+    def only_canceled(self) -> bool:
+        """Steps were canceled, and none failed by itself."""
+        return bool(self._canceled) and not self._failed
+
+    @property
     def asks(self) -> list[ParentIntent]:
         """What must be read before anything can be decided."""
         return self._values.asks
