@@ -22,6 +22,8 @@ from zaffre.control.lookup import Places
 _PIECE = 1024 * 1024
 _KEPT = 10_000
 _FEW = 16
+_SMALL = 64 * 1024
+"""Bytes of so few files that are read where they are asked for."""
 _READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
 UNTOLD = "cannot be told"
 """In the place of a digest: nothing says whether this is the same as before, so it never is."""
@@ -85,13 +87,19 @@ class Contents:
         if path is None:
             return {"uri": uri, "stamp": "", "digest": uri}
         try:
-            stamp, digest = await asyncio.to_thread(self._local, uri, Path(path))
+            few = list(islice(_files(Path(path)), _FEW + 1))
+            if len(few) <= _FEW and sum(file.size for file in few) <= _SMALL:  # sooner done than handed to a thread
+                stamp, digest = self._local(uri, Path(path), few)
+            else:
+                stamp, digest = await asyncio.to_thread(self._whole, uri, Path(path))
         except OSError:  # it changes while it is read, or may not be read
             stamp, digest = "", UNTOLD
         return {"uri": uri, "stamp": stamp, "digest": digest}
 
-    def _local(self, uri: str, path: Path) -> tuple[str, str]:
-        files = list(_files(path))
+    def _whole(self, uri: str, path: Path) -> tuple[str, str]:
+        return self._local(uri, path, list(_files(path)))
+
+    def _local(self, uri: str, path: Path, files: list[_File]) -> tuple[str, str]:
         stamp = _stamp(files)
         digest = self._known.get((uri, stamp)) or _digest(path, files)
         self._learn(uri, stamp, digest)
