@@ -84,7 +84,7 @@ class Command(of_kind("job", "command")):
 
     def __getattribute__(self, name: str) -> Any:
         """``component`` is never missing: of a command that has none, it is the command as one, to be registered."""
-        found = super().__getattribute__(name)
+        found: Any = Entity.__getattribute__(cast("Any", self), name)
         return componentized.component(self) if name == "component" and found is None else found
 
     def __call__(self, **inputs: Any) -> Self:
