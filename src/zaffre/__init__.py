@@ -46,7 +46,9 @@ _LOADED = {
 }
 """``load_…`` → the kind it reads."""
 
-_ALSO = frozenset({"DaskDistribution", "MpiDistribution", "PyTorchDistribution", "RayDistribution", "TensorFlowDistribution"})
+_ALSO = frozenset(
+    {"DaskDistribution", "MpiDistribution", "PyTorchDistribution", "RayDistribution", "TensorFlowDistribution"}
+)
 """What azure.ai.ml has at its top as well as among its entities."""
 
 __all__ = ["Input", "MLClient", "Output", "__version__", "command", "spark"]
