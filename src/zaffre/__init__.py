@@ -13,12 +13,14 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from zaffre.sdk.build import Input, Output, command
     from zaffre.sdk.client import MLClient
+    from zaffre.sdk.spark_jobs import spark
 
 _PLACES = {
     "Input": "zaffre.sdk.build",
     "Output": "zaffre.sdk.build",
     "command": "zaffre.sdk.build",
     "MLClient": "zaffre.sdk.client",
+    "spark": "zaffre.sdk.spark_jobs",
 }
 _LOADED = {
     "load_batch_deployment": "batch-deployment",
@@ -44,10 +46,12 @@ _LOADED = {
 }
 """``load_…`` → the kind it reads."""
 
-_ALSO = frozenset({"MpiDistribution", "PyTorchDistribution", "RayDistribution", "TensorFlowDistribution"})
+_ALSO = frozenset(
+    {"DaskDistribution", "MpiDistribution", "PyTorchDistribution", "RayDistribution", "TensorFlowDistribution"}
+)
 """What azure.ai.ml has at its top as well as among its entities."""
 
-__all__ = ["Input", "MLClient", "Output", "__version__", "command"]
+__all__ = ["Input", "MLClient", "Output", "__version__", "command", "spark"]
 
 
 def __getattr__(name: str) -> Any:

@@ -32,6 +32,7 @@ _CLASSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "Compute": (f"{_KINDS}.compute.spec:Compute", "compute", {}),
     "ComputeInstance": (f"{_KINDS}.compute.spec:Compute", "compute", {"type": "computeinstance"}),
     "CronTrigger": ("zaffre.core.triggers:Cron", "", {"type": "cron"}),
+    "DaskDistribution": ("zaffre.core.joblike:Dask", "", {"type": "dask"}),
     "Data": ("zaffre.assets.data.spec:Data", "data", {}),
     "DataCollector": ("zaffre.core.serving:DataCollector", "", {}),
     "Datastore": (f"{_KINDS}.datastore.spec:Datastore", "datastore", {}),

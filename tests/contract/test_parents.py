@@ -43,6 +43,8 @@ class Scripted:
         self.closed: list[Reason] = []
         self.refuses: Mapping[str, str] = {}
         self.over: set[str] = set()
+        self.known: set[str] = set()
+        self.submitted: list[tuple[str, Tx]] = []
 
     def plan(self, run: Run, facts: ParentFacts) -> Sequence[Any]:
         del run
@@ -53,11 +55,17 @@ class Scripted:
         del run, facts
         return {"answer": asked.question["number"] + 1}
 
-    async def ready(self, run: Run, start: StartChild) -> Any:
+    async def ready(self, run: Run, starts: Sequence[StartChild]) -> Sequence[Any]:
         del run
-        return Refusal(start.key, self.refuses[start.key]) if start.key in self.refuses else start.key
+        keys = [start.key for start in starts]
+        return [Refusal(key, self.refuses[key]) if key in self.refuses else key for key in keys]
+
+    def at_hand(self, tx: Tx, run: Run, start: StartChild) -> Any | None:
+        del tx, run
+        return start.key if start.key in self.known else None
 
     def submit(self, tx: Tx, run: Run, ready: Any) -> Child | Refusal:
+        self.submitted.append((ready, tx))
         name = f"{run.name}_{ready}"
         if runs.get(tx, name) is None:
             new = NewRun(name, "ws", "job", "user:a", parent=run.name, root=run.name, facts={"key": ready})
@@ -84,7 +92,8 @@ async def claimed(store: Store, name: str = "p") -> tuple[Lease, Run]:
     def write(tx: Tx) -> tuple[Lease, Run]:
         if runs.get(tx, name) is None:
             runs.submit(tx, NewRun(name, "ws", "parent", "user:a"))
-        (lease,) = leases.claim(tx, "me", 30, 1, runs.key(name))
+        lease = leases.take(tx, "me", 30, runs.key(name))
+        assert lease is not None
         return lease, runs.require(tx, name)
 
     return await store.write(write)
@@ -115,7 +124,10 @@ def starts(*keys: str) -> list[Any]:
 async def test_children_and_memory_are_there_together_and_the_parent_runs(store: Store) -> None:
     scripted = Scripted(starts("a", "b"))
     lease, run = await claimed(store)
-    due = await engine(store, scripted).step(lease, run)
+    assert await engine(store, scripted).step(lease, run) == RELEASED
+    due = await store.read(
+        lambda tx: tx.connection.exec_driver_sql("SELECT due FROM work WHERE key = 'run:p'").scalar()
+    )
     assert due == ManualClock().now() + 5
     now = await store.read(lambda tx: runs.require(tx, "p"))
     assert (now.status, now.facts["memory"]) == (RunStatus.RUNNING, {"begun": ["a", "b"]})
@@ -138,14 +150,14 @@ async def test_the_next_server_sees_the_children_and_starts_none_twice(store: St
     await ended(store, "p_a")
     scripted = Scripted(starts("a"), starts("b"))
     again = engine(store, scripted)
-    await again.step(lease, await store.read(lambda tx: runs.require(tx, "p")))
+    await again.step(*await claimed(store))
     assert scripted.told[0].children["a"].status is RunStatus.COMPLETED
     assert scripted.told[0].memory == {"begun": ["a"]}
     names = await store.read(lambda tx: [child.name for child in families.children(tx, "p")])
     assert sorted(names) == ["p_a", "p_b"]
 
 
-async def test_news_are_what_is_open_what_has_ended_and_what_was_never_seen(store: Store) -> None:
+async def test_news_are_what_has_ended_and_everybody_where_somebody_was_never_seen(store: Store) -> None:
     lease, run = await claimed(store)
     await engine(store, Scripted(starts("a", "b", "c"))).step(lease, run)
     known = await store.read(lambda tx: families.children(tx, "p"))
@@ -154,10 +166,11 @@ async def test_news_are_what_is_open_what_has_ended_and_what_was_never_seen(stor
         found = await store.read(lambda tx: families.news(tx, "p", seen))
         return {child.key: child.status.value for child in found}
 
+    assert await told(known) == {}
     await ended(store, "p_a")
-    assert await told(known) == {"a": "Completed", "b": "NotStarted", "c": "NotStarted"}
+    assert await told(known) == {"a": "Completed"}
     known = await store.read(lambda tx: families.children(tx, "p"))
-    assert await told(known) == {"b": "NotStarted", "c": "NotStarted"}
+    assert await told(known) == {}
     await ended(store, "p_b", Signal.FAIL)  # by another server, before this one ever saw it
     unseen = [child for child in known if child.key != "b"]
     assert await told(unseen) == {"a": "Completed", "b": "Failed", "c": "NotStarted"}
@@ -219,11 +232,9 @@ async def test_a_plan_that_asks_for_ever_is_an_error(store: Store) -> None:
 
 async def test_a_child_is_asked_to_end_once(store: Store) -> None:
     scripted = Scripted(starts("a"), [CancelChild("a", "me"), Wait(5)], [CancelChild("a", "you"), Wait(5)])
-    lease, run = await claimed(store)
     made = engine(store, scripted)
     for _ in range(3):
-        await made.step(lease, run)
-        run = await store.read(lambda tx: runs.require(tx, "p"))
+        await made.step(*await claimed(store))
     child = await store.read(lambda tx: runs.require(tx, "p_a"))
     assert (child.status, child.cancel_by) == (RunStatus.CANCEL_REQUESTED, "me")
 
@@ -245,7 +256,7 @@ async def test_what_cannot_be_planned_ends_after_its_children(store: Store) -> N
     lease, run = await claimed(store)
     made = engine(store, scripted)
     await made.step(lease, run)
-    run = await store.read(lambda tx: runs.require(tx, "p"))
+    lease, run = await claimed(store)
     assert await made.give_up(lease, run, "KeyError") is None
     child = await store.read(lambda tx: runs.require(tx, "p_a"))
     assert child.status is RunStatus.CANCEL_REQUESTED
@@ -278,3 +289,81 @@ async def test_results_are_found_by_what_they_were_made_of_the_newest_first(stor
     assert await store.read(lambda tx: results.newest(tx, "ws", "train")) == "other"
     assert await store.read(lambda tx: results.newest(tx, "ws", "score")) is None
     assert await store.read(lambda tx: results.equal(tx, "ws", "f3")) == []
+
+
+async def test_a_parent_that_only_waits_is_let_go_of_where_it_is_claimed(store: Store) -> None:
+    scripted = Scripted(starts("a"))
+    parents = engine(store, scripted)
+    await parents.step(*await claimed(store))
+    await ended(store, "p_a")
+
+    def look(tx: Tx) -> Any:
+        lease = leases.take(tx, "me", 30, "run:p")
+        assert lease is not None
+        return parents.look(tx, lease, runs.require(tx, "p"))
+
+    step = await store.write(look)
+    assert scripted.told[-1].children["a"].status is RunStatus.COMPLETED
+    assert await step() == RELEASED
+    assert await store.write(lambda tx: leases.take(tx, "other", 30, "run:p")) is not None  # nobody holds it
+
+
+async def test_what_a_look_has_read_is_what_its_step_begins_with(store: Store) -> None:
+    scripted = Scripted(starts("a"), starts("b"), starts("b"))
+    parents = engine(store, scripted)
+    await parents.step(*await claimed(store))
+    await ended(store, "p_a")
+
+    def look(tx: Tx) -> Any:
+        lease = leases.take(tx, "me", 30, "run:p")
+        assert lease is not None
+        return parents.look(tx, lease, runs.require(tx, "p"))
+
+    step = await store.write(look)
+    assert await step() == RELEASED
+    names = await store.read(lambda tx: [child.name for child in families.children(tx, "p")])
+    assert sorted(names) == ["p_a", "p_b"]
+
+
+async def test_what_a_look_has_read_is_not_kept_where_its_transaction_fails(store: Store) -> None:
+    scripted = Scripted(starts("a"), [Wait(5)], [Wait(5)])
+    parents = engine(store, scripted)
+    lease, run = await claimed(store)
+    await parents.step(lease, run)
+
+    def look(tx: Tx) -> None:
+        lease = leases.take(tx, "other", 30, "run:p_a")
+        assert lease is not None
+        for signal in (Signal.START, Signal.RUN, Signal.COMPLETE):
+            runs.apply(tx, lease, signal)
+        mine = leases.take(tx, "me", 30, "run:p")
+        assert mine is not None
+        parents.look(tx, mine, runs.require(tx, "p"))
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        await store.write(look)
+    await parents.step(*await claimed(store))
+    assert [facts.children["a"].status.is_final for facts in scripted.told[1:]] == [True, False]
+
+
+async def test_what_follows_from_what_is_over_at_once_shares_its_transaction(store: Store) -> None:
+    scripted = Scripted(starts("a")[:1], starts("b")[:1], starts("c")[:1], starts("c")[:1])
+    scripted.over, scripted.known = {"a", "b"}, {"b"}  # what c needs has to be looked at outside
+    assert await engine(store, scripted).step(*await claimed(store)) == RELEASED
+    (_, first), (_, second), (last, third) = scripted.submitted
+    assert first is second
+    assert (last, third is first) == ("c", False)
+    found = await store.read(lambda tx: families.children(tx, "p"))
+    assert {child.key: child.status for child in found} == {
+        "a": RunStatus.COMPLETED,
+        "b": RunStatus.COMPLETED,
+        "c": RunStatus.NOT_STARTED,
+    }
+
+
+async def test_a_memory_is_written_before_more_is_planned(store: Store) -> None:
+    scripted = Scripted(starts("a"), starts("b"))
+    scripted.over = scripted.known = {"a", "b"}
+    await engine(store, scripted).step(*await claimed(store))
+    assert [facts.memory for facts in scripted.told[:2]] == [{}, {"begun": ["a"]}]

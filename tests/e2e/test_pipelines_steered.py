@@ -44,6 +44,23 @@ def test_approvals(zaffre: Installation) -> None:
     assert "Step ok failed: rejected by" in zaffre.ended("asks-2")["reason"]["message"]
 
 
+def test_a_pipeline_that_takes_too_long(zaffre: Installation) -> None:
+    """Its running steps end, with the reason; what waited for them never begins. A pipeline within one has its own time."""
+    slow = {"one": step("sleep 300"), "two": step("echo never", depends_on="one")}
+    zaffre.call("PUT", "jobs/late", pipeline(slow, limits={"timeout": 3})).raise_for_status()
+    state = zaffre.ended("late")
+    assert (state["status"], state["reason"]["code"]) == ("Failed", "TimedOut")
+    assert "longer than limits.timeout (3 s)" in state["reason"]["message"]
+    child = zaffre.ended("late_one")
+    assert (child["status"], child["cancel_by"]) == ("Canceled", "limits.timeout of the pipeline")
+    assert zaffre.call("GET", "jobs/late_two").status_code == 404
+
+    within = {"type": "pipeline", "component": {"type": "pipeline", "jobs": slow}, "limits": {"timeout": 3}}
+    zaffre.call("PUT", "jobs/outer", pipeline({"inner": within})).raise_for_status()
+    assert "Step inner failed" in zaffre.ended("outer")["reason"]["message"]
+    assert zaffre.ended("outer_inner")["reason"]["code"] == "TimedOut"
+
+
 def test_control_flow(zaffre: Installation, tmp_path: Path) -> None:
     """A loop that counts, a branch by what it counted, a body for each item that a step wrote, a step tried again."""
     jobs = {

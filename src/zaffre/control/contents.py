@@ -13,6 +13,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from zaffre.control.elsewhere import Elsewhere
@@ -20,6 +21,9 @@ from zaffre.control.lookup import Places
 
 _PIECE = 1024 * 1024
 _KEPT = 10_000
+_FEW = 16
+_SMALL = 64 * 1024
+"""Bytes of so few files that are read where they are asked for."""
 _READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
 UNTOLD = "cannot be told"
 """In the place of a digest: nothing says whether this is the same as before, so it never is."""
@@ -45,10 +49,35 @@ class Contents:
         self, workspace: str, inputs: Mapping[str, Mapping[str, str]], before: Mapping[str, Mapping[str, str]]
     ) -> dict[str, dict[str, str]]:
         """``{uri, stamp, digest}`` of each input. ``before``: the same, as it was told at another time."""
-        for content in before.values():
-            self._learn(content.get("uri", ""), content.get("stamp", ""), content.get("digest", ""))
+        self._recall(workspace, before)
         found = await asyncio.gather(*(self._one(workspace, one) for one in inputs.values()))
         return dict(zip(inputs, found, strict=True))
+
+    def at_hand(
+        self, workspace: str, inputs: Mapping[str, Mapping[str, str]], before: Mapping[str, Mapping[str, str]]
+    ) -> dict[str, dict[str, str]] | None:
+        """The same where a short listing tells it, for within a transaction; None where anything would have to be read."""
+        self._recall(workspace, before)
+        found = {name: self._told(workspace, one["uri"]) for name, one in inputs.items()}
+        known = {name: one for name, one in found.items() if one is not None}
+        return known if len(known) == len(found) else None
+
+    def _told(self, workspace: str, uri: str) -> dict[str, str] | None:
+        if self._elsewhere.is_elsewhere(uri) or (path := self._places.path(workspace, uri)) is None:
+            return None
+        try:
+            files = list(islice(_files(Path(path)), _FEW + 1))
+        except OSError:
+            return None
+        stamp = _stamp(files)
+        digest = self._known.get((path, stamp)) if len(files) <= _FEW else None
+        return None if digest is None else {"uri": uri, "stamp": stamp, "digest": digest}
+
+    def _recall(self, workspace: str, before: Mapping[str, Mapping[str, str]]) -> None:
+        """By the place: what a job left may be named after it, or after another that took it over."""
+        for content in before.values():
+            path = self._places.path(workspace, content["uri"]) if content.get("uri") else None
+            self._learn(path or "", content.get("stamp", ""), content.get("digest", ""))
 
     async def _one(self, workspace: str, given: Mapping[str, str]) -> dict[str, str]:
         uri = given["uri"]
@@ -60,24 +89,30 @@ class Contents:
         if path is None:
             return {"uri": uri, "stamp": "", "digest": uri}
         try:
-            stamp, digest = await asyncio.to_thread(self._local, uri, Path(path))
+            few = list(islice(_files(Path(path)), _FEW + 1))
+            if len(few) <= _FEW and sum(file.size for file in few) <= _SMALL:  # sooner done than handed to a thread
+                stamp, digest = self._local(Path(path), few)
+            else:
+                stamp, digest = await asyncio.to_thread(self._whole, Path(path))
         except OSError:  # it changes while it is read, or may not be read
             stamp, digest = "", UNTOLD
         return {"uri": uri, "stamp": stamp, "digest": digest}
 
-    def _local(self, uri: str, path: Path) -> tuple[str, str]:
-        files = list(_files(path))
+    def _whole(self, path: Path) -> tuple[str, str]:
+        return self._local(path, list(_files(path)))
+
+    def _local(self, path: Path, files: list[_File]) -> tuple[str, str]:
         stamp = _stamp(files)
-        digest = self._known.get((uri, stamp)) or _digest(path, files)
-        self._learn(uri, stamp, digest)
+        digest = self._known.get((str(path), stamp)) or _digest(path, files)
+        self._learn(str(path), stamp, digest)
         return stamp, digest
 
-    def _learn(self, uri: str, stamp: str, digest: str) -> None:
-        if not (uri and stamp and digest):
+    def _learn(self, path: str, stamp: str, digest: str) -> None:
+        if not (path and stamp and digest):
             return
         if len(self._known) >= _KEPT:
             self._known.clear()
-        self._known[uri, stamp] = digest
+        self._known[path, stamp] = digest
 
 
 def _files(path: Path) -> Iterator[_File]:

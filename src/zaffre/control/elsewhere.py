@@ -35,9 +35,13 @@ class Elsewhere:
         self._busy: dict[str, asyncio.Lock] = {}
         self._until: dict[Path, float] = {}
 
+    def is_elsewhere(self, uri: str) -> bool:
+        """Whether a URI may lead to a store outside this machine."""
+        return self._remote.is_elsewhere(uri)
+
     async def spot(self, workspace: str, uri: str, type_: str) -> Spot | None:
         """The place in a store behind a URI; None for what lies on this machine."""
-        if not self._remote.is_elsewhere(uri):
+        if not self.is_elsewhere(uri):
             return None
         found = await self._store.read(lambda tx: self._remote.find(tx, workspace, uri, type_))
         return found if isinstance(found, Spot) else None

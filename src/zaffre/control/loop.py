@@ -5,7 +5,8 @@ A step may be repeated at any time, on this server or another, so each must be i
 (from a committed transaction or a backend) wakes the item, and every release leaves a deadline at which it is looked at again.
 
 What a run costs is counted in transactions: news from a backend claims its item in the transaction that makes it due, and
-a stepper may read there what its step begins with (``Look``).
+a stepper may read there what its step begins with (``Look``). Where what the news means is found out before (``News``),
+that one transaction is the whole step, and whoever it nudges (a parent, the next in line) is claimed in it too.
 """
 
 from __future__ import annotations
@@ -44,6 +45,9 @@ Step = Callable[[], Awaitable[float | None]]
 """A step that knows its item."""
 Look = Callable[[Tx, Lease], Step]
 """Reads, in the transaction of the claim, what the step begins with."""
+News = Callable[[str], Awaitable[Look | None]]
+"""Finds out, before an item is claimed, what news of it means; answers how the whole step is taken in the transaction of the
+claim, or None where it has to be taken as any other."""
 Despair = Callable[[Lease, str], Awaitable[float | None]]
 """Ends, for a reason in words, an item whose step fails however often it is tried; answers as a step does."""
 
@@ -66,6 +70,7 @@ class Loop:
         self._steppers: dict[str, Stepper] = {}
         self._looks: dict[str, Look] = {}
         self._despairs: dict[str, Despair] = {}
+        self._news: dict[str, News] = {}
         self._alarm = 0.0
         self._offset = clock.now() - clock.monotonic()
         self._nudged: set[str] = set()
@@ -84,6 +89,10 @@ class Loop:
         if look is not None:
             self._looks[prefix] = look
 
+    def hear(self, prefix: str, news: News) -> None:
+        """Let ``news`` find out what those items are woken for."""
+        self._news[prefix] = news
+
     def nudge(self, key: str) -> None:
         """Something changed about ``key``; the due time is already in the store."""
         self._nudged.add(key)
@@ -100,7 +109,23 @@ class Loop:
 
     async def wake(self, key: str) -> None:
         """Look at ``key`` now: for news that comes from outside the store, such as a process that ended."""
-        self._begin(await self._store.write(lambda tx: self._taken(tx, key)))
+        if not await self._heard(key):
+            self._begin(await self._store.write(lambda tx: self._taken(tx, key)))
+
+    async def _heard(self, key: str) -> bool:
+        """Whether the news was dealt with in the transaction of its claim."""
+        news = self._news.get(key.partition(":")[0])
+        if news is None or key in self._busy:
+            return False
+        try:
+            look = await news(key)
+            if look is None:
+                return False
+            self._begin(await self._store.write(lambda tx: self._settled(tx, key, look)))
+        except Exception:  # nothing of it was kept; the step itself knows what to do about it, or raises again
+            log.info("news could not be dealt with where it was claimed", extra={"key": key}, exc_info=True)
+            return False
+        return True
 
     async def run(self) -> None:
         """Until ``stop``: claim what is due, step it, sleep until the next deadline or nudge."""
@@ -163,6 +188,18 @@ class Loop:
             return []
         lease = leases.take(tx, self._owner, LEASE_SECONDS, key)
         return [] if lease is None else [(lease, self._looked(tx, lease))]
+
+    def _settled(self, tx: Tx, key: str, look: Look) -> list[tuple[Lease, Step | None]]:
+        """What was found out is carried out here, and those whom it nudges take their next step from here."""
+        lease = None if self._stopping else leases.take(tx, self._owner, LEASE_SECONDS, key)
+        if lease is None:
+            leases.nudge(tx, key)
+            return []
+        step = look(tx, lease)
+        nudged = sorted(tx.nudged - {key})
+        for other in nudged[:FEW_NUDGES]:
+            self.seize(tx, other)
+        return [(lease, step)]
 
     def _looked(self, tx: Tx, lease: Lease) -> Step | None:
         look = self._looks.get(lease.key.partition(":")[0])

@@ -2,18 +2,19 @@
 
 A parent has no task, so nothing here is launched: children are submitted in the transaction that notes them, under the
 parent's lease, with names that follow from the parent's and the child's key. So each child is there once, whatever dies when.
-The end of a child nudges its parent (``store.runs``); what has not changed since the last step is not read again.
+The end of a child nudges its parent (``store.runs``); what has not changed since the last step is not read again. A parent that
+this process knows is read and planned where its item is claimed, which is most often the transaction in which a child ends.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol
 
-from zaffre.control.loop import RELEASED
+from zaffre.control.loop import RELEASED, Step
 from zaffre.core.errors import ZaffreError
 from zaffre.core.intents import Wait
 from zaffre.core.parents import (
@@ -60,8 +61,12 @@ class ParentType(Protocol):
         """The adviser's answer."""
         ...
 
-    async def ready(self, run: Run, start: StartChild) -> Any:
-        """Look at what a child needs, outside any transaction: what ``submit`` takes, or a ``Refusal``."""
+    async def ready(self, run: Run, starts: Sequence[StartChild]) -> Sequence[Any]:
+        """Look at what children need, outside the transaction that submits them: what ``submit`` takes, or a ``Refusal``."""
+        ...
+
+    def at_hand(self, tx: Tx, run: Run, start: StartChild) -> Any | None:
+        """The same within a transaction, for a child that is over as it is submitted; None where that is not known at once."""
         ...
 
     def submit(self, tx: Tx, run: Run, ready: Any) -> Child | Refusal:
@@ -87,19 +92,27 @@ class ParentType(Protocol):
 
 @dataclass(slots=True)
 class _Family:
-    """The children of one parent, as this process has seen them."""
+    """One parent and its children, as this process has last seen them."""
 
+    run: Run
     children: dict[str, Child] = field(default_factory=dict[str, Child])
 
-    def look(self, tx: Tx, parent: str, refused: Mapping[str, str]) -> None:
-        submitted = [child for child in self.children.values() if not child.refused]
-        self.learn(families.news(tx, parent, submitted))
-        for key, message in refused.items():
-            if key not in self.children:
-                self.children[key] = Child(key, "", RunStatus.FAILED, None, None, None, refused=message)
+    def news(self, tx: Tx, parent: str, refused: Mapping[str, str]) -> list[Child]:
+        """What has changed since it was last learned; changes nothing here, for the transaction may come to nothing."""
+        known = self.children
+        submitted = [child for child in known.values() if not child.refused]
+        failed = [
+            Child(key, "", RunStatus.FAILED, None, None, None, refused=message)
+            for key, message in refused.items()
+            if key not in known
+        ]
+        return [*families.news(tx, parent, submitted), *failed]
 
     def learn(self, fresh: Sequence[Child]) -> None:
-        self.children |= {child.key: child for child in fresh}
+        if fresh:
+            self.children = self.children | {
+                child.key: child for child in fresh
+            }  # who reads on another thread has the old
 
 
 @dataclass(slots=True)
@@ -108,7 +121,9 @@ class _Done:
 
     ended: bool = False
     again: bool = False
+    released: bool = False
     submitted: list[Child] = field(default_factory=list[Child])
+    refused: dict[str, str] = field(default_factory=dict[str, str])
 
 
 class Parents:
@@ -128,21 +143,47 @@ class Parents:
         """Whether the run is a parent."""
         return run.type in self._types
 
-    async def step(self, lease: Lease, run: Run) -> float | None:
+    def known(self, name: str) -> Run | None:
+        """A parent as it was last seen, if it was: the facts of a large pipeline are not read again for nothing."""
+        family = self._families.get(name)
+        return family.run if family is not None else None
+
+    def look(self, tx: Tx, lease: Lease, run: Run) -> Step:
+        """Read and plan where the item is claimed; a parent that has nothing to do but to wait is let go of there."""
+        family = self._families.get(run.name)
+        if family is None or run.status is RunStatus.NOT_STARTED:
+            return partial(self.step, lease, run)
+        seen = _Seen(run, family.news(tx, run.name, run.facts.get("refused", {})))
+        intents = self._types[run.type].plan(run, self._facts(seen))
+        if all(isinstance(intent, Wait) for intent in intents):
+            leases.release(tx, lease, self._due(intents))
+            tx.follow(partial(family.learn, seen.news))
+            return _nothing
+        asks = any(isinstance(intent, Ask) for intent in intents)
+        return partial(self.step, lease, run, seen if asks else replace(seen, intents=intents))
+
+    async def step(self, lease: Lease, run: Run, seen: _Seen | None = None) -> float | None:
         """Plan and carry out, again and again while children end as they are submitted."""
         parent_type = self._types[run.type]
         if run.status is RunStatus.NOT_STARTED:
             await parent_type.opened(run)
         while True:
-            run, facts = await self._facts(run)
-            intents = await self._planned(parent_type, run, facts)
+            seen = seen or await self._store.read(partial(self._seen, run))
+            run, facts = seen.run, self._facts(seen)
+            self._family(run).learn(seen.news)
+            intents = seen.intents or await self._planned(parent_type, run, facts)
             done = await self._carry_out(parent_type, lease, run, intents)
             if done.ended:
                 self._families.pop(run.name, None)
+            if done.ended or done.released:
                 return RELEASED
             if not done.again:
-                waits = [intent.seconds for intent in intents if isinstance(intent, Wait)]
-                return self._clock.now() + min(waits) if waits else None
+                return self._due(intents)
+            seen = None
+
+    def _due(self, intents: Sequence[ParentIntent]) -> float | None:
+        waits = [intent.seconds for intent in intents if isinstance(intent, Wait)]
+        return self._clock.now() + min(waits) if waits else None
 
     async def give_up(self, lease: Lease, run: Run, why: str) -> float | None:
         """End what cannot be planned: ask its children to end, and when they have, fail it for that reason."""
@@ -163,24 +204,26 @@ class Parents:
         self._families.pop(run.name, None)
         return RELEASED
 
-    async def _facts(self, run: Run) -> tuple[Run, ParentFacts]:
+    def _family(self, run: Run) -> _Family:
         if len(self._families) > _KEPT:
             self._families.clear()
-        family = self._families.setdefault(run.name, _Family())
+        family = self._families.setdefault(run.name, _Family(run))
+        family.run = run
+        return family
 
-        def read(tx: Tx) -> Run:
-            now = runs.fresh(tx, run)
-            family.look(tx, run.name, now.facts.get("refused", {}))
-            return now
+    def _seen(self, run: Run, tx: Tx) -> _Seen:
+        now = runs.fresh(tx, run)
+        return _Seen(now, self._family(now).news(tx, run.name, now.facts.get("refused", {})))
 
-        run = await self._store.read(read)
-        return run, ParentFacts(
+    def _facts(self, seen: _Seen) -> ParentFacts:
+        run = seen.run
+        return ParentFacts(
             name=run.name,
             status=run.status,
             cancel_by=run.cancel_by,
             now=self._clock.now(),
             started_at=run.started_at,
-            children=dict(family.children),
+            children=self._family(run).children | {child.key: child for child in seen.news},
             memory=run.facts.get("memory", {}),
             decisions=run.facts.get("decisions", {}),
             origin=run.facts.get("origin", ""),
@@ -203,7 +246,7 @@ class Parents:
         self, parent_type: ParentType, lease: Lease, run: Run, intents: Sequence[ParentIntent]
     ) -> _Done:
         starts = [intent for intent in intents if isinstance(intent, StartChild)]
-        ready = await asyncio.gather(*(parent_type.ready(run, start) for start in starts[:MOST_AT_ONCE]))
+        ready = await parent_type.ready(run, starts[:MOST_AT_ONCE]) if starts else ()
         finish = next((intent for intent in intents if isinstance(intent, FinishParent)), None)
         if finish is not None:
             await parent_type.ending(run, finish.reason)
@@ -213,26 +256,29 @@ class Parents:
 
         def write(tx: Tx) -> _Done:
             leases.check(tx, lease)
-            return self._write(tx, _Writing(parent_type, lease, run, intents), ready)
+            done = self._write(tx, _Writing(parent_type, lease, run, intents), ready)
+            done.again = done.again or len(starts) > MOST_AT_ONCE
+            if not done.ended and not done.again:
+                leases.release(tx, lease, self._due(intents))
+                done.released = True
+            tx.follow(partial(self._family(run).learn, done.submitted))
+            return done
 
-        done: _Done = await self._store.write(write)
-        self._families[run.name].learn(done.submitted)
-        done.again = done.again or len(starts) > MOST_AT_ONCE
-        return done
+        return await self._store.write(write)
 
     def _write(self, tx: Tx, writing: _Writing, ready: Sequence[Any]) -> _Done:
         """Everything that was decided, in one transaction."""
         done = _Done()
         run = _begun(tx, writing.lease, writing.run)
-        refused: dict[str, str] = {}
         for one in ready:
             made = one if isinstance(one, Refusal) else writing.type.submit(tx, run, one)
             if isinstance(made, Refusal):
-                refused[made.key] = made.message
+                done.refused[made.key] = made.message
                 done.again = True
             else:
                 done.submitted.append(made)
                 done.again = done.again or made.status.is_final
+        self._go_on(tx, writing, run, done)
         noted: dict[str, Any] = {}
         finish: FinishParent | None = None
         for intent in writing.intents:
@@ -246,10 +292,27 @@ class Parents:
                 case _:
                     pass
         facts: dict[str, Any] = {"memory": {**run.facts.get("memory", {}), **noted}} if noted else {}
-        facts |= {"refused": {**run.facts.get("refused", {}), **refused}} if refused else {}
+        facts |= {"refused": {**run.facts.get("refused", {}), **done.refused}} if done.refused else {}
         if facts:
             runs.note(tx, writing.lease, facts)
         return done if finish is None else self._finish(tx, writing, runs.require(tx, run.name), finish)
+
+    def _go_on(self, tx: Tx, writing: _Writing, run: Run, done: _Done) -> None:
+        """While all that was submitted is over already, what follows it is planned and submitted in the same transaction."""
+        parent_type = writing.type
+        if not done.submitted or done.refused or not _only_starts(writing.intents):
+            return
+        while len(done.submitted) < MOST_AT_ONCE and all(child.status.is_final for child in done.submitted):
+            intents = parent_type.plan(run, self._facts(_Seen(run, done.submitted)))
+            starts = [intent for intent in intents if isinstance(intent, StartChild)]
+            ready = [parent_type.at_hand(tx, run, start) for start in starts]
+            if not ready or None in ready or not _only_starts(intents):
+                return
+            made = [parent_type.submit(tx, run, one) for one in ready]
+            children = [one for one in made if isinstance(one, Child)]
+            done.submitted += children
+            if len(children) < len(made):
+                return  # what is refused is refused again in its own turn, and noted
 
     def _cancel(self, tx: Tx, parent: str, key: str, by: str) -> None:
         child = self._families[parent].children.get(key)
@@ -274,6 +337,25 @@ class Parents:
             run = runs.apply(tx, writing.lease, Signal.ASK_CANCEL, run=run) or run
         ended = runs.apply(tx, writing.lease, signal, run=run, reason=reason, facts=facts)
         return _Done(ended=ended is not None, again=ended is None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A parent as a transaction found it, and what is new of its children."""
+
+    run: Run
+    news: Sequence[Child]
+    intents: Sequence[ParentIntent] = ()
+    """What was planned with it, where that was done already."""
+
+
+def _only_starts(intents: Sequence[ParentIntent]) -> bool:
+    return all(isinstance(intent, StartChild | Wait) for intent in intents)
+
+
+async def _nothing() -> float:
+    """The step of a parent that waits: all was done where it was claimed."""
+    return RELEASED
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from zaffre.control.admission import Admission, interrupted_by
-from zaffre.control.loop import RELEASED, Step
+from zaffre.control.loop import RELEASED, Look, Step
 from zaffre.control.parents import Parents
+from zaffre.control.runtypes import RunType
 from zaffre.core.errors import ZaffreError
 from zaffre.core.intents import (
     Finish,
@@ -32,7 +33,7 @@ from zaffre.core.intents import (
 from zaffre.core.ports import Backend, BuildState, Clock
 from zaffre.core.reasons import Cause, Reason
 from zaffre.core.status import RunStatus, Signal
-from zaffre.core.tasks import Handle, Observation, Task
+from zaffre.core.tasks import Handle, Observation
 from zaffre.store import Store, Tx, leases, runs
 from zaffre.store.leases import Lease
 from zaffre.store.runs import Run
@@ -50,46 +51,6 @@ _LAUNCHED = frozenset(
 )
 INPUT = "inputs."
 """How the target of an error begins that is about an input which could not be made ready."""
-
-
-class RunType(Protocol):
-    """What differs between the types of run."""
-
-    def plan(self, run: Run, facts: RunFacts) -> Sequence[Intent]:
-        """Decide; pure."""
-        ...
-
-    async def environment(self, run: Run) -> tuple[str, BuildState]:
-        """Name and state of the environment it needs."""
-        ...
-
-    def environment_at_hand(self, run: Run) -> tuple[str, BuildState] | None:
-        """The same where a stat and a small file tell it; asked within a transaction."""
-        ...
-
-    def prepare_environment(self, tx: Tx, lease: Lease, run: Run) -> None:
-        """Have the environment built, within the transaction that records the wait."""
-        ...
-
-    def directory(self, run: Run, attempt: int) -> str:
-        """Absolute path of an attempt's directory."""
-        ...
-
-    async def task(self, run: Run) -> Task:
-        """Put code and inputs in place and say what to launch; may be called again for the same attempt."""
-        ...
-
-    async def ending(self, run: Run, reason: Reason, observed: Observation | None) -> None:
-        """The run is about to end: tell whoever keeps records outside the store. Idempotent."""
-        ...
-
-    def publish(self, tx: Tx, run: Run) -> dict[str, Any]:
-        """Register what a success leaves behind, in the transaction of its end; facts to keep."""
-        ...
-
-    def ended(self, tx: Tx, run: Run) -> None:
-        """Wake whoever waited for it, in the transaction of its end."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +72,8 @@ class Supervisor:
         self._policy = policy
         self._types: dict[str, RunType] = {}
         self.parents = Parents(store, clock)
-        self._launched: set[str] = set()
-        """Tokens of the attempts that this process launched."""
+        self._launched: dict[str, Run] = {}
+        """The runs whose present attempt this process launched, as it last wrote them."""
 
     def serve(self, name: str, run_type: RunType) -> None:
         """Let ``run_type`` decide for runs of that type."""
@@ -120,15 +81,48 @@ class Supervisor:
 
     async def step(self, lease: Lease) -> float | None:
         """One look at one run."""
-        return await (await self._store.read(lambda tx: self.look(tx, lease)))()
+        run = await self._store.read(lambda tx: runs.get(tx, lease.key.partition(":")[2]))
+        if run is not None and not run.status.is_final and self.parents.knows(run):
+            return await self.parents.step(lease, run)
+        return await self._step(lease, run)
+
+    async def hear(self, key: str) -> Look | None:
+        """What has become of a task that this process launched, for the loop: where it has begun, or ended for good, all that
+        is left is one transaction. Records outside the store are written before, as at any end."""
+        name = key.partition(":")[2]
+        run = self._launched.get(name)
+        if run is None:
+            return None
+        run_type = self._types[run.type]
+        environment = run_type.environment_at_hand(run)
+        if environment is None:
+            return None
+        facts = self._known(run, environment, await self._backend.observe(self.handle(run, run_type)))
+        match run_type.plan(run, facts):
+            case [MarkRunning(), Wait(seconds)]:
+                return partial(self._settle, run, facts, lambda step, tx: step.leave_running(tx, seconds))
+            case [Finish(reason)]:
+                told = reason.about(run.name)
+                await run_type.ending(run, told, facts.task)
+                return partial(self._settle, run, facts, lambda step, tx: step.end(tx, told))
+            case _:
+                return None
+
+    def _settle(self, run: Run, facts: RunFacts, settle: Callable[[_Step, Tx], bool], tx: Tx, lease: Lease) -> Step:
+        """What was found out of the run holds while nobody has changed it."""
+        if runs.fresh(tx, run) is run and settle(_Step(self, lease, run, self._types[run.type], facts), tx):
+            return _nothing
+        return self.look(tx, lease)
 
     def look(self, tx: Tx, lease: Lease) -> Step:
         """The same for the loop, which reads the run where it claims its item; one that can start is admitted there."""
-        run = runs.get(tx, lease.key.partition(":")[2])
+        name = lease.key.partition(":")[2]
+        known = self.parents.known(name)
+        run = runs.fresh(tx, known) if known is not None else runs.get(tx, name)
         if run is None or run.status.is_final:
             return partial(self._step, lease, run)
         if self.parents.knows(run):
-            return partial(self.parents.step, lease, run)
+            return self.parents.look(tx, lease, run)
         if run.status in _LAUNCHED:
             return partial(self._step, lease, run)
         run_type = self._types[run.type]
@@ -158,7 +152,8 @@ class Supervisor:
             return RELEASED
         run_type = self._types[run.type]
         failed = None
-        if run.status is RunStatus.STARTING and run.token not in self._launched:
+        launched = self._launched.get(run.name)
+        if run.status is RunStatus.STARTING and (launched is None or launched.token != run.token):
             failed = await self.launch(run, run_type)  # an intent whose effect a crash may have prevented
         facts = await self._facts(run, run_type)
         intents = [Finish(failed)] if failed is not None else run_type.plan(run, facts)
@@ -193,7 +188,7 @@ class Supervisor:
         """The effect after the intent, at once or again after a crash (it is idempotent); a reason where it cannot be."""
         try:
             await self._backend.launch(await run_type.task(run))
-            self._launched.add(run.token)
+            self._launched[run.name] = run
         except ZaffreError as error:
             return _refused(error, run)
         except OSError as error:
@@ -201,9 +196,13 @@ class Supervisor:
             return Reason(Cause.LAUNCH_FAILED, {"message": error.strerror or type(error).__name__, "run": run.name})
         return None
 
+    def remember(self, run: Run) -> None:
+        """What this process launched has moved on."""
+        self._launched[run.name] = run
+
     def forget(self, run: Run) -> None:
         """The run is over."""
-        self._launched.discard(run.token)
+        self._launched.pop(run.name, None)
 
     async def write(self, change: Callable[[Tx], Any]) -> Any:
         """One transaction."""
@@ -235,7 +234,7 @@ class _Step:
         """Every intent; the time of the next look."""
         match intents:
             case [MarkRunning(), Wait(seconds)]:
-                await self._engine.write(lambda tx: self._leave_running(tx, seconds))
+                await self._engine.write(lambda tx: self.leave_running(tx, seconds))
                 return RELEASED
             case _:
                 pass
@@ -275,10 +274,13 @@ class _Step:
         end = self._facts.task.exit if self._facts.task is not None else None
         return signal is Signal.COMPLETE or (end is not None and not end.error)
 
-    def _leave_running(self, tx: Tx, seconds: float) -> None:
+    def leave_running(self, tx: Tx, seconds: float) -> bool:
         """What every run goes through: the mark and the end of the step in one transaction."""
-        self._mark_running(tx)
+        running = self._mark_running(tx)
+        if running is not None:
+            tx.follow(partial(self._engine.remember, running))
         leases.release(tx, self._lease, tx.now + seconds)
+        return True
 
     def _prepare_environment(self, tx: Tx) -> None:
         if self._run.status is not RunStatus.PREPARING:
@@ -327,18 +329,18 @@ class _Step:
 
     async def _finish(self, reason: Reason) -> None:
         """End the run: records outside the store first (idempotent), then one transaction with all that it publishes."""
-        reason = Reason(reason.cause, {"run": self._run.name, **reason.facts})  # sentences name commands to type
+        reason = reason.about(self._run.name)
         await self._type.ending(self._run, reason, self._facts.task)
         try:
-            self._ended = await self._engine.write(lambda tx: self._end(tx, reason))
+            self._ended = await self._engine.write(lambda tx: self.end(tx, reason))
         except ZaffreError as error:
             if reason.cause is not Cause.SUCCEEDED:
                 raise
             failed = Reason(Cause.PUBLISH_FAILED, {"name": error.target, "message": error.message})
             await self._type.ending(self._run, failed, self._facts.task)
-            self._ended = await self._engine.write(lambda tx: self._end(tx, failed))
+            self._ended = await self._engine.write(lambda tx: self.end(tx, failed))
 
-    def _end(self, tx: Tx, reason: Reason) -> bool:
+    def end(self, tx: Tx, reason: Reason) -> bool:
         """True when the run is final, which removes its work item."""
         facts = self._type.publish(tx, self._run) if reason.cause is Cause.SUCCEEDED else {}
         signal, run = reason.signal, self._run

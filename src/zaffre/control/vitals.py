@@ -62,6 +62,8 @@ class Vitals:
             while True:
                 at = self._read.get(key, 0)
                 file = self._locations.attempt(run.name, run.attempt) / FILE
+                if not file.exists():  # a job shorter than the time between samples: nothing to hand to a thread
+                    break
                 samples, end = await asyncio.to_thread(_new, file, at)
                 if end == at:
                     break

@@ -48,7 +48,7 @@ class Bilingual(BaseModel):
         """The ARM body, as the official client sends it. Models override it for what no annotation can say."""
         body: dict[str, Any] = {}
         for entry in entries(type(self)):
-            value = getattr(self, entry.name)
+            value = vars(self).get(entry.name)
             if value is None or not entry.path:
                 continue
             value = entry.spelling.out(value, scope) if entry.spelling else _plain(value)
@@ -63,7 +63,7 @@ class Bilingual(BaseModel):
     def to_yaml(self) -> dict[str, Any]:
         """The YAML spelling as plain data, without what is absent."""
         names = type(self).model_fields
-        return {name: _plain(value) for name in names if (value := getattr(self, name)) is not None}
+        return {name: _plain(value) for name in names if (value := vars(self).get(name)) is not None}
 
     @classmethod
     def arm_matches(cls, body: Mapping[str, Any]) -> bool:

@@ -44,7 +44,7 @@ class ParentFacts:
     now: float
     started_at: float | None
     children: Mapping[str, Child]
-    """Every child that was ever started, by its key."""
+    """Every child that was ever started, by its key. Of one that is open, its status may be of a moment ago."""
     memory: Mapping[str, Any]
     """What the plan noted before."""
     decisions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])

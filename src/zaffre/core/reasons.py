@@ -112,6 +112,10 @@ class Reason:
         """What a user reads."""
         return _SENTENCES[self.cause].format_map(_Blank({"who": WHO, "done": DONE, **self.facts}))
 
+    def about(self, run: str) -> Reason:
+        """Of that run: sentences name commands to type."""
+        return Reason(self.cause, {"run": run, **self.facts})
+
     def to_json(self) -> dict[str, Any]:
         """The stored and published form."""
         return {"code": self.cause.value, "message": self.sentence, "facts": self.facts}

@@ -203,7 +203,7 @@ def _models(annotation: Any) -> list[type[Spec]]:
 
 def _local_files(spec: Spec, root: Path, at: str) -> Iterator[LocalFile]:
     for entry in entries(type(spec)):
-        value = getattr(spec, entry.name)
+        value = vars(spec).get(entry.name)
         field = f"{at}.{entry.name}" if at else entry.name
         if entry.local and isinstance(value, str):
             if refs.is_local(value):

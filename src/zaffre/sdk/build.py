@@ -31,8 +31,9 @@ def command(
         fields["resources"] = {**(fields.pop("resources", None) or {}), **resources}
     if fields.get("timeout") is not None:
         fields["limits"] = {"timeout": fields.pop("timeout")}
-    fields.pop("is_deterministic", None)  # says something of components only
+    deterministic = fields.pop("is_deterministic", None)  # says something of its component only
     fixed, searched = split(inputs or {})
     given = {"command": command, "environment": environment, "code": code, "inputs": fixed or None, **fields}
-    made = Command(**{name: value for name, value in given.items() if value is not None})
+    made: Any = Command(**{name: value for name, value in given.items() if value is not None})
+    made._is_deterministic = deterministic
     return made(**searched) if searched else made

@@ -14,7 +14,7 @@ from pydantic import PrivateAttr
 from zaffre.core import sweeping
 from zaffre.core.dialect import Bilingual
 from zaffre.core.plain import mapping_of
-from zaffre.sdk import nodes
+from zaffre.sdk import componentized, nodes
 from zaffre.sdk.entity import Entity, entity, of_kind
 
 _LIMITS = ("max_concurrent_trials", "max_total_trials", "timeout", "trial_timeout")
@@ -80,6 +80,12 @@ class Command(of_kind("job", "command")):
     """A command job, whose inputs can be given other values by calling it, and which can be swept."""
 
     _searched: dict[str, Any] = PrivateAttr(default_factory=dict[str, Any])
+    _is_deterministic: bool | None = PrivateAttr(default=None)
+
+    def __getattribute__(self, name: str) -> Any:
+        """``component`` is never missing: of a command that has none, it is the command as one, to be registered."""
+        found: Any = Entity.__getattribute__(cast("Any", self), name)
+        return componentized.component(self) if name == "component" and found is None else found
 
     def __call__(self, **inputs: Any) -> Self:
         """The same with other inputs; what is a space is to be searched. In a pipeline function: a step of it."""
@@ -87,7 +93,7 @@ class Command(of_kind("job", "command")):
             return Entity.__call__(cast("Any", self), **inputs)
         fixed, searched = split(inputs)
         kept = {name: value for name, value in mapping_of(self.inputs).items() if name not in searched}
-        fields = {name: getattr(self, name) for name in type(self).model_fields if getattr(self, name) is not None}
+        fields = {name: value for name in type(self).model_fields if (value := vars(self).get(name)) is not None}
         made: Any = type(self)(**{**fields, "inputs": {**kept, **fixed}})
         here: Any = self
         made._base, made._source = here._base, here._source
@@ -131,8 +137,8 @@ class Command(of_kind("job", "command")):
 
     def _trial(self, space: Mapping[str, Any]) -> Any:
         """The command with what is searched for named as such; a component as it is, whose inputs they are."""
-        if self.component is not None:
-            return self.component
+        if (component := vars(self).get("component")) is not None:
+            return component
         said = {name: getattr(self, name) for name in _OF_TRIAL if getattr(self, name) is not None}
         for name in space:
             said["command"] = re.sub(

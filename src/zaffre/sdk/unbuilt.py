@@ -52,7 +52,7 @@ _REASONS: dict[str, str] = {
     "SparkJobEntry": "write the entry as a mapping",
     "WorkspaceModelReference": "Zaffre cannot share a model from Python yet; zaffre model share does",
     "load_capability_host load_deployment_template load_feature_store load_index "
-    "load_marketplace_subscription spark": "Zaffre cannot make one from Python yet",
+    "load_marketplace_subscription": "Zaffre cannot make one from Python yet",
 }
 UNBUILT = {name: reason for names, reason in _REASONS.items() for name in names.split()}
 """Name → why there is nothing behind it."""

@@ -269,6 +269,7 @@ class Server:
         supervisor.serve(BUILD_TYPE, Builds(self.builder, self.locations))
         supervisor.parents.serve("parent", JobParents(self._parent_floors()))
         self.loop.serve("run", supervisor, supervisor.look, supervisor.give_up)
+        self.loop.hear("run", supervisor.hear)
         self.schedules.engage(self.loop)
         self.batches.engage(self.loop)
         self.loop.serve("compute", Computes(self.store, self.admission))

@@ -1,17 +1,17 @@
-"""The children of runs: all of them, or those that have changed since a parent's holder last looked."""
+"""The children of runs: all of them, or those that have ended since a parent's holder last looked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, func, select
+from sqlalchemy import Executable, bindparam, func, or_, select
 
 from zaffre.core.parents import Child
 from zaffre.core.reasons import Reason
 from zaffre.core.status import RunStatus
 from zaffre.store.tables import runs
-from zaffre.store.transaction import Tx
+from zaffre.store.transaction import Found, Tx
 
 
 def children(tx: Tx, parent: str) -> Sequence[Child]:
@@ -20,19 +20,30 @@ def children(tx: Tx, parent: str) -> Sequence[Child]:
 
 
 def news(tx: Tx, parent: str, known: Sequence[Child]) -> Sequence[Child]:
-    """The children that are open, that have ended since they were ``known``, and those that were not known at all.
+    """The children that have ended since they were ``known``, and where others have begun, all of them.
 
-    What has ended does not change, so that the thousandth step of a pipeline is not read as often as there are steps.
+    What has ended does not change, so that the thousandth step of a pipeline is not read as often as there are steps; and
+    of those that are open it is enough that they are.
     """
-    fresh = _found(tx, _OPEN, {"at_parent": parent})
-    names = {child.name for child in fresh}
-    ended = [child.name for child in known if not child.status.is_final and child.name not in names]
+    open_ = {child.name: child for child in known if not child.status.is_final}
+    still = {*tx.connection.execute(_OPEN, {"at_parent": parent}).scalars()}
     count = tx.connection.execute(_COUNT, {"at_parent": parent}).scalar_one()
-    if count != len(
-        names | {child.name for child in known}
-    ):  # others have begun here and ended, seen by another server
+    if count != len(known) or not still <= open_.keys():
         return children(tx, parent)
-    return [*fresh, *_found(tx, _NAMED, {"at_names": ended})] if ended else fresh
+    ended = [name for name in open_ if name not in still]
+    return [_now(open_[row.name], row) for row in _rows(tx, ended)]
+
+
+def _rows(tx: Tx, names: Sequence[str]) -> Sequence[Found]:
+    """Most often it is one that has ended."""
+    return [row for name in names for row in tx.connection.execute(_ONE, {"at_name": name})]
+
+
+def _now(before: Child, row: Any) -> Child:
+    """What a child is to its parent never changes, and stands in a long text that need not be read again."""
+    reason = Reason.from_json(row.reason) if row.reason is not None else None
+    told = (row.name, RunStatus(row.status), reason, row.started_at, row.ended_at)
+    return Child(before.key, *told, reused=before.reused)
 
 
 def _found(tx: Tx, statement: Executable, values: Mapping[str, Any]) -> list[Child]:
@@ -50,17 +61,13 @@ def _found(tx: Tx, statement: Executable, values: Mapping[str, Any]) -> list[Chi
     ]
 
 
-_COLUMNS = select(
-    runs.c.name,
-    runs.c.status,
-    runs.c.reason,
-    runs.c.started_at,
-    runs.c.ended_at,
-    runs.c.facts["key"].as_string().label("key"),
-    runs.c.facts["reused"].as_string().label("reused"),
-)
+_STATE = select(runs.c.name, runs.c.status, runs.c.reason, runs.c.started_at, runs.c.ended_at)
 _BELOW = runs.c.parent == bindparam("at_parent")
-_ALL = _COLUMNS.where(_BELOW)
-_OPEN = _COLUMNS.where(_BELOW, runs.c.ended_at.is_(None))
-_NAMED = _COLUMNS.where(runs.c.name.in_(bindparam("at_names", expanding=True)))
+_ALL = _STATE.add_columns(
+    runs.c.facts["key"].as_string().label("key"), runs.c.facts["reused"].as_string().label("reused")
+).where(_BELOW)
+_OPEN = select(runs.c.name).where(
+    _BELOW, or_(*(runs.c.status == status.value for status in RunStatus if not status.is_final))
+)
+_ONE = _STATE.where(runs.c.name == bindparam("at_name"))
 _COUNT = select(func.count()).select_from(runs).where(_BELOW)

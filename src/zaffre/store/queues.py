@@ -59,7 +59,7 @@ def place(tx: Tx, name: str) -> Place | None:
 
 def occupied(tx: Tx, line: str) -> int:
     """How many nodes are taken."""
-    return tx.connection.execute(_OCCUPIED, {"at_lines": [line]}).scalar_one()
+    return tx.connection.execute(_OCCUPIED, {"at_line": line}).scalar_one()
 
 
 def occupied_by(tx: Tx, workspace: str, lines: Sequence[str]) -> int:
@@ -110,7 +110,8 @@ _LIMIT = bindparam("at_limit", type_=Integer())
 _QUEUED = runs.c.status == RunStatus.QUEUED.value
 _ORDER = (runs.c.priority.desc(), runs.c.id)
 _TAKING = and_(
-    runs.c.status.in_([status.value for status in RunStatus if status.holds_slot]),
+    # Not IN: a list of values is written out anew for every execution.
+    or_(*(runs.c.status == status.value for status in RunStatus if status.holds_slot)),
     runs.c.attempt > 0,  # one canceled while it waited never held anything
 )
 _ONE = select(*_SHOWN).where(runs.c.name == bindparam("at_name"))
@@ -132,10 +133,11 @@ def _about_to(status: RunStatus) -> Any:
 _STANDING = union_all(
     select(_first(RunStatus.QUEUED, "at_limit")), _about_to(RunStatus.NOT_STARTED), _about_to(RunStatus.PREPARING)
 )
-_OCCUPIED = select(func.coalesce(func.sum(runs.c.slots), 0)).where(
-    runs.c.compute.in_(bindparam("at_lines", expanding=True)), _TAKING
+_SLOTS = select(func.coalesce(func.sum(runs.c.slots), 0))
+_OCCUPIED = _SLOTS.where(_HERE, _TAKING)
+_OCCUPIED_BY = _SLOTS.where(
+    runs.c.compute.in_(bindparam("at_lines", expanding=True)), _TAKING, runs.c.workspace == bindparam("at_workspace")
 )
-_OCCUPIED_BY = _OCCUPIED.where(runs.c.workspace == bindparam("at_workspace"))
 # By time, not by id: told to go by id, SQLite walks through all runs there are.
 _HOLDING = select(*_SHOWN).where(_HERE, _TAKING).order_by(runs.c.created_at, runs.c.name).limit(_LIMIT)
 _OPEN = (

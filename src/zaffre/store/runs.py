@@ -7,7 +7,7 @@ one transaction: the guarded update, its event and the nudge to whoever waits fo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import String, and_, bindparam, delete, exists, false, func, insert, null, or_, select, update
@@ -93,36 +93,8 @@ def key(name: str) -> str:
 
 def submit(tx: Tx, new: NewRun) -> Run:
     """Put a run on record, due at once. Raises ``Conflict`` where the name is taken, in whatever workspace."""
-    run = Run(
-        name=new.name,
-        workspace=new.workspace,
-        type=new.type,
-        status=RunStatus.NOT_STARTED,
-        reason=None,
-        attempt=0,
-        token="",
-        cancel_by=None,
-        parent=new.parent,
-        root=new.root or new.name,
-        compute=new.compute,
-        slots=new.slots,
-        priority=new.priority,
-        experiment=new.experiment,
-        display_name=new.display_name,
-        facts=new.facts,
-        deadline=new.deadline,
-        created_at=tx.now,
-        started_at=None,
-        ended_at=None,
-        revision=1,
-        actor=new.actor,
-    )
-    row = {name: getattr(run, name) for name in Run.__slots__}
-    try:
-        tx.connection.execute(_SUBMIT, row | {"status": run.status.value})
-    except IntegrityError as error:
-        taken = f'a run named "{new.name}" exists already; choose another name'
-        raise Conflict(taken, target="name") from error
+    run = _new(tx, new)
+    _insert(tx, run)
     leases.add_new(tx, key(run.name), tx.now)
     _tell(tx, run, {"to": run.status.value}, new.actor)
     return run
@@ -237,11 +209,11 @@ def list(tx: Tx, query: RunQuery) -> Sequence[Run]:
 
 def record(tx: Tx, new: NewRun, reason: Reason) -> Run:
     """Put a run on record that is over already, because nothing had to run. Raises ``Conflict`` where the name is taken."""
-    run = submit(tx, new)
-    tx.connection.execute(_DONE, {"at_key": key(run.name)})
-    values = {"status": RunStatus.COMPLETED.value, "reason": reason.to_json(), "ended_at": tx.now, "started_at": tx.now}
-    ended = _write(tx, run, values, None)
-    assert ended is not None  # it was written in this transaction
+    run = _new(tx, new)
+    over = {"status": RunStatus.COMPLETED, "reason": reason, "ended_at": tx.now, "started_at": tx.now, "revision": 2}
+    ended = replace(run, **over)
+    _insert(tx, ended)
+    _tell(tx, run, {"to": run.status.value}, new.actor)
     _tell(tx, ended, {"from": run.status.value, "to": ended.status.value, "reason": reason.to_json()}, new.actor)
     return ended
 
@@ -258,6 +230,43 @@ def recover(tx: Tx) -> None:
     watched, nobody was told. Only queued runs are left alone: the end of another one nudges them, or their deadline.
     """
     tx.connection.execute(_RECOVER, {"at_now": tx.now, "at_place": tx.place})
+
+
+def _new(tx: Tx, new: NewRun) -> Run:
+    return Run(
+        name=new.name,
+        workspace=new.workspace,
+        type=new.type,
+        status=RunStatus.NOT_STARTED,
+        reason=None,
+        attempt=0,
+        token="",
+        cancel_by=None,
+        parent=new.parent,
+        root=new.root or new.name,
+        compute=new.compute,
+        slots=new.slots,
+        priority=new.priority,
+        experiment=new.experiment,
+        display_name=new.display_name,
+        facts=new.facts,
+        deadline=new.deadline,
+        created_at=tx.now,
+        started_at=None,
+        ended_at=None,
+        revision=1,
+        actor=new.actor,
+    )
+
+
+def _insert(tx: Tx, run: Run) -> None:
+    row = {name: getattr(run, name) for name in Run.__slots__}
+    row |= {"status": run.status.value, "reason": run.reason.to_json() if run.reason is not None else None}
+    try:
+        tx.connection.execute(_SUBMIT, row)
+    except IntegrityError as error:
+        taken = f'a run named "{run.name}" exists already; choose another name'
+        raise Conflict(taken, target="name") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,11 @@ class Around:
 
     def path(self, workspace: str, uri: str) -> str | None:
         del workspace
-        return str(self.folder / uri.removeprefix("here:")) if uri.startswith("here:") else None
+        name, _, rest = uri.partition(":")
+        return str(self.folder / rest) if name in ("here", "also") else None
+
+    def is_elsewhere(self, uri: str) -> bool:
+        return uri.startswith("s3:")
 
     async def spot(self, workspace: str, uri: str, type_: str) -> Any:
         del workspace, type_
@@ -111,3 +115,27 @@ async def test_a_file_that_goes_away_meanwhile_cannot_be_told(around: Around, mo
 
     monkeypatch.setattr(contents.os, "open", gone)
     assert (await digest(around, "here:t.txt"))["digest"] == UNTOLD
+
+
+async def test_what_a_short_listing_tells_by_whatever_name_the_place_goes(around: Around) -> None:
+    folder = around.folder / "a"
+    folder.mkdir()
+    (folder / "t.txt").write_text("hello")
+    told = await digest(around, "here:a")
+    fresh = Contents(around, around)  # type: ignore[arg-type]
+    asked = {"x": {"uri": "also:a"}}
+    assert fresh.at_hand("ws", asked, {}) is None  # it would have to be read
+    assert fresh.at_hand("ws", asked, {"x": told}) == {"x": {**told, "uri": "also:a"}}
+    (folder / "t.txt").write_text("hullo")
+    assert fresh.at_hand("ws", asked, {"x": told}) is None
+
+
+async def test_what_a_short_listing_does_not_tell(around: Around) -> None:
+    folder = around.folder / "many"
+    folder.mkdir()
+    for number in range(17):
+        (folder / str(number)).touch()
+    for uri in ("here:many", "s3:bucket/a", "http:x"):
+        told = await digest(around, uri)
+        fresh = Contents(around, around)  # type: ignore[arg-type]
+        assert fresh.at_hand("ws", {"x": {"uri": uri}}, {"x": told}) is None

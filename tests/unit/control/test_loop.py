@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from zaffre.control import loop as module
-from zaffre.control.loop import RELEASED, Loop, Step
+from zaffre.control.loop import RELEASED, Look, Loop, Step
 from zaffre.core.errors import Conflict, Overtaken
 from zaffre.core.ports import Clock
 from zaffre.server.clock import SystemClock
@@ -262,3 +262,67 @@ async def test_after_stop_nothing_is_begun_and_nothing_held(tmp_path: Path) -> N
         await asyncio.sleep(0.05)
         assert await free(store, "run:a")
     assert steps.seen == []
+
+
+async def test_news_that_is_understood_is_one_transaction_and_begins_whom_it_nudges(tmp_path: Path) -> None:
+    steps, heard = Steps(), list[str]()
+
+    async def news(key: str) -> Look | None:
+        heard.append(key)
+        return look
+
+    def look(tx: Tx, lease: Lease) -> Step:
+        leases.remove(tx, lease)  # a child that is over
+        leases.nudge(tx, "run:parent")
+        return over
+
+    async def over() -> float:
+        return RELEASED
+
+    async with running(tmp_path, steps) as (store, loop):
+        loop.hear("run", news)
+        far = loop._clock.now() + 3600
+        await store.write(lambda tx: [leases.add(tx, key, far) for key in ("run:child", "run:parent")])
+        await loop.wake("run:child")
+        await until(lambda: steps.seen == ["run:parent"])
+    assert (heard, steps.looked) == (["run:child"], ["run:parent"])
+
+
+@pytest.mark.parametrize("trouble", ["no answer", "not found out", "not written"])
+async def test_news_that_comes_to_nothing_is_a_step_like_any_other(tmp_path: Path, trouble: str) -> None:
+    steps = Steps()
+
+    async def news(key: str) -> Look | None:
+        if trouble == "not found out":
+            raise OSError(key)
+        return look if trouble == "not written" else None
+
+    def look(tx: Tx, lease: Lease) -> Step:
+        leases.remove(tx, lease)
+        raise Conflict("an output of that name is there already")
+
+    async with running(tmp_path, steps) as (store, loop):
+        loop.hear("run", news)
+        far = loop._clock.now() + 3600
+        await store.write(lambda tx: leases.add(tx, "run:a", far))
+        await loop.wake("run:a")
+        await until(lambda: steps.seen == ["run:a"])  # so what the look had done was taken back
+
+
+async def test_news_of_what_is_being_stepped_is_looked_at_afterwards(tmp_path: Path) -> None:
+    steps, go = Steps(), asyncio.Event()
+    steps.work = go.wait
+    heard: list[str] = []
+
+    async def news(key: str) -> Look | None:
+        heard.append(key)
+        return None
+
+    async with running(tmp_path, steps) as (store, loop):
+        loop.hear("run", news)
+        await store.write(lambda tx: leases.add(tx, "run:a", tx.now))
+        await until(lambda: steps.seen == ["run:a"])
+        await loop.wake("run:a")
+        go.set()
+        await until(lambda: steps.seen == ["run:a", "run:a"])
+    assert heard == []

@@ -98,10 +98,11 @@ class CommandJob(Resource):
             found.append(Problem(why, "name"))
         for field, keys in (("inputs", self.inputs), ("outputs", self.outputs)):
             found += [Problem(why, f"{field}.{key}") for key in keys or {} if (why := names.problem("input", key))]
-        if isinstance(self.component, CommandComponent):
-            wrong = [each for each in self.component.check() if each.field != "name"]  # in here it needs none
+        component = vars(self).get("component")  # in the SDK, a command without one still answers with one
+        if isinstance(component, CommandComponent):
+            wrong = [each for each in component.check() if each.field != "name"]  # in here it needs none
             return found + [replace(each, field=f"component.{each.field}") for each in wrong]
-        if self.component is not None:  # what its command reads is known when the component is
+        if component is not None:  # what its command reads is known when the component is
             return found
         found += [Problem("required, but missing", f) for f in ("command", "environment") if not getattr(self, f)]
         return found + check_command(self.command or "", self.signature())

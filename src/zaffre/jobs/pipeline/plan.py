@@ -7,6 +7,7 @@ left out. The pipeline ends when nothing runs and nothing more can begin.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Any
 
 from zaffre.core.draft import Prepared
@@ -32,14 +33,18 @@ def plan(spec: PipelineJob, facts: ParentFacts) -> Sequence[ParentIntent]:
     """The next intents."""
     if facts.cancel_by is not None:
         return _ended(facts, facts.cancel_by, FinishParent(Reason(Cause.CANCELED, {"by": facts.cancel_by})))
-    course = Course(spec, facts)
+    course = Course(spec, facts, silent=True)
     course.walk()
+    open_ = bool(course.asks or course.starts or course.waits or _still_open(facts))
+    left = _time_left(spec, facts)
+    if left <= 0 and (open_ or course.only_canceled):
+        return _ended(facts, "limits.timeout of the pipeline", FinishParent(_too_late(spec)))
     if course.asks:
         return course.asks
     if course.failed and not _goes_on(spec):
         return _ended(facts, f"the failure of step {course.failed[0][0]}", FinishParent(_failure(course)))
-    if course.starts or course.waits or _still_open(facts):
-        return [*course.starts, *course.notes, Wait(min([LONGEST, *course.waits]))]
+    if open_:
+        return [*course.starts, *course.notes, Wait(min([LONGEST, left, *course.waits]))]
     reason = _failure(course) if course.failed else SUCCESS
     return [FinishParent(reason, _outputs(spec, course))]
 
@@ -63,6 +68,18 @@ def standing(spec: PipelineJob, facts: ParentFacts) -> list[dict[str, Any]]:
         | ({"keys": course.turns[name]} if name in course.turns else {})
         for name, state in course.states.items()
     ]
+
+
+def _time_left(spec: PipelineJob, facts: ParentFacts) -> float:
+    """Seconds until its own time-out; it runs from its first step on."""
+    timeout = spec.limits.timeout if spec.limits is not None else None
+    since = facts.now if facts.started_at is None else facts.started_at
+    return inf if timeout is None else since + timeout - facts.now
+
+
+def _too_late(spec: PipelineJob) -> Reason:
+    assert spec.limits is not None
+    return Reason(Cause.TIMED_OUT, {"who": "The pipeline", "timeout": f"{spec.limits.timeout:g}"})
 
 
 def _ended(facts: ParentFacts, by: str, finish: FinishParent) -> list[ParentIntent]:

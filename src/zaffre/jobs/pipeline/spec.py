@@ -272,11 +272,22 @@ class Settings(Spec):
     on_finalize: str | None = None
 
 
+class PipelineLimits(Spec):
+    """When to give up on all of it; Azure ML has none for a pipeline."""
+
+    timeout: Seconds | None = None
+
+
+OWN_LIMITS = "ZaffreLimits"
+"""The property that holds limits of a pipeline which only Zaffre has."""
+
+
 class PipelineJob(JobSpec, Steps):
     """Steps that feed each other."""
 
     type: Annotated[Literal["pipeline"], Arm("jobType"), renamed({"pipeline": "Pipeline"})]
     settings: Settings | None = None
+    limits: Annotated[PipelineLimits | None, Arm()] = None
     component: Annotated[Annotated[str, LocalPath("component")] | dict[str, Any] | None, Arm("componentId")] = None
     """A pipeline component to run, in the place of ``jobs``."""
 
@@ -316,6 +327,8 @@ class PipelineJob(JobSpec, Steps):
         settings = self.settings.to_yaml() if self.settings is not None else {}
         properties["settings"] = arm.settings_out(settings, scope)
         properties["jobs"] = arm.steps_out(self.jobs or {}, scope)
+        if self.limits is not None and self.limits.timeout is not None:
+            properties["properties"] = {**properties["properties"], OWN_LIMITS: f"{self.limits.timeout:g}"}
         said = properties.pop("componentId", None)
         if isinstance(said, str):
             properties["componentId"] = Ref("components").out(said, scope)
@@ -330,6 +343,9 @@ class PipelineJob(JobSpec, Steps):
         data |= {"settings": arm.settings_back(mapping_of(properties.get("settings")), scope)}
         if properties.get("componentId"):
             data["component"] = Ref("components").back(properties["componentId"], scope)
+        if OWN_LIMITS in (own := dict(mapping_of(data.get("properties")))):
+            data["limits"] = {"timeout": own.pop(OWN_LIMITS)}
+            data["properties"] = own or None
         return {key: value for key, value in data.items() if value or key not in ("jobs", "settings")}
 
 

@@ -238,6 +238,40 @@ def test_a_cancel_ends_every_child_first():
     assert set(rig.children) == {"a", "b"}
 
 
+def test_a_pipeline_that_runs_too_long_ends_its_children_and_says_so():
+    rig = engine({"a": command(), "b": command("a")}, limits={"timeout": 50})
+    assert rig.step()[-1] == Wait(50.0)
+    rig.now += 20
+    assert rig.step() == [Wait(30.0)]
+    rig.now += 30
+    by = "limits.timeout of the pipeline"
+    assert rig.step() == [CancelChild("a", by), Wait(60.0)]
+    rig.end("a", X)
+    reason = rig.run().reason
+    assert reason.cause is Cause.TIMED_OUT
+    assert reason.sentence == "The pipeline ran longer than limits.timeout (50 s) and was stopped."
+    assert set(rig.children) == {"a"}
+
+
+def test_a_pipeline_that_waits_for_somebody_runs_out_of_time_too():
+    rig = engine({"ok": {"type": "approval"}}, limits={"timeout": 50})
+    rig.step()
+    rig.now += 50
+    assert rig.run().reason.cause is Cause.TIMED_OUT
+
+
+def test_what_had_ended_before_its_time_was_up_ended_so():
+    done = engine({"a": command()}, limits={"timeout": 50})
+    done.step()
+    done.end("a")
+    failed = engine({"a": command()}, failing=("a",), limits={"timeout": 50})
+    failed.step()
+    failed.end("a")
+    for rig, cause in ((done, Cause.SUCCEEDED), (failed, Cause.STEP_FAILED)):
+        rig.now += 60  # the server was down
+        assert rig.run().reason.cause is cause
+
+
 def test_outputs_of_the_pipeline_are_those_of_the_steps_bound_to_them():
     bound = {"outputs": {"out": {"type": "uri_file", "path": "${{parent.outputs.model}}"}}}
     rig = engine({"a": command(), "b": command("a", **bound)}, outputs={"model": {"type": "uri_file"}})

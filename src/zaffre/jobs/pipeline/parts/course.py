@@ -20,7 +20,9 @@ _STUCK = {State.FAILED, State.SKIPPED}
 class Course:
     """One walk over a pipeline."""
 
-    def __init__(self, spec: Any, facts: ParentFacts) -> None:
+    def __init__(self, spec: Any, facts: ParentFacts, *, silent: bool = False) -> None:
+        """``silent``: nobody will ask what those steps wait for that cannot begin yet."""
+        self._silent = silent
         self.network: Network = spec.network
         self.facts = facts
         self.states: dict[str, State] = {}
@@ -57,6 +59,11 @@ class Course:
         return self._failed or self._canceled
 
     @property
+    def only_canceled(self) -> bool:
+        """Steps were canceled, and none failed by itself."""
+        return bool(self._canceled) and not self._failed
+
+    @property
     def asks(self) -> list[ParentIntent]:
         """What must be read before anything can be decided."""
         return self._values.asks
@@ -90,6 +97,10 @@ class Course:
 
     def _state(self, node: Node) -> State:
         """Of a step that is no loop's body."""
+        child = self.facts.children.get(node.name)
+        if child is not None and child.status is RunStatus.COMPLETED and node.type not in _FLOWS:
+            self._last[node.name] = node.name  # it has begun and ended well, so all that it needed was there
+            return State.DONE
         if not all(self.states.get(name) is State.DONE for name in node.needs):
             return self._held_back(node)
         if node.branch is not None and not self._taken(*node.branch):
@@ -100,6 +111,8 @@ class Course:
 
     def _held_back(self, node: Node) -> State:
         """Something that it needs is not there, or never will be."""
+        if self._silent and not any(self.states.get(name) in _STUCK for name in node.needs):
+            return State.WAITING
         needs = {name: self.states.get(name, State.WAITING) for name in sorted(node.needs)}
         stuck = [name for name, state in needs.items() if state in _STUCK]
         if stuck:

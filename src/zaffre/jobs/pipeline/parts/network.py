@@ -29,11 +29,7 @@ class Node:
     """The ``if_else`` it belongs to, and on which side."""
     loop: str = ""
     """The loop whose body it is."""
-
-    @property
-    def type(self) -> str:
-        """``command`` where it says none."""
-        return str(self.said.get("type") or "command")
+    type: str = "command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +50,10 @@ def network(steps: Mapping[str, Mapping[str, Any]]) -> Network:
     branches, loops = _owners(steps)
     bodies = {body: loop for loop, body in loops.items()}
     needs = _all_needs(steps, branches, loops)
+    types = {name: str(said.get("type") or "command") for name, said in steps.items()}
     nodes = {
-        name: Node(name, steps[name], needs[name], branches.get(name), bodies.get(name, "")) for name in _ordered(needs)
+        name: Node(name, steps[name], needs[name], branches.get(name), bodies.get(name, ""), types[name])
+        for name in _ordered(needs)
     }
     outputs = {
         bound: (name, output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -30,7 +31,7 @@ from zaffre.core.registry import job_types, kinds
 from zaffre.core.resource import Content
 from zaffre.core.status import RunStatus
 from zaffre.kinds.job.family import children, resuming, reuse
-from zaffre.kinds.job.family.reuse import Earlier, Reuse
+from zaffre.kinds.job.family.reuse import Earlier, Known, Reuse
 from zaffre.kinds.job.family.tracked import ENDS, tracked
 from zaffre.kinds.job.parts import fingerprint, publication
 from zaffre.kinds.job.spec import Job
@@ -71,10 +72,13 @@ class _Ready:
     spec: Any
     submitted: str
     below: Below
-    earlier: Earlier | None
-    """With a run in it: what it left is taken instead."""
     instead: str = ""
-    """The same, of a run that its parent knows."""
+    """A run that its parent knows, which is taken instead."""
+    prepared: Prepared | None = None
+    """As it will be on record, where it was needed before that."""
+    known: Known | None = None
+    earlier: Earlier | None = None
+    """With a run in it: what it left is taken instead."""
 
 
 class JobParents:
@@ -101,21 +105,49 @@ class JobParents:
         _, spec = self._specs.of(run)
         return await self._floors.advisers[run.facts["type"]].answer(run, spec, facts, asked)
 
-    async def ready(self, run: Run, start: StartChild) -> _Ready | Refusal:
-        """Read the child's document as a user's, and look for an equal job that has run before."""
-        name = await self._floors.store.read(lambda tx: children.name(tx, run.name, start.key))
+    async def ready(self, run: Run, starts: Sequence[StartChild]) -> Sequence[_Ready | Refusal]:
+        """Read the children's documents as a user's, and look for equal jobs that have run before."""
+        taken = [await self._taken_over(run, start) for start in starts]
+        pairs = list(zip(starts, taken, strict=True))
+        found = await self._floors.store.read(lambda tx: [self._read(tx, run, *pair) for pair in pairs])
+        waiting = (self._weighed(run, start, one) for start, one in zip(starts, found, strict=True))
+        return await asyncio.gather(*waiting)
+
+    def _read(self, tx: Tx, run: Run, start: StartChild, instead: str) -> _Ready | Refusal:
+        """All that the record has to say of a child, at once."""
+        name = children.name(tx, run.name, start.key)
         below = Below(run.name, run.root or run.name, start.key, run.experiment)
         try:
             spec: Any = Job.from_yaml({**start.document, "name": name})
-            instead = start.instead or await self._taken_over(run, start.key)
-            ready = _Ready(start.key, name, spec, spec_hash(spec.to_stored()), below, None, instead)
+            ready = _Ready(start.key, name, spec, spec_hash(spec.to_stored()), below, instead)
             if instead or start.reuse is ReusePolicy.NEVER or job_types()[spec.type].is_parent:
                 return ready
-            prepared = await self._floors.store.read(lambda tx: self._prepared(tx, run, ready))
-            earlier = await self._floors.reuse.find(reuse.below(run, start.key), prepared, start.reuse)
-            return replace(ready, earlier=earlier)
+            prepared = self._prepared(tx, run, ready)
+            known = self._floors.reuse.known(tx, reuse.below(run, start.key), prepared)
+            return replace(ready, prepared=prepared, known=known)
         except ZaffreError as error:
             return Refusal(start.key, _words(error))
+
+    async def _weighed(self, run: Run, start: StartChild, ready: _Ready | Refusal) -> _Ready | Refusal:
+        """With what came before it."""
+        if isinstance(ready, Refusal) or ready.prepared is None:
+            return ready
+        step = reuse.below(run, start.key)
+        try:
+            earlier = await self._floors.reuse.find(step, ready.prepared, start.reuse, ready.known)
+        except ZaffreError as error:
+            return Refusal(start.key, _words(error))
+        return replace(ready, earlier=earlier)
+
+    def at_hand(self, tx: Tx, run: Run, start: StartChild) -> _Ready | None:
+        """The same within a transaction, for a child that need not run: its equal is on record, and its inputs lie there."""
+        if start.reuse is not ReusePolicy.TAKE or start.instead or run.facts.get("resumes"):
+            return None
+        ready = self._read(tx, run, start, "")
+        if isinstance(ready, Refusal) or ready.prepared is None or ready.known is None:
+            return None
+        earlier = self._floors.reuse.at_hand(tx, reuse.below(run, start.key), ready.prepared, ready.known)
+        return replace(ready, earlier=earlier) if earlier is not None else None
 
     def submit(self, tx: Tx, run: Run, ready: _Ready) -> Child | Refusal:
         """Put the child on record: open, or over already where nothing has to run."""
@@ -123,7 +155,8 @@ class JobParents:
         if found is not None:  # it was submitted by a transaction whose answer was lost
             return _child(ready.key, found)
         try:
-            prepared = self._prepared(tx, run, ready)
+            # What was prepared a moment ago holds: it names versions, and what is deleted meanwhile may be deleted after.
+            prepared = ready.prepared or self._prepared(tx, run, ready)
         except ZaffreError as error:
             return Refusal(ready.key, _words(error))
         assert prepared.run is not None
@@ -141,11 +174,11 @@ class JobParents:
         self._floors.operations.keep(tx, self._target(run, ready.name), prepared, ready.submitted, over)
         return _child(ready.key, runs.require(tx, ready.name))
 
-    async def _taken_over(self, run: Run, key: str) -> str:
+    async def _taken_over(self, run: Run, start: StartChild) -> str:
         """What a step was in the pipeline that this one goes on with, if it ended well there and what it left is there."""
-        before = run.facts.get("resumes")
-        if not before or run.facts.get("type") != "pipeline":
-            return ""
+        before, key = run.facts.get("resumes"), start.key
+        if start.instead or not before or run.facts.get("type") != "pipeline":
+            return start.instead
         found = await self._floors.store.read(lambda tx: resuming.ended_well(tx, before, key))
         return found.name if found is not None and self._floors.reuse.is_there(found) else ""
 

@@ -42,6 +42,16 @@ class Earlier:
     """The newest of the same step and how it differs, where none is equal."""
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is on record of a step."""
+
+    subject: str
+    run: Run | None = None
+    """The newest that succeeded."""
+    is_deterministic: bool = True
+
+
 class Reuse:
     """Looks at what a step would be made of, and for its equal."""
 
@@ -50,16 +60,25 @@ class Reuse:
         self._places = places
         self._contents = contents
 
-    async def find(self, step: Step, prepared: Prepared, policy: ReusePolicy = ReusePolicy.TAKE) -> Earlier | None:
-        """``None`` for a step that is never taken from before: its component says that it is not deterministic."""
-        assert prepared.run is not None
+    def known(self, tx: Tx, step: Step, prepared: Prepared) -> Known:
+        """What the record has of the step, without a look at any file."""
         component = getattr(prepared.spec, "component", None)
         name = component if isinstance(component, str) else None
         subject = fingerprint.subject(step.experiment, step.place, name)
-        known = await self._store.read(lambda tx: self._known(tx, step.workspace, subject, name))
-        if known is None:
+        if name is not None and not _is_deterministic(tx, step.workspace, name):
+            return Known(subject, is_deterministic=False)
+        newest = results.newest(tx, step.workspace, subject)
+        return Known(subject, runs.get(tx, newest) if newest is not None else None)
+
+    async def find(
+        self, step: Step, prepared: Prepared, policy: ReusePolicy = ReusePolicy.TAKE, known: Known | None = None
+    ) -> Earlier | None:
+        """``None`` for a step that is never taken from before: its component says that it is not deterministic."""
+        assert prepared.run is not None
+        known = known or await self._store.read(lambda tx: self.known(tx, step, prepared))
+        if not known.is_deterministic:
             return None
-        newest = known.run
+        newest, subject = known.run, known.subject
         told: Mapping[str, Any] = newest.facts["fingerprint"] if newest is not None else {}
         inputs: dict[str, dict[str, str]] = prepared.run.facts.get("inputs") or {}
         contents = await self._contents.of(step.workspace, inputs, told.get("contents", {}))
@@ -77,16 +96,25 @@ class Reuse:
         gone = f"what {names[0].name} left is not there any more" if names else ""
         return Earlier(made, subject, "", fingerprint.compared(newest.name, told_apart, gone))
 
+    def at_hand(self, tx: Tx, step: Step, prepared: Prepared, known: Known) -> Earlier | None:
+        """An equal run that can be taken, where the record and a short listing of the inputs tell of one."""
+        if prepared.run is None or known.run is None or not known.is_deterministic:
+            return None
+        inputs: dict[str, dict[str, str]] = prepared.run.facts.get("inputs") or {}
+        told: Mapping[str, Any] = known.run.facts["fingerprint"]
+        contents = self._contents.at_hand(step.workspace, inputs, told.get("contents", {}))
+        if contents is None:
+            return None
+        made = fingerprint.made(prepared, contents)
+        equal = next((one for one in self._usable(tx, step.workspace, made.hash) if self.is_there(one)), None)
+        if equal is None:
+            return None
+        return Earlier(made, known.subject, equal.name, {"with": equal.name, "differences": []})
+
     def take(self, tx: Tx, earlier: Earlier) -> Run | None:
         """The equal run, if it can still be taken now."""
         found = runs.get(tx, earlier.run) if earlier.run else None
         return found if found is not None and found.status is RunStatus.COMPLETED else None
-
-    def _known(self, tx: Tx, workspace: str, subject: str, component: str | None) -> _Known | None:
-        if component is not None and not _is_deterministic(tx, workspace, component):
-            return None
-        name = results.newest(tx, workspace, subject)
-        return _Known(runs.get(tx, name) if name is not None else None)
 
     def _usable(self, tx: Tx, workspace: str, hash_: str) -> list[Run]:
         """Those that succeeded and were not deleted since."""
@@ -102,11 +130,6 @@ class Reuse:
             if place is not None and not place.exists():
                 return False
         return True
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    run: Run | None
 
 
 def below(run: Run, key: str) -> Step:

@@ -164,6 +164,8 @@ def test_whole_documents_come_back(model: type[Any]) -> None:
         document |= {
             "inputs": {"raw": {"type": "uri_folder", "path": "azureml:d:1"}, "n": "3"},
             "settings": {"default_compute": "azureml:cpu", "continue_on_step_failure": True, "force_rerun": True},
+            "limits": {"timeout": 90},
+            "properties": {"mine": "kept"},
         }
     made = model.from_yaml(document)
     body = made.to_arm(HERE)
