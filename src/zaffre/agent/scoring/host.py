@@ -48,7 +48,7 @@ def run(config: Config) -> int:
     listeners = [_listen(worker_socket(config.socket, index)) for index in range(max(config.workers, 1))]
     serving = _Serving(config, listeners)
     if len(listeners) > 1:
-        code = workers.supervise(listeners, serving.load, serving.serve)
+        code = workers.supervise(listeners, serving.load, serving.serve, config.ends)
         for index in range(config.workers):
             _forget(worker_socket(config.socket, index))
         return code
