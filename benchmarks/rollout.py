@@ -63,9 +63,8 @@ class Callers:
         self._request = f"{head}Content-Length: 2\r\n\r\n{{}}".encode()
         self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
-    async def ask(self, seen: Seen) -> None:
-        """One request on a free connection; status 0 where no answer came."""
-        begun = time.monotonic()
+    async def ask(self, seen: Seen, due: float) -> None:
+        """One request on a free connection, timed from when it was due; status 0 where no answer came."""
         status, word = 0, ""
         try:
             reader, writer = self._free.pop() if self._free else await asyncio.open_connection("127.0.0.1", self._port)
@@ -76,7 +75,7 @@ class Callers:
             status = 0
         seen.statuses[status] += 1
         seen.words[word] += 1
-        seen.seconds.append(time.monotonic() - begun)
+        seen.seconds.append(time.monotonic() - due)
 
     def close(self) -> None:
         for _, writer in self._free:
@@ -104,7 +103,7 @@ async def load(callers: Callers, rate: float) -> AsyncIterator[Seen]:
             seen.late = max(seen.late, -pause)
             if pause > 0:
                 await asyncio.sleep(pause)
-            task = asyncio.create_task(callers.ask(seen))
+            task = asyncio.create_task(callers.ask(seen, begun + number / rate))
             asked.add(task)
             task.add_done_callback(asked.discard)
 
@@ -195,7 +194,7 @@ class Bench:
         callers, seen = self.callers(), Seen()
         await self.away(lambda: until(lambda: not self._running(), "the end of the last replica", PATIENCE))
         begun = time.monotonic()
-        await asyncio.gather(*(callers.ask(seen) for _ in range(100)))
+        await asyncio.gather(*(callers.ask(seen, time.monotonic()) for _ in range(100)))
         callers.close()
         return {**seen.told(), "waiting": 100, "all_answered_in_s": round(time.monotonic() - begun, 2)}
 

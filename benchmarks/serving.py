@@ -2,7 +2,8 @@
 
 Two models: a scikit-learn logistic regression on one row of 30 numbers, and one that keeps a processor busy for 5 ms.
 Every window of a system follows a window of the limit, a bare uvicorn application that calls ``predict``, at the same
-number of connections; ratios are pair by pair. wrk shares the machine with what it measures, for all alike.
+number of connections; ratios are pair by pair. wrk shares the machine with what it measures, for all alike. Then an open
+loop asks at a fixed rate, 200/s and 70 % of what the system just did at 8 connections: times from when each was due.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import contextlib
 import json
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,6 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import openloop
 from figures import Row, machine, report
 from surroundings import Zaffre, answers, clean_environment, free_port, process, venv, wait_until
 
@@ -27,6 +30,7 @@ TITLE = "Serving: requests a second, and what a request takes"
 ROW = [round(0.1 * (number % 17) - 0.5, 3) for number in range(30)]
 CONNECTIONS = (1, 8, 32)
 MODELS = ("regression", "busy")
+DEPLOYMENTS = ("code", "code-two", "none", "none-two")
 MAKE = """
 import joblib, sys
 from sklearn.datasets import load_breast_cancer
@@ -173,10 +177,21 @@ class Bench:
                         **{f"{connections} conn., req/s": own.rate, f"{connections}: × limit": own.rate / beside.rate}
                     )
                     row.add(**{f"{connections}: p50 ms": own.p50, f"{connections}: p99 ms": own.p99})
+            self._at_fixed_rates(target, row)
         except Exception as error:
             row.error = f"failed: {error!r}"[:300]
         self.rows.append(row)
         print(f"  {row.system}: {row.error or 'measured'}", file=sys.stderr)
+
+    def _at_fixed_rates(self, target: Target, row: Row) -> None:
+        capacity = statistics.median(row.samples["8 conn., req/s"])
+        rates = {"200/s": 200.0, "70 %": 0.7 * capacity} if capacity > 300 else {"70 %": 0.7 * capacity}
+        body = json.dumps(target.body).encode()
+        for name, rate in rates.items():
+            for _ in range(self.options.repetitions):
+                seen = openloop.run(target.url, body, target.headers, rate, 2 * self.options.seconds)
+                row.add(**{f"open, {name}: p50 ms": seen.quantile(50), f"{name}: p99 ms": seen.quantile(99)})
+                row.add(**{f"{name}: generator late, ms": seen.late * 1000, f"{name}: failed": seen.failed})
 
     def loop(self) -> None:
         row = Row(f"{self.kind}: predict() in a loop, no HTTP")
@@ -240,14 +255,15 @@ def zaffre(bench: Bench) -> Iterator[list[Target]]:
     try:
         yield [_deployed(bench, installation, *one) for one in _deployments(bench)]
     finally:
-        for name in ("code", "code-two", "none", "none-two"):
+        for name in bench.options.deployments:
             installation.cli("online-endpoint", "delete", "-n", f"bench-{bench.kind[:4]}-{name}", "--yes", check=False)
         installation.cli("down", "--all", check=False)
 
 
 def _deployments(bench: Bench) -> list[tuple[str, int, bool]]:
     code = [("code", 1, False), ("code-two", 2, False)]
-    return code if bench.kind != "regression" else [*code, ("none", 1, True), ("none-two", 2, True)]
+    every = code if bench.kind != "regression" else [*code, ("none", 1, True), ("none-two", 2, True)]
+    return [one for one in every if one[0] in bench.options.deployments]
 
 
 def _deployed(bench: Bench, installation: Zaffre, name: str, replicas: int, plain: bool) -> Target:
@@ -352,6 +368,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", choices=SYSTEMS, default=list(SYSTEMS))
     parser.add_argument("--models", nargs="*", choices=MODELS, default=list(MODELS))
+    parser.add_argument("--deployments", nargs="*", choices=DEPLOYMENTS, default=list(DEPLOYMENTS), help="of Zaffre")
     parser.add_argument("--seconds", type=int, default=2, help="of a window")
     parser.add_argument("--repetitions", type=int, default=3)
     options = parser.parse_args()

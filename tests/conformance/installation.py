@@ -39,8 +39,8 @@ class Installation:
         self.say("up")
 
     def stop(self) -> None:
-        """Ends the server; the home goes with its folder."""
-        self.run("down")
+        """Ends the server, its router and what is deployed; the home goes with its folder."""
+        self.run("down", "--all")
 
     def run(self, *words: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
         """One command, whatever becomes of it."""

@@ -60,7 +60,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return 2
     with tempfile.TemporaryDirectory(prefix="zaffre-conformance-", ignore_cleanup_errors=True) as named:
         folder = Path(named)
-        parts = _judged(entries, asked, folder)
+        parts = _told_before(entries, asked.verdicts) if asked.verdicts else _judged(entries, asked, folder)
         places = (folder, asked.home or folder, asked.examples, HERE.parents[1])
         _report(parts, asked, tuple(str(place) for place in places))
     return 1 if any(one.word == "failed" for told in parts.values() for one in told) else 0
@@ -80,11 +80,26 @@ def _judged(entries: list[listing.Entry], asked: argparse.Namespace, folder: Pat
     return parts
 
 
+def _told_before(entries: list[listing.Entry], files: Sequence[Path]) -> dict[str, list[Told]]:
+    """What runs of parts of the list have come to, in the order of the list; a later file goes before an earlier one."""
+    every = [Told(**one) for file in files for one in json.loads(file.read_text(encoding="utf-8"))]
+    known = {(one.level in ("L1", "L2"), one.path): one for one in every}
+    wanted = {
+        "documents": [(False, entry["path"]) for entry in entries],
+        "runs": [(True, entry["path"]) for entry in entries if entry["level"] in ("L1", "L2")],
+    }
+    absent = [path for names in wanted.values() for ran, path in names if (ran, path) not in known]
+    if absent:
+        print(f"{len(absent)} verdicts of the list are in none of the files, {absent[0]} first", file=sys.stderr)
+    found = {part: [known[name] for name in names if name in known] for part, names in wanted.items()}
+    return {part: told for part, told in found.items() if len(told) == len(wanted[part])}
+
+
 def _report(parts: dict[str, list[Told]], asked: argparse.Namespace, places: tuple[str, ...]) -> None:
     whole = asked.only == "*" and not asked.alone and (asked.all or asked.list.resolve() == LIST)
     for name, told in parts.items():
         _print(_TITLES[name][0], told)
-        if asked.page or (whole and (name != "runs" or asked.level == "L2")):
+        if asked.page or (whole and (name != "runs" or asked.level == "L2" or asked.verdicts)):
             _write(name, told, asked, places)
     if asked.json:
         every = [one for told in parts.values() for one in told]
@@ -104,6 +119,12 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--alone", action="store_true", help="do not ask azure-ai-ml, which needs the network once")
     parser.add_argument("--home", type=Path, help="keep the installation here, for the next run or to look into it")
     parser.add_argument("--page", type=Path, help=f"write the tables here; a whole list goes to {PAGE.name} anyway")
+    parser.add_argument(
+        "--verdicts",
+        type=Path,
+        nargs="*",
+        help="run nothing: make the page from what --json of earlier runs has written",
+    )
     parser.add_argument("--json", type=Path, help="write every verdict here too")
     asked = parser.parse_args(words)
     if asked.all and asked.client != "zaffre":

@@ -27,6 +27,7 @@ _TAKEN = 409
 _ABSENT = re.compile(
     r"[Tt]here is no |nothing is at |No such file or directory: |One or more files or folders do not exist"
     r"|Asset \S+ does not exist in workspace|needs a container engine"
+    r"|an image without a build context does not say what to start"
 )
 """What client and server say where something that the document names is not there, and no document of the clone makes it."""
 
@@ -79,7 +80,7 @@ def _prepared(entry: Entry, file: Path, preparer: Preparer) -> list[dict[str, An
     preparer.prepare_what_can_be(entry["path"], {**document, **given})
     said = [{field: value} for field, value in preparer.settings(entry["path"]).items()]
     is_bare = not ({"model", "code_configuration", "environment"} & document.keys())
-    if entry["kind"].startswith("deployment.online") and is_bare:
+    if entry["kind"] in ("deployment.online.managed", "deployment.online.kubernetes", "deployment.batch") and is_bare:
         said.append({"model": preparer.given_model()})
     return said
 

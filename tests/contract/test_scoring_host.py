@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import signal
 import socket
 import threading
@@ -108,8 +109,8 @@ def test_a_model_that_would_not_survive_a_fork_is_loaded_by_each(rig, init, why)
     assert why in host.log.read_text()
 
 
-def test_a_worker_that_dies_is_forked_again_and_all_end_with_sigterm(rig):
-    host = started(rig, workers=2)
+def test_a_worker_that_dies_is_forked_again_and_all_end_with_sigterm(rig, tmp_path):
+    host = started(rig, workers=2, ends=str(tmp_path / "ends"))
     until(lambda: host.log.read_text().count("ready:") == 2, "two workers")
     first = json.loads(ask(f"{host.socket}.1")[1])
     with pytest.raises((http.client.HTTPException, OSError)):
@@ -118,7 +119,12 @@ def test_a_worker_that_dies_is_forked_again_and_all_end_with_sigterm(rig):
     again = json.loads(ask(f"{host.socket}.1")[1])
     assert again["pid"] != first["pid"]
     assert again["loaded"] == first["loaded"]
-    assert "worker 1 ended with code 9; it is started again" in host.log.read_text()
+    assert re.search(
+        "worker 1 ended with code 9, when it had used at most [0-9]+ MiB; it is started", host.log.read_text()
+    )
+    (end,) = map(json.loads, (tmp_path / "ends").read_text().splitlines())
+    assert (end["pid"], end["exit_code"], end["signal"], end["out_of_memory"]) == (first["pid"], 9, None, False)
+    assert end["peak_memory"] > 1024**2
     pids = [again["pid"], json.loads(ask(host.socket)[1])["pid"], again["loaded"]]
     host.kill(signal.SIGTERM)
     assert host.process.wait(20) == 0

@@ -335,7 +335,9 @@ def test_a_schedule_asks_whatever_is_the_default_then(site: Site) -> None:
     (site.folder / "nightly.yml").write_text(yaml.safe_dump(document))
     site.zaffre("schedule", "create", "-f", "nightly.yml")
     site.deploy("--set-default", name="second", settings={"environment_variables": {"EXTRA": "2"}})
-    job = json.loads(site.zaffre("schedule", "trigger", "-n", "nightly"))["job_name"]
+    started = json.loads(site.zaffre("schedule", "trigger", "-n", "nightly"))
+    assert started["schedule_action_type"] == "invoke_batch_endpoint"
+    job = started["job_name"]
     assert site.rig.ended(job)["status"] == "Completed"
     assert site.rows(job) == ["hi2 one.txt 1"]
     assert json.loads(site.zaffre("job", "list", "--schedule", "nightly", "--query", "[].name")) == [job]

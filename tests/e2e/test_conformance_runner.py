@@ -194,3 +194,18 @@ def test_a_list_that_cannot_be_read_is_refused_with_its_entry(examples: Path, tm
     wrong.write_text(json.dumps([{"path": "x.yml", "kind": "job.command", "level": "L0"}]))
     done = run(examples, "--list", str(wrong))
     assert done.returncode == 2 and "x.yml" in done.stderr
+
+
+def test_a_page_is_made_of_verdicts_of_several_runs_and_only_of_all(ran: Any, examples: Path, tmp_path: Path) -> None:
+    told = json.loads((examples / "verdicts.json").read_text())
+    for name, part in (("first", told[::2]), ("second", told[1::2])):
+        (tmp_path / name).write_text(json.dumps(part))
+    page = tmp_path / "page.md"
+    words = ("--list", str(examples / "list.json"), "--page", str(page), "--verdicts")
+    done = run(examples, *words, str(tmp_path / "first"))
+    assert "verdicts of the list are in none of the files" in done.stderr
+    assert not page.exists()
+    done = run(examples, *words, str(tmp_path / "first"), str(tmp_path / "second"))
+    assert done.returncode == ran[0].returncode
+    rows = [line for line in (examples / "page.md").read_text().splitlines() if line.startswith("| ")]
+    assert [line for line in page.read_text().splitlines() if line.startswith("| ")] == rows

@@ -154,6 +154,7 @@ def test_replay_of_the_routers_recording_of_files_and_of_collected_data(zaffre: 
     bad = {"request": base64.b64encode(b"[").decode(), "status": 200, "answer": base64.b64encode(b"[]").decode()}
     broken.write_text(json.dumps(bad) + "\n")
     failed = told(zaffre, *test, "--replay", str(broken), code=1)
+    assert failed["logs"] == "zaffre online-deployment get-logs -n green -e watched"
     assert failed["statuses"] == {"424": 1}
     beside = told(
         zaffre, *test, "--replay", str(kept), "--against", "blue", "--concurrency", "2", "--max-requests", "2"

@@ -132,3 +132,25 @@ async def test_going_back_by_hand_is_done_at_once_and_the_new_one_cannot_be_dele
 
     await eventually(back, "answers of the old one alone")
     assert (await endpoint_of(platform)).state["rollout"]["status"] == "Stopped"
+
+
+@pytest.mark.parametrize(
+    ("script", "status", "traffic"),
+    [(FAILING, "RolledBack", {}), (GOOD.format(answer="1"), "Succeeded", {"blue": 100})],
+)
+async def test_a_first_deployment_is_held_against_the_limits_where_that_is_asked_for(platform, script, status, traffic):
+    await platform.deploy(script)
+    await platform.settled("Succeeded")
+    watched = {"interval": 1, "watch_first": True, "guardrails": {"error_rate": 10, "min_requests": 5}}
+    async with Caller(platform), Caller(platform):
+        await platform.endpoint(traffic={"blue": 100}, rollout=watched)
+        found = await ended(platform)
+    assert found.state["rollout"]["status"] == status
+    assert found.spec["traffic"] == traffic
+    if not traffic:
+        assert (
+            "The traffic went back to none to any deployment: blue answered 100.0 %" in found.state["reason"]["message"]
+        )
+        refused = await platform.call()
+        assert refused.status == 404
+        assert "No deployment of this endpoint has traffic" in refused.json()["error"]["message"]

@@ -44,7 +44,7 @@ def unmirrored_tests(root: Path) -> list[str]:
     unit = root / "tests" / "unit"
     for path in sorted(unit.rglob("test_*.py")):
         folder = path.parent.relative_to(unit)
-        base = root / folder if folder.parts[:1] == ("tools",) else root / "src" / "zaffre" / folder
+        base = root / folder if folder.parts[:1] in (("tools",), ("benchmarks",)) else root / "src" / "zaffre" / folder
         subject = path.stem.removeprefix("test_")
         if not any(subject == stem or subject.startswith(f"{stem}_") for stem in _stems(base)):
             found.append(f"{place(root, path)}: mirrors no file; expected {place(root, base / (subject + '.py'))}")

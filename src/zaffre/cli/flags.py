@@ -68,6 +68,11 @@ FLAGS: dict[str, Flag] = {
     "page": (("--web",), "Open its page in a browser, where there is one.", _SWITCH),
     "save_as": (("-a", "--save-as"), "Write the job's document to this file.", {"metavar": "PATH"}),
     "skip_validation": (("--skip-validation",), "Accepted as az ml has it; the server checks every document.", _SWITCH),
+    "skip_script_validation": (
+        ("--skip-script-validation",),
+        "Do not look at the scoring script's syntax first: it may be for another Python.",
+        _SWITCH,
+    ),
     "no_wait": (("--no-wait",), "Do not wait until it is done.", _SWITCH),
     "yes": (("-y", "--yes"), "Do not ask.", _SWITCH),
     "source": (("--from",), "What is copied: azureml://registries/R/COLLECTION/N/versions/V, or a resource id.", {}),

@@ -184,12 +184,14 @@ OWN_VERBS: dict[tuple[str, str], Verb] = {
     ),
     ("online-deployment", "create"): (
         "Create a deployment and wait until it is ready.",
-        (*_MAKE, "endpoint_name", "instance_count", "all_traffic", "diff", "no_wait", "page", *_LOCAL),
+        (*_MAKE, "endpoint_name", "instance_count", "all_traffic", "diff", "skip_script_validation", "no_wait", "page",
+         *_LOCAL),
         "write:create_deployment",
     ),
     ("online-deployment", "update"): (
         "Change a deployment; callers keep the old one until the new one is ready.",
-        ("name", "endpoint_name", "set", "add", "remove", "file", "instance_count", "diff", "no_wait", *_LOCAL),
+        ("name", "endpoint_name", "set", "add", "remove", "file", "instance_count", "diff",
+         "skip_script_validation", "no_wait", *_LOCAL),
         "write:update",
     ),
     ("online-deployment", "show"): ("Show a deployment.", (*_DEPLOYMENT, "local"), "crud:show"),
@@ -204,11 +206,13 @@ OWN_VERBS: dict[tuple[str, str], Verb] = {
     ("batch-endpoint", "list-jobs"): ("List the jobs of a batch endpoint.", ("!name", "max_results"), "batch:list_jobs"),
     ("batch-deployment", "create"): (
         "Create a deployment of a batch endpoint.",
-        (*_MAKE, "endpoint_name", "set_default", "skip_validation", "no_wait"), "batch:create_deployment",
+        (*_MAKE, "endpoint_name", "set_default", "skip_validation", "skip_script_validation", "no_wait"),
+        "batch:create_deployment",
     ),
     ("batch-deployment", "update"): (
         "Change a deployment; jobs that run keep what they began with.",
-        ("name", "endpoint_name", "set", "add", "remove", "file", "set_default", "no_wait"), "batch:update_deployment",
+        ("name", "endpoint_name", "set", "add", "remove", "file", "set_default", "skip_script_validation", "no_wait"),
+        "batch:update_deployment",
     ),
     ("batch-deployment", "show"): ("Show a deployment.", _DEPLOYMENT, "crud:show"),
     ("batch-deployment", "list"): ("List an endpoint's deployments.", ("!endpoint_name",), "crud:show_all"),

@@ -11,7 +11,7 @@ from zaffre.cli.crud import settle
 from zaffre.cli.documents import Written
 from zaffre.cli.session import Exit, Session
 from zaffre.core.errors import Invalid
-from zaffre.sdk import includes
+from zaffre.sdk import includes, scripts
 from zaffre.sdk.resources import Which, flat, is_final
 
 
@@ -28,6 +28,8 @@ def created(session: Session, written: Written) -> dict[str, Any]:
         raise Invalid([written.problem("name", "required, but missing; it may also be given with --name")])
     if session.command.group == "component" and session.option("file"):
         includes.read_beside(data, Path(session.option("file")))
+    if not getattr(session.options, "skip_script_validation", True):
+        scripts.check(data, written.origin.folder)
     uploads = session.uploads
     uploads.only_look = getattr(session.options, "diff", False)
     with written.blamed():

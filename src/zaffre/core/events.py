@@ -24,6 +24,7 @@ class EventType(StrEnum):
     DEPLOYMENT_READY = "DeploymentReady"
     DEPLOYMENT_FAILED = "DeploymentFailed"
     DEPLOYMENT_SCALED = "DeploymentScaled"
+    REPLICA_ENDED = "ReplicaEnded"
     TRAFFIC_MOVED = "TrafficMoved"
     TRAFFIC_ROLLED_BACK = "TrafficRolledBack"
     SCHEDULE_FIRED = "ScheduleFired"

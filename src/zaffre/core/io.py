@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Tag, model_validator
 
@@ -76,6 +76,33 @@ class JobOutput(Spec):
 
 
 Scalar = bool | int | float | str
+LiteralType = Literal["string", "number", "integer", "boolean"]
+_LITERALS = get_args(LiteralType)
+
+
+class WrittenInput(JobInput):
+    """An input as Python code writes it: data or a model, or a literal with its type and ``default``."""
+
+    type: Annotated[  # pyright: ignore[reportIncompatibleVariableOverride] - more than a document may say
+        Literal[DataType, LiteralType], Arm("jobInputType"), _TYPES
+    ] = "uri_folder"
+    default: Scalar | None = None
+    description: str | None = None
+    optional: bool | None = None
+    min: float | None = None
+    max: float | None = None
+    enum: list[Any] | None = None
+
+    @property
+    def literal(self) -> Scalar | None:
+        """Its value, where it is one."""
+        return self.default if self.type in _LITERALS else None
+
+    @model_validator(mode="after")
+    def _default_fits(self) -> Self:
+        if self.type in _LITERALS and self.path is not None:
+            raise ValueError(f"a {self.type} has no path; expected default=…, its value")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +131,9 @@ def _input_back(item: Any, scope: Scope | None) -> Any:
 
 
 def _unwrapped(value: Any) -> Any:
-    """``{value: 3}`` is 3."""
+    """``{value: 3}`` is 3, and so is ``Input(type="integer", default=3)``."""
+    if isinstance(value, WrittenInput) and value.literal is not None:
+        return value.literal
     return value["value"] if is_dict(value) and set(value) == {"value"} else value
 
 

@@ -25,8 +25,9 @@ class Probe(Spec):
     period: Seconds | None = None
     initial_delay: Seconds | None = None
     timeout: Seconds | None = None
-    success_threshold: int | None = None
-    failure_threshold: int | None = None
+    success_threshold: Annotated[int | None, Field(ge=1)] = None
+    """Probes in a row that must succeed before it counts as ready, or as well again; 1."""
+    failure_threshold: Annotated[int | None, Field(ge=1)] = None
 
 
 class RequestSettings(Spec):
@@ -206,6 +207,8 @@ class Rollout(Spec):
     interval: Seconds | None = None
     """Seconds that each step lasts, the last one included; 300."""
     guardrails: Guardrails | None = None
+    watch_first: bool | None = None
+    """Whether the first deployment that gets traffic is watched for an interval too; its way back is no traffic."""
 
     def check(self) -> list[Problem]:
         """Steps grow, between 1 and 100."""

@@ -11,10 +11,11 @@ from urllib.parse import quote
 
 from zaffre.core import refs
 from zaffre.core.errors import Invalid
+from zaffre.core.io import WrittenInput
 from zaffre.core.registry import job_types
 from zaffre.sdk import entity as entities
 from zaffre.sdk import locals as local_paths
-from zaffre.sdk import scheduling
+from zaffre.sdk import scheduling, scripts
 from zaffre.sdk.operations import Operations, Poller
 from zaffre.sdk.parsed import is_mapping, mapping
 from zaffre.sdk.resources import Resources, Which
@@ -48,6 +49,12 @@ class BatchEndpoints(Operations):
 
 class BatchDeployments(Operations):
     """``ml_client.batch_deployments``."""
+
+    def begin_create_or_update(self, entity: Any, *, skip_script_validation: bool = False, **fields: Any) -> Poller:
+        """Create it, or change what may change."""
+        if not skip_script_validation:
+            scripts.check({**entity.to_yaml(), **fields}, entity._base or Path.cwd())
+        return super().begin_create_or_update(entity, **fields)
 
     def put(self, entity: Any, fields: dict[str, Any]) -> dict[str, Any]:
         """Upload what it brings along, and the steps of a job that it is made of."""
@@ -183,6 +190,8 @@ def _plain(value: Any) -> Any:
     to_yaml = getattr(value, "to_yaml", None)
     if to_yaml is None:
         return value
+    if isinstance(value, WrittenInput) and value.literal is not None:
+        return value.literal
     return {
         key: each for key, each in to_yaml().items() if key in ("type", "path", "mode", "default", "name", "version")
     }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from os import PathLike
 from typing import Any
 
-from zaffre.core.io import JobInput, JobOutput
+from zaffre.core.io import JobOutput, WrittenInput
 from zaffre.sdk.entity import entity
 from zaffre.sdk.sweeping import Command, split
 
-Input = entity(JobInput, name="Input")
-"""Data or a model that a job reads."""
+Input = entity(WrittenInput, name="Input")
+"""Data or a model that a job reads; with the type of a literal (``string``, ``number`` …) its ``default`` is the value."""
 Output = entity(JobOutput, name="Output")
 """A place that a job writes to."""
 

@@ -13,7 +13,7 @@ from zaffre.core.errors import Invalid
 from zaffre.core.registry import kinds
 from zaffre.sdk import entity as entities
 from zaffre.sdk import locals as local_paths
-from zaffre.sdk import names, replaying, scoring
+from zaffre.sdk import names, replaying, scoring, scripts
 from zaffre.sdk.local_parts import Wanted
 from zaffre.sdk.local_scoring import Local, Way
 from zaffre.sdk.operations import Operations, Poller
@@ -119,10 +119,18 @@ class OnlineDeployments(Operations):
     """``ml_client.online_deployments``."""
 
     def begin_create_or_update(
-        self, entity: Any, *, local: bool = False, vscode_debug: bool = False, **fields: Any
+        self,
+        entity: Any,
+        *,
+        local: bool = False,
+        vscode_debug: bool = False,
+        skip_script_validation: bool = False,
+        **fields: Any,
     ) -> Any:
         """Create it; a local one answers when this returns."""
         if not local:
+            if not skip_script_validation:
+                scripts.check({**entity.to_yaml(), **fields}, entity._base or Path.cwd())
             return super().begin_create_or_update(entity, **fields)
         made = _local().create(self._wanted(entity, fields), Way(debug=vscode_debug))
         return Done(_shown(self.kind, made))

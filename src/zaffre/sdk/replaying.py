@@ -112,7 +112,12 @@ def run(door: Door, recorded: Sequence[Recorded], trial: Trial) -> dict[str, Any
         "latency_ms": _latency([one.ms for one in new]),
         "latency_ms_before": _latency([one.ms for one in old if one is not None and one.ms > 0]),
     }
-    return report | _compared(pairs, trial) | {"failed": _failures(recorded, new)}
+    where = (
+        {"logs": f"zaffre online-deployment get-logs -n {trial.deployment} -e {door.endpoint}"}
+        if report["errors"]
+        else {}
+    )
+    return report | _compared(pairs, trial) | {"failed": _failures(recorded, new)} | where
 
 
 def _compared(pairs: Sequence[tuple[Recorded, Answered, Answered | None]], trial: Trial) -> dict[str, Any]:

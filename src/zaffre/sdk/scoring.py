@@ -25,6 +25,11 @@ class Door:
     path: str
     key: str
 
+    @property
+    def endpoint(self) -> str:
+        """Its name, as it stands in the address."""
+        return self.path.removesuffix("/score").rpartition("/")[2]
+
     def at(self, path: str) -> str:
         """A path below the endpoint's address; without one, that of scoring."""
         return self.path.removesuffix("/score") + path if path else self.path

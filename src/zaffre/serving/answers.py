@@ -77,11 +77,11 @@ BUSY = Answer(
     (("retry-after", "1"),),
 )
 NOT_READY = Answer(503, "ServiceUnavailable", "No replica of this deployment is ready.", (("retry-after", "1"),))
-LOST = Answer(502, "BadGateway", "The replica ended before it had answered. Its log says more.")
+LOST = Answer(502, "BadGateway", "The replica ended before it had answered.")
 TIMED_OUT = Answer(
     408, "RequestTimeout", "The model took longer than the deployment allows (request_settings.request_timeout_ms)."
 )
-TOO_LARGE = Answer(413, "PayloadTooLarge", "The request body is larger than this router accepts.")
+TOO_LARGE = Answer(413, "PayloadTooLarge", "The request body is larger than 100 MiB.")
 HEAD_TOO_LARGE = Answer(
     431, "RequestHeaderFieldsTooLarge", "The request head is larger than 64 KiB or has over 200 headers."
 )

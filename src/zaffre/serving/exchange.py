@@ -6,6 +6,7 @@ from typing import Protocol
 
 from zaffre.serving.answers import LOST, TIMED_OUT, Answer
 from zaffre.serving.heads import Reply
+from zaffre.serving.table import Replica
 
 IDEMPOTENT = frozenset((b"GET", b"HEAD", b"OPTIONS", b"PUT", b"DELETE"))
 KEPT = 256 * 1024
@@ -75,6 +76,16 @@ class Carrier(Protocol):
 class Peer(Protocol):
     """The replica that holds the exchange."""
 
+    @property
+    def replica(self) -> Replica:
+        """As the table names it."""
+        ...
+
+    @property
+    def pid(self) -> int:
+        """Its process; 0 while it is not known."""
+        ...
+
     def release(self, exchange: Exchange) -> None:
         """It is over; the place is free."""
         ...
@@ -89,6 +100,10 @@ class Lane(Protocol):
 
     def retried(self) -> None:
         """Count a second attempt."""
+        ...
+
+    def mourn(self, exchange: Exchange) -> bool:
+        """Its replica is gone: answer it when the reason is known, in a moment. False: nobody will tell one."""
         ...
 
 
@@ -259,7 +274,8 @@ class Exchange:
             return
         again = self.replayable and (not_run or (self.method in IDEMPOTENT and self.retries == 0))
         if not again or self.lane is None:
-            self.refuse(LOST)
+            if self.lane is None or not self.lane.mourn(self):
+                self.refuse(LOST)
             return
         if self.sent:
             self.retries += 1
@@ -267,6 +283,10 @@ class Exchange:
         self._free()
         self.sent = False
         self.lane.submit(self)
+
+    def part(self) -> None:
+        """Leave the replica, without an answer yet."""
+        self._free()
 
     def _leave(self) -> bool:
         if self.done:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from zaffre.core.ports import Clock
 from zaffre.serving import balance, heads
 from zaffre.serving.answers import BUSY, NO_TRAFFIC, NOT_READY, Answer, waking
+from zaffre.serving.deaths import Mourning
 from zaffre.serving.exchange import Exchange
 from zaffre.serving.keys import Gate
 from zaffre.serving.meter import Gauges, Meter, Reading
@@ -28,6 +29,8 @@ class World:
     """Exchanges on a replica; the router's sweep ends those that are over time."""
     wake: Callable[[], None]
     """Told whenever a request waits for a deployment that has no replica."""
+    mourning: Mourning
+    """Requests whose replica ended, until it is known why."""
     usual: Usual = field(default_factory=Usual)
     """How answers begin."""
 
@@ -124,6 +127,17 @@ class Lane:
     def retried(self) -> None:
         """Count a second attempt."""
         self.meter.retried += 1
+
+    def mourn(self, exchange: Exchange) -> bool:
+        """Count a request that was lost with its replica; whether its answer waits for the reason."""
+        self.meter.lost += 1
+        peer = exchange.peer
+        if peer is None or not peer.replica.ends:
+            return False
+        replica, pid = peer.replica, peer.pid
+        exchange.part()
+        self.world.mourning.add(exchange, replica, pid)
+        return True
 
     def pick(self, now: float) -> Peer | None:
         """A replica that can take a request."""

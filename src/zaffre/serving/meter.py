@@ -12,7 +12,17 @@ from typing import Any
 
 BOUNDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 """Upper bounds of the histograms, in seconds."""
-_NUMBERS = ("arrived", "busy_seconds", "bytes_in", "bytes_out", "last_arrival", "mirrored", "mirror_skipped", "retried")
+_NUMBERS = (
+    "arrived",
+    "busy_seconds",
+    "bytes_in",
+    "bytes_out",
+    "last_arrival",
+    "lost",
+    "mirrored",
+    "mirror_skipped",
+    "retried",
+)
 
 
 class Tally:
@@ -49,7 +59,7 @@ class Meter:
     """One deployment's counts."""
 
     __slots__ = (
-        "answers", "arrived", "busy_seconds", "bytes_in", "bytes_out", "last_arrival", "mirror", "mirror_skipped",
+        "answers", "arrived", "busy_seconds", "bytes_in", "bytes_out", "last_arrival", "lost", "mirror", "mirror_skipped",
         "mirrored", "model_statuses", "retried", "waits",
     )  # fmt: skip
 
@@ -70,6 +80,8 @@ class Meter:
         """Time that requests spent on replicas, added up: over a time, its growth is the mean of requests at once."""
         self.bytes_in = 0
         self.bytes_out = 0
+        self.lost = 0
+        """Requests whose replica ended, or hung up, before it had answered."""
         self.retried = 0
         self.mirrored = 0
         self.mirror_skipped = 0
@@ -213,6 +225,7 @@ def _plain(found: Sequence[Reading]) -> list[str]:
         ("busy_seconds_total", "counter", [one.meter.busy_seconds + one.gauges.running_seconds for one in found]),
         ("request_bytes_total", "counter", [one.meter.bytes_in for one in found]),
         ("response_bytes_total", "counter", [one.meter.bytes_out for one in found]),
+        ("lost_total", "counter", [one.meter.lost for one in found]),
         ("retries_total", "counter", [one.meter.retried for one in found]),
         ("mirrored_total", "counter", [one.meter.mirrored for one in found]),
         ("mirror_skipped_total", "counter", [one.meter.mirror_skipped for one in found]),

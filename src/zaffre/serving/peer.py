@@ -45,6 +45,7 @@ class Peer:
 
     def __init__(self, owner: Owner, replica: Replica, clock: Clock, usual: Usual) -> None:
         self.id = replica.id
+        self.replica = replica
         self.socket = replica.socket
         self.busy = 0
         self.pid = 0

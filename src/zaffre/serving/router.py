@@ -17,6 +17,7 @@ from zaffre.core.errors import Invalid
 from zaffre.core.ports import Clock
 from zaffre.serving import meter, mirroring, table
 from zaffre.serving.access import AccessLog, Line
+from zaffre.serving.deaths import Mourning
 from zaffre.serving.exchange import Exchange
 from zaffre.serving.fleet import Door, Fleet, World
 from zaffre.serving.front import Front
@@ -60,7 +61,8 @@ class Router:
         self._clock = clock
         self._active: set[Exchange] = set()
         self._wanted = asyncio.Event()
-        self._fleet = Fleet(World(clock, chance, self._active, self._wanted.set))
+        self._mourning = Mourning(clock.monotonic)
+        self._fleet = Fleet(World(clock, chance, self._active, self._wanted.set, self._mourning))
         self.guard = Guard(clock)
         self.memory = Memory()
         self._began = clock.now()
@@ -243,6 +245,7 @@ class Router:
             for exchange in [one for one in self._active if one.deadline <= now]:
                 exchange.expire()
                 exchange.sink.flush()
+            self._mourning.look()
             for lane in self._fleet.lanes():
                 if lane.queue:
                     lane.expire(now)

@@ -28,6 +28,10 @@ class Replica:
     id: str
     socket: str
     """Absolute path of its Unix socket, or ``tcp:<host>:<port>`` of a server that knows none."""
+    ends: str = ""
+    """Absolute path of the file that its ends are written to, a JSON line each; empty: nobody writes them."""
+    exit: str = ""
+    """Absolute path of its agent's own record, there for a moment until it has been read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,10 @@ def _texts(stored: Any) -> list[Any]:
 def _deployment(stored: Mapping[str, Any]) -> Deployment:
     replicas: list[dict[str, Any]] = stored.get("replicas") or []
     return Deployment(
-        tuple(Replica(str(one["id"]), str(one["socket"])) for one in replicas),
+        tuple(
+            Replica(str(one["id"]), str(one["socket"]), str(one.get("ends") or ""), str(one.get("exit") or ""))
+            for one in replicas
+        ),
         float(stored.get("max_queue_wait", 0.5)),
         float(stored.get("request_timeout", 5.0)),
         int(stored.get("max_concurrent", 1)),

@@ -3,6 +3,7 @@ import hashlib
 import pytest
 
 from zaffre.serving.admission import Caller
+from zaffre.serving.deaths import Mourning
 from zaffre.serving.exchange import Exchange
 from zaffre.serving.fleet import Door, World
 from zaffre.serving.heads import forwarded, read
@@ -24,7 +25,9 @@ class Clock:
 
 @pytest.fixture
 def door():
-    made = Door(World(Clock(), lambda: 0.0, set(), lambda: None), "ws/e", lambda _: Meter())
+    made = Door(
+        World(Clock(), lambda: 0.0, set(), lambda: None, Mourning(Clock().monotonic)), "ws/e", lambda _: Meter()
+    )
     auth = Auth(key_hashes=(hashlib.sha256(b"k").hexdigest(),))
     made.configure(Endpoint(auth, {"blue": 100}, {}, {"blue": Deployment()}))
     return made

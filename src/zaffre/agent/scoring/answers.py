@@ -40,7 +40,7 @@ def message(status: int, text: str, headers: Tuple[Tuple[str, str], ...] = ()) -
 
 def as_json(value: Any) -> bytes:
     """JSON of what user code returned: numpy and pandas values included, which Azure's server refuses."""
-    return json.dumps(value, default=_plain).encode()
+    return _encode(value).encode()
 
 
 def encode(answer: Answer, extra: List[Tuple[str, str]], keep_alive: bool) -> bytes:
@@ -104,3 +104,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
     raise TypeError("{} is not JSON: return text, numbers, lists, dicts or an AMLResponse".format(type(value).__name__))
+
+
+_encode = json.JSONEncoder(default=_plain).encode
+"""Made once: ``json.dumps`` with a default makes it anew for each value."""

@@ -40,6 +40,8 @@ class Config(NamedTuple):
     """Seconds a SIGTERM leaves to requests that have been received."""
     collect: Dict[str, Any] = {}  # noqa: RUF012 - as above
     """What is kept of inputs and outputs (``collecting.Sink``); empty for nothing."""
+    ends: str = ""
+    """The file to which the ends of worker processes are written, a JSON line each; empty for nowhere."""
     server: Dict[str, Any] = {}  # noqa: RUF012 - as above
     """Of ``custom``: ``argv``, ``port`` and the ``routes`` (``relay.Routes``)."""
 

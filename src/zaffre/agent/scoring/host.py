@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import faulthandler
+import gc
 import logging
 import os
 import signal
@@ -48,7 +49,7 @@ def run(config: Config) -> int:
     listeners = [_listen(worker_socket(config.socket, index)) for index in range(max(config.workers, 1))]
     serving = _Serving(config, listeners)
     if len(listeners) > 1:
-        code = workers.supervise(listeners, serving.load, serving.serve)
+        code = workers.supervise(listeners, serving.load, serving.serve, config.ends)
         for index in range(config.workers):
             _forget(worker_socket(config.socket, index))
         return code
@@ -102,6 +103,8 @@ class _Serving:
             raise AssertionError("nothing is loaded")
         signal.signal(signal.SIGTERM, _stop)
         self._collect(index)
+        gc.collect()
+        gc.freeze()  # what is loaded stays: no collection need look at it while somebody waits
         self._listeners[index].listen(
             BACKLOG
         )  # again, by this process: its pid is what the router sees at the other end

@@ -10,8 +10,10 @@ from __future__ import annotations
 import importlib
 import os
 import signal
+import socket
 import sys
 import time
+import traceback
 from types import FrameType
 from typing import Any, Dict, List, Optional
 
@@ -101,6 +103,8 @@ def _forked(config: Config) -> int:
         code = host.run(config)
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1
+    except Exception:  # noqa: BLE001 - a process main: its end is told before it comes
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -111,9 +115,27 @@ def _listen_to_debugger() -> None:
     port = os.environ.get(DEBUG_PORT, "")
     if not port:
         return
+    if not _is_free(int(port)):
+        _tell("no debugger can attach: one is still at 127.0.0.1:{}; detach it, then change the code".format(port))
+        return
     debugger: Any = importlib.import_module("debugpy")
     debugger.listen(("127.0.0.1", int(port)))
     _tell("a debugger may attach to 127.0.0.1:{}".format(port))
+
+
+def _is_free(port: int) -> bool:
+    """Wait for it: what speaks with an editor outlives the process that it debugged by a moment."""
+    deadline = time.monotonic() + _GRACE
+    while True:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+                return True
+            except OSError:
+                if time.monotonic() > deadline:
+                    return False
+        time.sleep(0.1)
 
 
 def _seen(folder: str) -> Seen:

@@ -84,9 +84,12 @@ class MlflowModel:
         kind = request.header("content-type").split(";")[0].strip().lower()
         if kind == "text/csv":
             return self._predict("frame", self._from_csv(request), None)
+        quick = self._bare.again(request.body) if self._bare is not None else None
+        if quick is not None:
+            return quick
         document = _document(request)
         if self._bare is not None:
-            quick = self._bare.predict(document)
+            quick = self._bare.predict(document, request.body)
             if quick is not None:
                 return quick
         if not any(key in document for key in KEYS) and any(key in document for key in _CHATS):
@@ -97,6 +100,8 @@ class MlflowModel:
         return self._predict(key, document[key], document.get("params"))
 
     def _predict(self, key: str, value: Any, params: Any) -> Any:
+        if self._bare is not None:
+            self._bare.leave()
         given = self._given(params)
         data = value
         try:

@@ -7,6 +7,7 @@ the others load for themselves; the log says why.
 from __future__ import annotations
 
 import gc
+import json
 import os
 import signal
 import socket
@@ -28,14 +29,19 @@ Serve = Callable[[int], int]
 """(index of the worker) → exit code; serves on that worker's socket."""
 
 
-def supervise(listeners: List[socket.socket], load: Callable[[List[int]], Optional[int]], serve: Serve) -> int:
-    """Run one process for each listener; ``load`` loads while those listeners answer 503, and tells a failure's code."""
+def supervise(
+    listeners: List[socket.socket], load: Callable[[List[int]], Optional[int]], serve: Serve, ends: str = ""
+) -> int:
+    """Run one process for each listener; ``load`` loads while those listeners answer 503, and tells a failure's code.
+
+    The end of a worker that is replaced is written to ``ends``.
+    """
     read, write = os.pipe()
     everyone = list(range(len(listeners)))
     loader = os.fork()
     if loader == 0:
         os.close(read)
-        _end(lambda: _load_first(listeners, load, serve, write))
+        _end(lambda: _load_first(listeners, load, lambda: _share(listeners, serve, ends), serve, write))
     os.close(write)
     children = {loader: 0}
     _forward(children)
@@ -68,7 +74,11 @@ def why_not_shared() -> str:
 
 
 def _load_first(
-    listeners: List[socket.socket], load: Callable[[List[int]], Optional[int]], serve: Serve, write: int
+    listeners: List[socket.socket],
+    load: Callable[[List[int]], Optional[int]],
+    share: Callable[[], int],
+    serve: Serve,
+    write: int,
 ) -> int:
     everyone = list(range(len(listeners)))
     failed = load(everyone)
@@ -82,7 +92,7 @@ def _load_first(
         _close(listeners[1:])
         return serve(0)
     _tell("one loaded model is shared by {} workers".format(len(listeners)))
-    return _share(listeners, serve)
+    return share()
 
 
 def _load_alone(
@@ -93,8 +103,9 @@ def _load_alone(
     return serve(index) if failed is None else failed
 
 
-def _share(listeners: List[socket.socket], serve: Serve) -> int:
+def _share(listeners: List[socket.socket], serve: Serve, ends: str) -> int:
     """Fork the workers off the loaded process, and again those that end."""
+    kills = _kernel_kills()
     gc.collect()
     gc.freeze()
     children: Dict[int, int] = {}
@@ -103,18 +114,27 @@ def _share(listeners: List[socket.socket], serve: Serve) -> int:
         children[_fork(listeners, index, serve)] = index
     again: List[float] = []
     while children:
-        pid, status = os.wait()
+        pid, status, used = os.wait4(-1, 0)
         index = children.pop(pid, -1)
         code = _code(status)
         if stopping:
             continue
+        before, kills = kills, _kernel_kills()
+        starved = code == 128 + signal.SIGKILL and kills > before
+        peak = used.ru_maxrss * 1024
+        _note(ends, pid, status, peak, starved)
         now = time.monotonic()
         again = [one for one in again if now - one < AGAIN_WITHIN]
         if len(again) >= MOST_AGAIN:
             _tell("workers ended {} times within {:.0f} s; the replica ends".format(MOST_AGAIN + 1, AGAIN_WITHIN))
             return _all(children, code or 1, stop=True)
         again.append(now)
-        _tell("worker {} ended with code {}; it is started again".format(index, code))
+        why = " because memory ran out" if starved else ""
+        _tell(
+            "worker {} ended with code {}{}, when it had used at most {} MiB; it is started again".format(
+                index, code, why, peak // 1024**2
+            )
+        )
         children[_fork(listeners, index, serve)] = index
     return 0
 
@@ -198,6 +218,35 @@ def _close(listeners: List[socket.socket]) -> None:
 
 def _code(status: int) -> int:
     return os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
+
+
+def _note(ends: str, pid: int, status: int, peak: int, starved: bool) -> None:
+    """How a worker ended, for the router, which tells it to the caller whose request went with it."""
+    if not ends:
+        return
+    told = {
+        "pid": pid,
+        "at": round(time.time(), 3),
+        "exit_code": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
+        "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+        "peak_memory": peak,
+        "out_of_memory": starved,
+    }
+    try:
+        with open(ends, "ab", 0) as file:
+            file.write(json.dumps(told).encode() + b"\n")
+    except OSError as error:
+        _tell("its end could not be noted: {}".format(error))
+
+
+def _kernel_kills() -> int:
+    """How often the kernel has killed on this machine because memory ran out, in control groups too."""
+    try:
+        with open("/proc/vmstat", encoding="ascii") as file:
+            found = [line.split()[1] for line in file if line.startswith("oom_kill ")]
+    except OSError:
+        return 0
+    return int(found[0]) if found else 0
 
 
 def _tell(text: str) -> None:

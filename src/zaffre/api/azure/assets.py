@@ -76,7 +76,7 @@ class AzureAssets:
             "code": _code,
             "data": self._data,
             "environment": _anonymous,
-            "component": _anonymous,
+            "component": _component,
             "model": self._model,
         }
 
@@ -298,6 +298,19 @@ def _code(told: Told) -> dict[str, Any]:
         container = container_name(key.workspace, DEFAULT_DATASTORE)
         properties["codeUri"] = address(origin(told.call), container, snapshots.folder(key))
     return {**told.body, "properties": properties}
+
+
+def _component(told: Told) -> dict[str, Any]:
+    """The client reads a component's version where the component says it itself: ``@latest`` is nothing to it otherwise."""
+    whole = _anonymous(told)
+    properties = dict(mapping_of(whole["properties"]))
+    key = told.view.resource.key
+    properties["componentSpec"] = {
+        **mapping_of(properties.get("componentSpec")),
+        "name": key.name,
+        "version": key.version,
+    }
+    return {**whole, "properties": properties}
 
 
 def _anonymous(told: Told) -> dict[str, Any]:

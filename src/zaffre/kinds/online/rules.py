@@ -18,8 +18,8 @@ from zaffre.kinds.online.parts.wish import Wish
 
 ENDPOINT = "online-endpoint"
 DEPLOYMENT = "online-deployment"
-WATCH = 10.0
-"""Seconds between looks at a deployment that serves and sends no news."""
+WATCH, LEAST_WATCH = 10.0, 1.0
+"""Seconds between looks at a deployment that serves and sends no news, at most and at least."""
 
 
 def endpoint_work(workspace: str, endpoint: str) -> str:
@@ -53,6 +53,8 @@ def describe(resource: Resource, lookup: Lookup) -> dict[str, Any]:
     shown["replicas"] = [
         {"id": f"{one['generation']}-{one['number']}", "stage": one["stage"]} for one in state.get("replicas", [])
     ]
+    if state.get("last_end"):
+        shown["last_end"] = state["last_end"]
     shown["serving_generation"] = serving["generation"] if serving else None
     wish = wish_in(state)
     shown |= _scaling(state)
@@ -68,7 +70,7 @@ def _rollout(endpoint: Resource) -> dict[str, Any]:
     told = {name: value for name, value in stored.items() if name not in ("baselines", "since", "step")}
     moving = routing.moves(endpoint.state)
     if moving is not None:
-        told["step"] = f"{moving.step + 1} of {len(plans.plan(endpoint.spec).stops)}"
+        told["step"] = f"{moving.step + 1} of {len(plans.plan(endpoint.spec).stops(moving))}"
     shown: dict[str, Any] = {"rollout": told, "live_traffic": routing.live_traffic(endpoint)}
     return shown | (
         {"message": endpoint.state["message"]} if moving is not None and endpoint.state.get("message") else {}
@@ -133,7 +135,13 @@ def decide(facts: Facts) -> list[Intent]:
     intents += deciding.scaled(facts)
     intents += deciding.caring(facts)
     intents += deciding.superseded(facts)
-    return deciding.soonest([*intents, Wait(facts.now + WATCH)])
+    return deciding.soonest([*intents, Wait(facts.now + _pause(facts))])
+
+
+def _pause(facts: Facts) -> float:
+    """Until the next look at a deployment that sends no news: its liveness probe may want it sooner."""
+    probing = (facts.serving or facts.wish).liveness
+    return max(LEAST_WATCH, min(WATCH, probing.period))
 
 
 def _endpoint(draft: Draft, lookup: Lookup) -> Prepared:
@@ -160,7 +168,7 @@ def _shift(draft: Draft) -> dict[str, Any]:
     stopped = replace(under_way, status=rollout.STOPPED, reason="other traffic was asked for") if under_way else None
     kept = {"rollout": stopped.to_json()} if stopped is not None else {}
     back = under_way is not None and target == _shares(under_way.before)
-    if back or before == target or not before or not target or not plans.has_plan(draft.spec.to_stored()):
+    if back or before == target or not target or not plans.moves(draft.spec.to_stored(), bool(before)):
         return kept
     progress = rollout.Progress(before, target, started_at=draft.now)
     return {"rollout": progress.to_json()} if progress.growing else kept

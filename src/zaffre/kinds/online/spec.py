@@ -69,6 +69,8 @@ class OnlineEndpoint(Resource):
     properties: dict[str, Any] | None = None
     rollout: Rollout | None = None
     """How traffic moves when its shares change; without it, at once."""
+    model_errors: Literal["masked", "pass"] | None = None
+    """How callers learn of a model's own answers from 400 on: as 424, like on Azure, or as the model said it."""
     record_requests: Annotated[int | None, Field(ge=0, le=10_000)] = None
     """Exchanges of each deployment that the router keeps in memory, to be replayed against another."""
 

@@ -23,7 +23,7 @@ from zaffre.core.times import iso
 from zaffre.kinds.schedule import rules
 from zaffre.kinds.schedule.parts import documents
 from zaffre.kinds.schedule.reconcile import Schedules, Start
-from zaffre.kinds.schedule.spec import Schedule
+from zaffre.kinds.schedule.spec import Schedule, action_of
 from zaffre.store import Store, Tx, events, repeats, resources, runs
 
 _ROOT = "/api/v1/workspaces/{ws}/schedules/{name}"
@@ -97,17 +97,22 @@ class Actions:
 
     async def _trigger(self, call: Call) -> Response:
         body = await call.object()
-        job = await self._triggered(call, body, body.get("schedule_time"))
-        return reply({"job_name": job, "schedule_action_type": "create_job"})
+        job, action = await self._triggered(call, body, body.get("schedule_time"))
+        return reply({"job_name": job, "schedule_action_type": action})
 
     async def _trigger_arm(self, call: Call) -> Response:
         body = await call.object()
-        job = await self._triggered(call, body, body.get("scheduleTime"))
-        return reply({"submissionId": job, "jobName": job, "scheduleActionType": "CreateJob"})
+        job, action = await self._triggered(call, body, body.get("scheduleTime"))
+        return reply({"submissionId": job, "jobName": job, "scheduleActionType": _pascal(action)})
 
-    async def _triggered(self, call: Call, body: dict[str, Any], said: Any) -> str:
+    async def _triggered(self, call: Call, body: dict[str, Any], said: Any) -> tuple[str, str]:
+        """What was started, and by which action."""
         asked = _Asked(self._target(call).key, _moment(said), repeated(call, body))
-        return await self._store.write(lambda tx: self._started(tx, asked))
+
+        def start(tx: Tx) -> tuple[str, str]:
+            return self._started(tx, asked), action_of(resources.require(tx, asked.key).spec)
+
+        return await self._store.write(start)
 
     def _started(self, tx: Tx, asked: _Asked) -> str:
         repeat = asked.repeat
@@ -139,6 +144,10 @@ class Actions:
 
     def _target(self, call: Call) -> Target:
         return Target(self._kind, call.path("ws").lower(), call.path("name"))
+
+
+def _pascal(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("_"))
 
 
 def _facts(found: Any) -> dict[str, str]:

@@ -106,6 +106,11 @@ class Monitor(Spec):
 _ACTIONS = ("create_job", "create_monitor", "import_data", "invoke_batch_endpoint")
 
 
+def action_of(spec: Mapping[str, Any]) -> str:
+    """Which of them a stored schedule starts."""
+    return next((field for field in _ACTIONS if spec.get(field) is not None), _ACTIONS[0])
+
+
 class Schedule(Resource):
     """A trigger and what it starts: one of a job, a batch endpoint's, a monitor and an import."""
 

@@ -164,6 +164,18 @@ async def test_an_anonymous_component_again_and_again(inside):
     assert "azureml_anonymous" not in [one["name"] for one in listed]
 
 
+async def test_a_component_says_its_own_version(inside):
+    """azure-ai-ml reads ``@latest`` from there, whatever the address says."""
+    spec = {
+        "type": "command", "name": "plain", "command": "true",
+        "environment": "azureml://registries/azureml/environments/python/labels/latest",
+    }  # fmt: skip
+    await put(inside, "components/plain/versions/3", componentSpec=spec, isAnonymous=False, tags={})
+    newest = await inside.owner.get(f"{ARM}/components/plain/versions?$orderBy=createdtime%20desc&$top=1")
+    found = newest.json()["value"][0]["properties"]["componentSpec"]
+    assert (found["name"], found["version"]) == ("plain", "3")
+
+
 async def test_names_and_versions_as_the_client_has_them(inside):
     await put(inside, "environments/named/versions/1", image="python:3.11-slim")
     await put(inside, "environments/named/versions/2", image="python:3.12-slim")

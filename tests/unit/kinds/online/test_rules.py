@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from zaffre.core.ports import BuildPhase
 from zaffre.core.tasks import Exit, Phase
 from zaffre.kinds.online.parts import intents as asked
 from zaffre.kinds.online.parts.intents import Facts, Replica
-from zaffre.kinds.online.parts.wish import Content, Limits, Place, Wish
+from zaffre.kinds.online.parts.wish import Content, Limits, Place, Probing, Wish
 from zaffre.kinds.online.rules import decide
 
 NOW = 1000.0
@@ -22,6 +24,7 @@ def replica(generation=1, number=1, stage="ready", phase=Phase.RUNNING, answers=
     place = Place(
         generation, number, "t", f"/s/{number}", f"/d/{number}", "/l", stage,
         options.get("started_at", NOW - 1), options.get("silent_since"),
+        successes=options.get("successes", 0), success_at=options.get("success_at", 0.0),
     )  # fmt: skip
     return Replica(place, phase, answers if phase is Phase.RUNNING else None, options.get("exit"))
 
@@ -61,6 +64,38 @@ def test_a_starting_replica_is_waited_for_and_gets_no_traffic():
 
 def test_a_ready_replica_makes_the_generation_serve():
     assert names(decide(facts(replica(stage="starting")))) == ["StageReplica", "MarkReady", "PublishTable", "Wait"]
+
+
+PATIENT = replace(
+    wish(), readiness=Probing(period=10, success_threshold=3), liveness=Probing(period=5, success_threshold=2)
+)
+
+
+def test_as_many_probes_in_a_row_must_succeed_as_the_readiness_probe_says():
+    def noted(**seen):
+        found = decide(facts(replica(stage="starting", **seen), wish=PATIENT))
+        return [(one.count, one.at) for one in found if isinstance(one, asked.NoteSuccesses)], names(found)
+
+    assert noted() == ([(1, NOW)], ["NoteSuccesses", "Wait"])
+    assert noted(successes=1, success_at=NOW - 9) == ([], ["Wait"])
+    assert noted(successes=1, success_at=NOW - 10)[0] == [(2, NOW)]
+    assert noted(successes=2, success_at=NOW - 10, answers=False)[0] == [(0, 0.0)]
+    ready = noted(successes=2, success_at=NOW - 10)[1]
+    assert ready == ["StageReplica", "MarkReady", "PublishTable", "Wait"]
+    last = replica(number=2, stage="starting", successes=2, success_at=NOW - 10)
+    both = decide(facts(replica(stage="starting"), last, wish=replace(PATIENT, count=2)))
+    assert names(both) == ["NoteSuccesses", "StageReplica", "Wait"]
+
+
+def test_a_silence_is_over_after_as_many_successes_as_the_liveness_probe_says():
+    serving = {"wish": PATIENT, "serving": PATIENT, "settled": True, "published": frozenset({"1-1"})}
+    silent = {"silent_since": NOW - 60}
+    begun = decide(facts(replica(**silent), **serving))
+    assert [one.count for one in begun if isinstance(one, asked.NoteSuccesses)] == [1]
+    assert "NoteSilence" not in names(begun)
+    over = decide(facts(replica(**silent, successes=1, success_at=NOW - 5), **serving))
+    assert [one.since for one in over if isinstance(one, asked.NoteSilence)] == [None]
+    assert decide(facts(replica(), **serving))[-1] == asked.Wait(NOW + 5)
 
 
 def test_with_several_replicas_all_must_be_ready():

@@ -4,7 +4,7 @@ import pytest
 
 from zaffre.core.errors import Invalid
 from zaffre.core.refs import Scope
-from zaffre.kinds.schedule.spec import Schedule
+from zaffre.kinds.schedule.spec import Schedule, action_of
 
 SCOPE = Scope("sub", "group", "ws")
 CRON = {"type": "cron", "expression": "15 10 * * 1"}
@@ -89,3 +89,8 @@ def test_events_go_there_and_back():
 def test_one_thing_is_started(said):
     with pytest.raises(Invalid, match="expected one of create_job, create_monitor, import_data"):
         Schedule.from_yaml({"name": "s", "trigger": CRON, **said})
+
+
+@pytest.mark.parametrize("action", ["create_job", "create_monitor", "import_data", "invoke_batch_endpoint"])
+def test_what_a_stored_schedule_starts(action):
+    assert action_of({"name": "s", "trigger": {}, action: {"x": 1}}) == action

@@ -25,8 +25,8 @@ from zaffre.core.times import iso
 from zaffre.kinds.online import rules
 from zaffre.kinds.online.live import collected
 from zaffre.kinds.online.live.publishing import SYSTEM, Floors, Table
+from zaffre.kinds.online.parts import failing, routing
 from zaffre.kinds.online.parts import intents as asked
-from zaffre.kinds.online.parts import routing
 from zaffre.kinds.online.parts.intents import Facts, Intent
 from zaffre.kinds.online.parts.layout import CONTAINERS, INITIALIZER
 from zaffre.kinds.online.parts.scaling import Memory
@@ -65,7 +65,7 @@ class Doing:
                 await self._start(wish)
             case asked.StopReplica(place, grace):
                 await self._floors.backend.stop(self._handle(place), grace)
-            case asked.StageReplica() | asked.NoteSilence() | asked.ForgetReplica():
+            case asked.StageReplica() | asked.NoteSilence() | asked.NoteSuccesses() | asked.ForgetReplica():
                 await self._note(intent)
             case asked.MarkReady() | asked.MarkFailed() | asked.Follow():
                 await self._settle(intent)
@@ -134,25 +134,35 @@ class Doing:
         site = Site(interpreter, str(host), self._floors.environ)
         await self._floors.backend.launch(task(owner, wish, place, site))
 
-    async def _note(self, intent: asked.StageReplica | asked.NoteSilence | asked.ForgetReplica) -> None:
+    async def _note(
+        self, intent: asked.StageReplica | asked.NoteSilence | asked.NoteSuccesses | asked.ForgetReplica
+    ) -> None:
         changes: dict[str, Any] = {}
         kept: list[Place] = []
         for place in routing.places(self._state):
-            if (place.generation, place.number) != (intent.place.generation, intent.place.number):
+            if place.id != intent.place.id:
                 kept.append(place)
-            elif isinstance(intent, asked.StageReplica):
-                kept.append(replace(place, stage=intent.stage))
-                if intent.stage == "ready":
-                    changes["start_seconds"] = round(self._floors.clock.now() - place.started_at, 2)
-            elif isinstance(intent, asked.NoteSilence):
-                kept.append(replace(place, silent_since=intent.since))
+            elif not isinstance(intent, asked.ForgetReplica):
+                kept.append(_noted(place, intent))
+        if isinstance(intent, asked.StageReplica) and intent.stage == "ready":
+            changes["start_seconds"] = round(self._floors.clock.now() - intent.place.started_at, 2)
         if isinstance(intent, asked.ForgetReplica):
             await asyncio.to_thread(_clear, intent.place)
             if intent.failed:
-                now = self._floors.clock.now()
-                calm = now - float(self._state.get("failed_at", 0.0)) > CALM
-                changes = {"failures": 1 if calm else int(self._state.get("failures", 0)) + 1, "failed_at": now}
+                await self._mourn(intent.place, kept)
+                return
         await self._write({**changes, "replicas": [one.to_json() for one in kept]})
+
+    async def _mourn(self, place: Place, kept: list[Place]) -> None:
+        """A replica that served has ended: how is on record, and it is replaced."""
+        now = self._floors.clock.now()
+        calm = now - float(self._state.get("failed_at", 0.0)) > CALM
+        seen = next((one for one in self._facts.replicas if one.place.id == place.id), None)
+        ended = failing.of_serving(place, seen.exit if seen is not None else None, self._facts.logs) | {"at": iso(now)}
+        failures = 1 if calm else int(self._state.get("failures", 0)) + 1
+        changes = {"failures": failures, "failed_at": now, "last_end": ended}
+        replicas = [one.to_json() for one in kept]
+        await self._write({**changes, "replicas": replicas}, EventType.REPLICA_ENDED, ended)
 
     async def _scale(self, count: int, memory: Memory) -> None:
         """Another number from now on; both wishes follow, so that the next of them begins there."""
@@ -209,6 +219,17 @@ class Doing:
         return Handle(self._owner.run(place.generation), place.number, place.token, place.directory)
 
 
+def _noted(place: Place, intent: asked.StageReplica | asked.NoteSilence | asked.NoteSuccesses) -> Place:
+    """A replica on record, after what was seen of it."""
+    match intent:
+        case asked.StageReplica(stage=stage):
+            return replace(place, stage=stage, successes=0)
+        case asked.NoteSilence(since=since):
+            return replace(place, silent_since=since, successes=0)
+        case asked.NoteSuccesses(count=count, at=at):
+            return replace(place, successes=count, success_at=at)
+
+
 def _lay_out(place: Place, host: dict[str, Any]) -> None:
     """A replica's directory with its orders; again from the start when called again."""
     directory = Path(place.directory)
@@ -246,7 +267,12 @@ def _size(path: Path) -> tuple[int, int]:
 
 
 def _clear(place: Place) -> None:
-    """What a replica leaves, but for its log."""
+    """What a replica leaves, but for its log and the word how it ended, which the router may still be waiting for."""
+    try:
+        with Path(place.ends).open("ab") as file:
+            file.write((Path(place.directory) / "exit.json").read_bytes().replace(b"\n", b" ") + b"\n")
+    except OSError:
+        pass
     shutil.rmtree(place.directory, ignore_errors=True)
     for socket in sockets(place):
         Path(socket).unlink(missing_ok=True)

@@ -94,6 +94,8 @@ class Moving:
 
     async def _drift(self, endpoint: Key, name: str, progress: Progress) -> Drift | None:
         """The answers of both sides since the rollout began, as far as the router keeps them."""
+        if not progress.serving:
+            return None
         both = [await self._answers(endpoint, one, progress.started_at) for one in (progress.serving, name)]
         if min(len(one) for one in both) < rollout.LEAST_SAMPLE:
             return None
@@ -131,7 +133,7 @@ class Moving:
         That it has failed is told once the router follows; until then the reason on record says how it will end.
         """
         before = dict(moved.before)
-        text = " ".join(f"{name}={share}" for name, share in sorted(before.items()))
+        text = " ".join(f"{name}={share}" for name, share in sorted(before.items())) or "none to any deployment"
         reason = Reason(Cause.ROLLED_BACK, {"before": text, "message": moved.reason})
         spec = {**found.spec, "traffic": before}
         state = {"reason": reason.to_json(), "rollout": moved.to_json(), "message": None}
@@ -149,7 +151,7 @@ class Moving:
 
     def _message(self, progress: Progress, plan: Plan, why: str) -> str:
         held = ", ".join(f"{name} {share} %" for name, share in rollout.shares(progress, plan).items())
-        return f"step {progress.step + 1} of {len(plan.stops)} ({held}){f': {why}' if why else ''}"
+        return f"step {progress.step + 1} of {len(plan.stops(progress))} ({held}){f': {why}' if why else ''}"
 
 
 def _baseline(stored: Mapping[str, Any] | None, latest: Reading) -> Reading:

@@ -15,6 +15,7 @@ from zaffre.kinds.online.parts.intents import (
     MarkFailed,
     MarkReady,
     NoteSilence,
+    NoteSuccesses,
     PublishTable,
     Remove,
     Replica,
@@ -66,10 +67,9 @@ def _coming_up(facts: Facts, mine: list[Replica]) -> list[Intent]:
         return [*(ForgetReplica(one.place, failed=False) for one in lost), Wait(facts.now)]
     if len(mine) < wish.count:
         return [*(StartReplica(wish) for _ in range(wish.count - len(mine))), Wait(facts.now + SOON)]
-    staged: list[Intent] = [
-        StageReplica(one.place, "ready") for one in mine if one.answers and one.place.stage == "starting"
-    ]
-    if all(one.answers or one.place.stage == "ready" for one in mine):
+    starting = [one for one in mine if one.place.stage == "starting"]
+    staged = [intent for one in starting for intent in _heard(one, wish, facts.now)]
+    if all(isinstance(intent, StageReplica) for intent in staged) and len(staged) == len(starting):
         return [*staged, MarkReady(wish), PublishTable(), Wait(facts.now + SOON)]
     return [*staged, Wait(facts.now + SOON)]
 
@@ -169,17 +169,26 @@ def _cared(replica: Replica, facts: Facts) -> list[Intent]:
         return [ForgetReplica(place, failed=True), PublishTable()]
     if _hangs(replica, facts):
         return [StageReplica(place, "draining"), PublishTable()]
-    return _heard(replica, facts.now)
+    found = _heard(replica, facts.serving, facts.now) if facts.serving is not None else []
+    return [*found, PublishTable()] if any(isinstance(one, StageReplica) for one in found) else found
 
 
-def _heard(replica: Replica, now: float) -> list[Intent]:
+def _heard(replica: Replica, wish: Wish, now: float) -> list[Intent]:
     """What a probe's answer changes."""
     place = replica.place
-    if replica.answers and place.stage == "starting":
-        return [StageReplica(place, "ready"), PublishTable()]
-    if replica.answers is False and place.stage == "ready" and place.silent_since is None:
-        return [NoteSilence(place, now)]
-    return [NoteSilence(place, None)] if replica.answers and place.silent_since is not None else []
+    if replica.answers is False:
+        if place.stage == "ready" and place.silent_since is None:
+            return [NoteSilence(place, now)]
+        return [NoteSuccesses(place, 0, 0.0)] if place.successes else []
+    starting = place.stage == "starting"
+    if not replica.answers or not (starting or place.silent_since is not None):
+        return []
+    probing = wish.readiness if starting else wish.liveness
+    if place.successes and now - place.success_at < probing.period:
+        return []
+    if place.successes + 1 < probing.success_threshold:
+        return [NoteSuccesses(place, place.successes + 1, now)]
+    return [StageReplica(place, "ready") if starting else NoteSilence(place, None)]
 
 
 def _hangs(replica: Replica, facts: Facts) -> bool:

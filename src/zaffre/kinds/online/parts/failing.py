@@ -11,6 +11,7 @@ from zaffre.core.reasons import Cause, Reason
 from zaffre.core.tasks import Exit, Phase
 from zaffre.core.tracebacks import Card
 from zaffre.kinds.online.parts.intents import Facts, Replica
+from zaffre.kinds.online.parts.wish import Place
 
 _HOST = (".pyz/zaffre/agent/", "<frozen importlib")
 _SHOWN_LINES = 12
@@ -39,6 +40,20 @@ def reason(replica: Replica, facts: Facts) -> Reason | None:
     )
     hint = "If init() needs longer, raise readiness_probe.initial_delay; the log says how far it came."
     return _not_ready(told, hint, replica, facts)
+
+
+def of_serving(place: Place, ended: Exit | None, logs: str) -> dict[str, Any]:
+    """How a replica that served has ended: a sentence, and what programs read."""
+    if ended is not None and ended.out_of_memory:
+        limit = f" {ended.limited_by}" if ended.limited_by else ""
+        told = f"memory ran out{_peak(ended)}{f' (limited:{limit})' if limit else ''}."
+    else:
+        told = f"its process ended {_how(ended)}{_peak(ended)}."
+    message = f"Replica {place.id} ended while it served, and is replaced: {told} Its log: {logs}"
+    known = {"replica": place.id, "message": message, "out_of_memory": bool(ended and ended.out_of_memory)}
+    if ended is not None:
+        known |= {"exit_code": ended.exit_code, "signal": ended.signal, "peak_memory_bytes": ended.peak_memory}
+    return known
 
 
 def _of_end(replica: Replica, facts: Facts) -> Reason:

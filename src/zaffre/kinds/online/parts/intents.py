@@ -96,6 +96,15 @@ class NoteSilence:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteSuccesses:
+    """A replica has answered so many probes in a row, fewer than its probe wants."""
+
+    place: Place
+    count: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class StopReplica:
     """Ask a replica to finish and end."""
 
@@ -155,6 +164,7 @@ Intent = (
     | StartReplica
     | StageReplica
     | NoteSilence
+    | NoteSuccesses
     | StopReplica
     | ForgetReplica
     | MarkReady

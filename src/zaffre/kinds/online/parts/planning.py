@@ -16,7 +16,7 @@ from zaffre.core.plain import mapping_of
 from zaffre.core.ports import EnvironmentDefinition
 from zaffre.core.resource import Key
 from zaffre.core.status import Provisioning
-from zaffre.kinds.online.parts import collection, environed, scale
+from zaffre.kinds.online.parts import allowed, collection, environed, scale
 from zaffre.kinds.online.parts.environed import Package
 from zaffre.kinds.online.parts.scaling import Policy
 from zaffre.kinds.online.parts.wish import QUEUE_WAIT, REQUEST_TIMEOUT, Content, Limits, Probing, Wish
@@ -54,6 +54,7 @@ def wish_of(draft: Draft, lookup: Lookup) -> Wish:
     collector: dict[str, Any] = _collect(wrong, lambda: collection.collected(draft, lookup)) or {}
     settings = spec.request_settings
     concurrent = _or(settings, "max_concurrent_requests_per_instance", 1)
+    memory, cpus = _collect(wrong, lambda: allowed.limits(spec)) or (None, None)
     policy = _collect(wrong, lambda: scale.policy(spec, concurrent, _beside(draft))) or Policy()
     if wrong:
         raise Invalid(wrong)
@@ -62,8 +63,7 @@ def wish_of(draft: Draft, lookup: Lookup) -> Wish:
         _or(settings, "request_timeout_ms", REQUEST_TIMEOUT * 1000) / 1000,
         _or(settings, "max_queue_wait_ms", QUEUE_WAIT * 1000) / 1000,
     )
-    given: dict[str, Any] = spec.environment_variables or {}
-    variables = {str(name): str(value) for name, value in given.items()}
+    variables = {str(name): str(value) for name, value in mapping_of(spec.environment_variables).items()}
     content = Content(
         kind=environed.CUSTOM if server else "score" if script else NO_CODE.get(model.type if model else "", "score"),
         environment=environment or {},
@@ -79,6 +79,8 @@ def wish_of(draft: Draft, lookup: Lookup) -> Wish:
         health_paths=routes.health if routes else [],
         collector=collector,
         server=server or {},
+        memory=memory,
+        cpus=cpus,
     )
     if packed is not None:
         content = _unpacked(content, packed)
@@ -270,6 +272,7 @@ def _probing(probe: Any) -> Probing:
         float(_or(probe, "period", usual.period)),
         float(_or(probe, "timeout", usual.timeout)),
         int(_or(probe, "failure_threshold", usual.failure_threshold)),
+        int(_or(probe, "success_threshold", usual.success_threshold)),
     )
 
 

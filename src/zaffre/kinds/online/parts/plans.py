@@ -1,7 +1,7 @@
 """What an endpoint's document says of rollouts and of recording, as it is stored. Pure.
 
-Azure's own client knows no such fields: through it the same stands, as JSON, in ``properties``: ``zaffre.rollout`` and
-``zaffre.record_requests``.
+Azure's own client knows no such fields: through it the same stands, as JSON, in ``properties``: ``zaffre.rollout``,
+``zaffre.record_requests`` and ``zaffre.model_errors``.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from zaffre.kinds.online.parts.rollout import USUAL_INTERVAL, USUAL_LEAST, USUAL
 
 PROPERTY = "zaffre.rollout"
 RECORD = "zaffre.record_requests"
+ERRORS = "zaffre.model_errors"
 MOST_RECORDED = 10_000
 
 
-def has_plan(spec: Mapping[str, Any]) -> bool:
-    """Whether traffic is to move in steps."""
-    return bool(_document(spec))
+def moves(spec: Mapping[str, Any], served: bool) -> bool:
+    """Whether traffic is to move in steps; ``served``: whether anything had some before."""
+    return bool(_document(spec)) if served else plan(spec).first and plan(spec).guards.any
 
 
 def plan(spec: Mapping[str, Any]) -> Plan:
@@ -39,6 +40,7 @@ def plan(spec: Mapping[str, Any]) -> Plan:
             _number(guards.get("prediction_drift")),
             int(guards.get("min_requests") or USUAL_LEAST),
         ),
+        bool(said.get("watch_first")),
     )
 
 
@@ -46,6 +48,11 @@ def recording(spec: Mapping[str, Any]) -> int:
     """Exchanges of each deployment that the router keeps."""
     said = spec.get("record_requests") or mapping_of(spec.get("properties")).get(RECORD) or 0
     return min(MOST_RECORDED, int(said))
+
+
+def passes_errors(spec: Mapping[str, Any]) -> bool:
+    """Whether callers see the model's own status from 400 on."""
+    return (spec.get("model_errors") or mapping_of(spec.get("properties")).get(ERRORS)) == "pass"
 
 
 def problems(spec: Any) -> list[Problem]:
@@ -61,6 +68,9 @@ def problems(spec: Any) -> list[Problem]:
             found.append(Problem(f"expected a rollout as JSON: {error}", f"properties.{PROPERTY}"))
     if properties.get(RECORD) and not str(properties[RECORD]).isdigit():
         found.append(Problem(f"expected a number, found {properties[RECORD]!r}", f"properties.{RECORD}"))
+    if properties.get(ERRORS) not in (None, "masked", "pass"):
+        told = f"expected masked or pass, found {properties[ERRORS]!r}"
+        found.append(Problem(told, f"properties.{ERRORS}"))
     return found
 
 

@@ -51,11 +51,12 @@ class Plan:
     """Percent of what is to move, growing; 100 follows the last."""
     interval: float = USUAL_INTERVAL
     guards: Guards = field(default_factory=Guards)
+    first: bool = False
+    """Whether a first deployment is watched, which nothing served before."""
 
-    @property
-    def stops(self) -> tuple[int, ...]:
-        """All steps, the whole at the end."""
-        return (*(one for one in self.steps if one < 100), 100)
+    def stops(self, progress: Progress) -> tuple[int, ...]:
+        """All steps, the whole at the end; where nothing served before, there is nobody to share with."""
+        return (*(one for one in self.steps if one < 100 and progress.before), 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ class Next:
 
 def shares(progress: Progress, plan: Plan) -> dict[str, int]:
     """The traffic of the present step: whole percents that make 100 together, as near the straight way as they can be."""
-    stops = plan.stops
+    stops = plan.stops(progress)
     percent = stops[min(progress.step, len(stops) - 1)]
     names = sorted({*progress.before, *progress.target})
     exact = {
@@ -160,10 +161,10 @@ def decide(progress: Progress, plan: Plan, seen: Mapping[str, Seen], now: float)
     waited = now - progress.since
     short = {name: one.window.requests for name, one in seen.items() if one.window.requests < plan.guards.least}
     if plan.guards.any and short:
-        return _too_few(short, plan, waited)
+        return _too_few(short, progress, plan, waited)
     if waited < plan.interval:
         return Next(Move.STAY, f"{plan.interval - waited:.0f} s more")
-    return Next(Move.DONE if progress.step >= len(plan.stops) - 1 else Move.ON)
+    return Next(Move.DONE if progress.step >= len(plan.stops(progress)) - 1 else Move.ON)
 
 
 def moved(progress: Progress, plan: Plan, decision: Next, seen: Mapping[str, Seen], now: float) -> Progress:
@@ -210,13 +211,12 @@ def _broken(name: str, one: Seen, guards: Guards) -> str:
     return ""
 
 
-def _too_few(short: Mapping[str, int], plan: Plan, waited: float) -> Next:
+def _too_few(short: Mapping[str, int], progress: Progress, plan: Plan, waited: float) -> Next:
     name, count = min(short.items(), key=lambda item: item[1])
     if waited > PATIENCE * plan.interval:
-        return Next(
-            Move.BACK,
-            f"{name} got {count} requests in {waited:.0f} s, and guardrails.min_requests wants {plan.guards.least} to judge by",
-        )
+        wanted = f"guardrails.min_requests wants {plan.guards.least} to judge by"
+        told = f"{name} got {count} requests in {waited:.0f} s, and {wanted}"
+        return Next(Move.BACK if progress.before else Move.DONE, told)  # nothing is better than what nobody asks
     return Next(Move.STAY, f"{name} has had {count} of the {plan.guards.least} requests that it is judged by")
 
 

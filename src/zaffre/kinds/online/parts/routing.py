@@ -37,6 +37,7 @@ def endpoint(found: Resource, deployments: Iterable[Resource], trust: Trust) -> 
         {name: share for name, share in traffic.items() if share and name in served},
         {name: share for name, share in mirror.items() if share and name in served},
         served,
+        table.PASSED if plans.passes_errors(found.spec) else table.MASKED,
     )
 
 
@@ -71,7 +72,9 @@ def deployment(state: Mapping[str, Any], sample: int = 0) -> table.Deployment | 
     ready = [place for place in places(state) if place.generation == serving.generation and place.stage == "ready"]
     return table.Deployment(
         tuple(
-            table.Replica(place.id if not index else f"{place.id}.{index}", socket)
+            table.Replica(
+                place.id if not index else f"{place.id}.{index}", socket, place.ends, f"{place.directory}/exit.json"
+            )
             for place in ready
             for index, socket in enumerate(sockets(place))
         ),

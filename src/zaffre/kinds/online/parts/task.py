@@ -51,6 +51,7 @@ def orders(wish: Wish, place: Place, code: str, *, entered: bool = False) -> dic
         "request_timeout": content.request_timeout,
         "workers": content.workers,
         "init_patience": max(1.0, 0.9 * wish.readiness.patience),
+        "ends": place.ends,
         "collect": {**content.collector, "instance": place.id} if content.collector else {},
         "server": _server(wish, place, entered=entered) if content.server else {},
     }
@@ -91,6 +92,8 @@ def task(owner: Owner, wish: Wish, place: Place, site: Site) -> Task:
         ranks=(Rank(log=place.log),),
         intakes=tuple(intakes),
         grace=35.0,
+        memory=content.memory,
+        cpus=content.cpus,
         log_limit=256 * 1024**2,
     )
 

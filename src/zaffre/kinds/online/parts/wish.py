@@ -20,11 +20,13 @@ class Probing:
     period: float = 10.0
     timeout: float = 2.0
     failure_threshold: int = 30
+    success_threshold: int = 1
+    """Successes in a row, a period apart, before it counts as ready, or as well again."""
 
     @property
     def patience(self) -> float:
         """Seconds until it counts as failed."""
-        return self.initial_delay + self.period * self.failure_threshold
+        return self.initial_delay + self.period * (self.failure_threshold + self.success_threshold - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ class Content:
     """What the environment's ``inference_config`` says; empty where it says nothing."""
     collector: dict[str, Any] = field(default_factory=dict[str, Any])
     """What is collected of inputs and outputs (``parts/collection.py``)."""
+    memory: int | None = None
+    """Bytes that one replica may use; None is no limit."""
+    cpus: float | None = None
     server: dict[str, Any] = field(default_factory=dict[str, Any])
     """Of ``custom``: the image's own server (``parts/environed.py``)."""
 
@@ -117,11 +122,19 @@ class Place:
     started_at: float = 0.0
     silent_since: float | None = None
     workers: int = 1
+    successes: int = 0
+    """Probes that it has answered in a row, where the present probe wants several."""
+    success_at: float = 0.0
 
     @property
     def id(self) -> str:
         """Its name in the routing table."""
         return f"{self.generation}-{self.number}"
+
+    @property
+    def ends(self) -> str:
+        """The file that says how its processes ended; beside its log, and it outlives the replica as that does."""
+        return f"{self.log}.ends"
 
     def to_json(self) -> dict[str, Any]:
         """The stored form."""

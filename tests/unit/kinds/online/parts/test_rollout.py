@@ -48,7 +48,7 @@ def test_shares_always_make_a_hundred_and_lie_between_before_and_target(before, 
 @given(split(), split(), plans())
 def test_with_nothing_wrong_it_arrives_after_as_many_steps_as_there_are(before, target, plan):
     progress, now = Progress(before, target), 0.0
-    for _ in range(len(plan.stops)):
+    for _ in range(len(plan.stops(progress))):
         progress = rollout.Progress(**{**progress.to_json(), "since": now, "history": progress.history})
         assert rollout.decide(progress, plan, {}, now + plan.interval / 2).move is Move.STAY
         now += plan.interval + 1
@@ -56,7 +56,7 @@ def test_with_nothing_wrong_it_arrives_after_as_many_steps_as_there_are(before, 
         assert decision.move in (Move.ON, Move.DONE)
         progress = rollout.moved(progress, plan, decision, {}, now)
     assert progress.status == rollout.DONE
-    assert len(progress.history) == len(plan.stops)
+    assert len(progress.history) == len(plan.stops(progress))
 
 
 GUARDS = Guards(error_rate=5, latency_p95=0.1, latency_p99=0.5, drift=0.2, least=10)
@@ -103,6 +103,18 @@ def test_nothing_is_judged_by_a_handful_of_requests_and_nothing_waits_for_ever()
     late = rollout.decide(BLUE_GREEN, plan, few, 100.0 + 601.0)
     assert late.move is Move.BACK
     assert "got 3 requests in 601 s" in late.why
+
+
+def test_a_first_deployment_is_watched_with_all_of_the_traffic_and_its_way_back_is_none():
+    first, plan = Progress({}, {"green": 100}, since=100.0), Plan((10, 50), 60.0, GUARDS, first=True)
+    assert rollout.shares(first, plan) == {"green": 100}
+    assert (first.growing, first.serving) == (["green"], "")
+    well = {"green": Seen(window(100, 0))}
+    assert rollout.decide(first, plan, well, 170.0).move is Move.DONE
+    assert rollout.decide(first, plan, {"green": Seen(window(100, 6))}, 101.0).move is Move.BACK
+    unasked = rollout.decide(first, plan, {"green": Seen(window(3, 3))}, 701.0)
+    assert unasked.move is Move.DONE
+    assert "got 3 requests" in unasked.why
 
 
 def test_the_record_of_a_step_has_its_figures():
