@@ -16,12 +16,15 @@ ARGS ?=
 export UV_PYTHON_DOWNLOADS := never
 
 ##@ Use it
-.PHONY: demo install help
+.PHONY: demo install studio help
 demo: install ## train, register, deploy and score the quickstart, each step timed
 	@$(PYTHON) -m zaffre demo $(ARGS)
 
 install: ## make .venv with what Zaffre needs
 	@tools/bootstrap.sh run
+
+studio: dev ## build the pages of the browser into src/zaffre/studio (Node of the machine, or else of a wheel)
+	@tools/studio.sh
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } \

@@ -124,7 +124,8 @@ class Gate:
             principal = await self._identify(scope)
         except ZaffreError as error:
             if isinstance(error, Unauthenticated) and _is_page(scope):
-                await RedirectResponse(login_address(scope["path"]), 303)(scope, receive, send)
+                query = scope["query_string"].decode("latin-1")
+                await RedirectResponse(login_address(scope["path"], query), 303)(scope, receive, send)
             else:
                 told = self._signed.refused(scope, error) if self._signed is not None else None
                 await _refuse(scope, receive, send, error, told)
@@ -222,7 +223,7 @@ def _is_page(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
     headers, path = Headers(scope=scope), str(scope["path"])
-    is_ours = path == "/mlflow" or path.startswith(("/mlflow/", "/runs/"))
+    is_ours = path in ("/", "/mlflow", "/jobs") or path.startswith(("/mlflow/", "/runs/", "/jobs/"))
     return is_ours and "text/html" in headers.get("accept", "") and "authorization" not in headers
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 from urllib.parse import quote
 
@@ -15,8 +16,10 @@ from zaffre.api.route import Call, Route, reply
 from zaffre.api.sessions import COOKIE, SESSION_SECONDS, Sessions
 from zaffre.core.errors import Forbidden, Invalid, Unauthenticated
 
-FIRST_PAGE = "/mlflow/"
-_PAGE_PATH = re.compile(r"/mlflow(?:/[\w\-.]+)*/?|/runs/[\w\-.]{1,255}")
+FIRST_PAGE = "/"
+_PAGE_PATH = re.compile(
+    r"/mlflow(?:/[\w\-.]+)*/?|/runs/[\w\-.]{1,255}|/(?:jobs(?:/[\w\-.]{1,255})?)?(?:\?[\w\-.=&%+*~]{1,2000})?"
+)
 _FORM = "application/x-www-form-urlencoded"
 _SEE_OTHER = 303
 _SCRIPT = """
@@ -119,9 +122,10 @@ def local_page(path: str) -> str:
     return path if _PAGE_PATH.fullmatch(path) and "/." not in path else FIRST_PAGE
 
 
-def login_address(path: str) -> str:
-    """The page to log in, that leads on to ``path``."""
-    return f"/login?next={quote(local_page(path))}"
+def login_address(path: str, query: str = "") -> str:
+    """The page to log in, that leads on to ``path``, with its query where that is one of a page of ours."""
+    whole = f"{path}?{query}"
+    return f"/login?next={quote(whole if query and local_page(whole) == whole else local_page(path))}"
 
 
 def from_this_server(call: Call) -> bool:
@@ -144,5 +148,5 @@ async def _form(call: Call) -> dict[str, str]:
 
 def _shown(target: str, wrong: str = "", status: int = 200) -> Response:
     told = f'<p class="wrong" role="alert">{wrong}</p>' if wrong else ""
-    text = _HTML.format(style=_STYLE, script=_SCRIPT, next=target, told=told)
+    text = _HTML.format(style=_STYLE, script=_SCRIPT, next=html.escape(target), told=told)
     return HTMLResponse(text, status, {"content-security-policy": _POLICY, "cache-control": "no-store"})

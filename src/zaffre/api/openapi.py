@@ -98,7 +98,9 @@ _LISTING = (
     ("skip", {"type": "integer", "minimum": 0, "default": 0}),
     ("tag", {"type": "string", "description": "key or key=value"}),
     ("filter", {"type": "string", "description": "e.g. status = Failed and tags.team = blue and created > 7d"}),
+    ("parent_job_name", {"type": "string", "description": "Of jobs: only those that this one has started"}),
 )
+_FILES = (("prefix", {"type": "string", "description": "How their paths begin"}), *_LISTING[1:3])
 
 
 def _operation(route: Route) -> dict[str, Any]:
@@ -132,7 +134,7 @@ def _operation(route: Route) -> dict[str, Any]:
 
 def _asked(route: Route) -> list[dict[str, Any]]:
     """Query parameters that every list has."""
-    given = _LISTING if route.answer == "ResourceList" else ()
+    given = {"ResourceList": _LISTING, "FileList": _FILES}.get(route.answer, ())
     return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in given]
 
 

@@ -24,6 +24,7 @@ from zaffre.api.azure.plugin import PluginTree
 from zaffre.api.azure.signed import SignedRequests
 from zaffre.api.azure.snapshots import Snapshots
 from zaffre.api.azure.storage import Storage
+from zaffre.api.codefiles import CodeFiles
 from zaffre.api.datafiles import DatastoreFiles, Shelves
 from zaffre.api.errors import ErrorAnswers
 from zaffre.api.files import AssetFiles
@@ -34,6 +35,7 @@ from zaffre.api.pages import Pages
 from zaffre.api.route import Call, Route, mounted, reply, unknown
 from zaffre.api.schemas import schema_route
 from zaffre.api.sessions import Sessions
+from zaffre.api.studio import Studio
 from zaffre.api.uploads import Destination, Uploads
 from zaffre.assets.environment.actions import Actions as EnvironmentActions
 from zaffre.assets.environment.reconcile import BUILD_COMPUTE, BUILD_TYPE, Builds
@@ -213,6 +215,7 @@ class Server:
             *self.tables.routes(),
             *EnvironmentActions(self.store, self.builder, self._lookup).routes(),
             *(route for name in ("data", "model") for route in self._asset_files(name)),
+            *CodeFiles(self.operations, kinds()["code"], self.blobs).routes(),
             *uploads.routes(),
             *DatastoreFiles(
                 Shelves(self.store, self.operations, self.locations, Filing(self.clock), self._lookup)
@@ -244,6 +247,7 @@ class Server:
             *Identity(self.tokens).routes(),
             *Pages(self.store, refs.Scope(SUBSCRIPTION, GROUP)).routes(),
             *Metadata(self.operations, kinds()["registry"], SUBSCRIPTION, GROUP).routes(),
+            *Studio().routes(),
             schema_route(),
         ]
 
