@@ -1,0 +1,43 @@
+/** A log that grows: pieces come as they are written, lines are what is shown. */
+
+export interface Lines {
+  whole: string[];
+  /** Whether the last one may still go on. */
+  isOpen: boolean;
+}
+
+export const NONE: Lines = { whole: [], isOpen: false };
+const WRONG = /\b(error|exception|traceback|fatal|critical)\b/i;
+
+/** The lines with a further piece. What a carriage return overwrites is gone, as in a terminal: progress bars are one line. */
+export function grown({ whole, isOpen }: Lines, piece: string): Lines {
+  const parts = piece.replaceAll("\r\n", "\n").split("\n");
+  const lines = whole.slice();
+  if (isOpen) parts[0] = (lines.pop() ?? "") + (parts[0] ?? "");
+  const last = parts.at(-1) ?? "";
+  if (last === "") parts.pop();
+  for (const part of parts) lines.push(overwritten(part));
+  return { whole: lines, isOpen: last !== "" };
+}
+
+/** The first line from `from` on that looks like something went wrong; -1 where there is none. */
+export function nextWrong(lines: readonly string[], from: number): number {
+  return lines.findIndex((line, at) => at >= from && WRONG.test(line));
+}
+
+export function isWrong(line: string): boolean {
+  return WRONG.test(line);
+}
+
+/** The next line with `text`, and after the last one the first again. */
+export function nextWith(lines: readonly string[], text: string, from: number): number {
+  const wanted = text.toLowerCase();
+  const fits = (line: string) => line.toLowerCase().includes(wanted);
+  const further = lines.findIndex((line, at) => at >= from && fits(line));
+  return further >= 0 ? further : lines.findIndex(fits);
+}
+
+function overwritten(line: string): string {
+  const bare = line.endsWith("\r") ? line.slice(0, -1) : line;
+  return bare.slice(bare.lastIndexOf("\r") + 1);
+}
