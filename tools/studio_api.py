@@ -13,6 +13,13 @@ import tempfile
 from pathlib import Path
 from typing import Any, cast
 
+from zaffre import __version__
+from zaffre.api import openapi
+from zaffre.server import home as homes
+from zaffre.server.app import Server
+from zaffre.server.home import Ports
+from zaffre.server.settings import Settings
+
 FILE = Path(__file__).parents[1] / "studio" / "openapi.json"
 PREFIX = "/api/v1/workspaces"
 ASKED = (
@@ -76,13 +83,6 @@ def _reading(operations: dict[str, Any]) -> dict[str, Any]:
 
 async def _described() -> dict[str, Any]:
     """As a server says it that has nothing in it and listens nowhere."""
-    from zaffre import __version__
-    from zaffre.api import openapi
-    from zaffre.server import home as homes
-    from zaffre.server.app import Server
-    from zaffre.server.home import Ports
-    from zaffre.server.settings import Settings
-
     with tempfile.TemporaryDirectory(prefix="zaffre-") as folder:
         settings = Settings.load({"ZAFFRE_HOME": f"{folder}/home"})
         homes.prepare(settings.home)

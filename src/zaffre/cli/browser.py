@@ -1,4 +1,4 @@
-"""MLflow's pages in a browser, logged in by a link that works once."""
+"""Studio in a browser, logged in by a link that works once."""
 
 from __future__ import annotations
 

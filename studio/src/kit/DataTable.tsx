@@ -1,9 +1,9 @@
 /** A table of any length: only the rows in sight exist, more are asked for near the end, and arrows walk through it. */
-import { createColumnHelper, tableFeatures, useTable } from "@tanstack/react-table";
+import { createColumnHelper, type RowData, tableFeatures, useTable } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from "react";
 
-export interface Column<T> {
+export interface Column<T extends RowData> {
   id: string;
   header: string;
   /** A track of a CSS grid, such as `minmax(220px, 2fr)`. */
@@ -12,7 +12,7 @@ export interface Column<T> {
   cell: (item: T) => ReactNode;
 }
 
-interface Props<T> {
+interface Props<T extends RowData> {
   label: string;
   items: T[];
   /** Stable, at module level or memoised. */
@@ -27,7 +27,7 @@ const features = tableFeatures({});
 const HEIGHT = 40;
 const NEAR = 20;
 
-export function DataTable<T extends object>({ label, items, columns, idOf, onOpen, onNearEnd, hasMore }: Props<T>) {
+export function DataTable<T extends RowData>({ label, items, columns, idOf, onOpen, onNearEnd, hasMore }: Props<T>) {
   const box = useRef<HTMLDivElement>(null);
   const defined = useMemo(() => {
     const helper = createColumnHelper<typeof features, T>();

@@ -31,7 +31,7 @@ function tag(told: string): string {
   return key && rest.length ? `tags."${key}" = ${quoted(rest.join("="))}` : "";
 }
 
-/** In the quotes that the text itself does not hold. */
+/** What was typed has lost its own quotes already. */
 function quoted(text: string): string {
-  return text.includes('"') ? `'${text.replaceAll("'", "")}'` : `"${text}"`;
+  return `"${text}"`;
 }

@@ -21,9 +21,10 @@ export function exact(iso: string | number): string {
   return EXACT.format(new Date(iso));
 }
 
-/** `0.4s`, `12s`, `12m 4s`, `3h 5m`, `2d 4h`. */
+/** `49ms`, `2.4s`, `12s`, `12m 4s`, `3h 5m`, `2d 4h`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return "–";
+  if (seconds < 1) return `${Math.round(seconds * 1000)}ms`;
   if (seconds < 10) return `${seconds.toFixed(1)}s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole}s`;

@@ -7,16 +7,18 @@ export interface Lines {
 }
 
 export const NONE: Lines = { whole: [], isOpen: false };
-const WRONG = /\b(error|exception|traceback|fatal|critical)\b/i;
+/** Not every error: that of a validation is a number. */
+const WRONG = /(?:Error|Exception)\b|\berror:|\b(?:ERROR|Traceback|FATAL|CRITICAL)\b/;
 
 /** The lines with a further piece. What a carriage return overwrites is gone, as in a terminal: progress bars are one line. */
 export function grown({ whole, isOpen }: Lines, piece: string): Lines {
-  const parts = piece.replaceAll("\r\n", "\n").split("\n");
   const lines = whole.slice();
-  if (isOpen) parts[0] = (lines.pop() ?? "") + (parts[0] ?? "");
-  const last = parts.at(-1) ?? "";
-  if (last === "") parts.pop();
+  const begun = isOpen ? (lines.pop() ?? "") : "";
+  const parts = (begun + piece).replaceAll("\r\n", "\n").split("\n");
+  const last = parts.pop() ?? "";
   for (const part of parts) lines.push(overwritten(part));
+  // A carriage return at the very end stays: it says what becomes of the line with the next piece.
+  if (last !== "") lines.push(overwritten(last) + (last.endsWith("\r") ? "\r" : ""));
   return { whole: lines, isOpen: last !== "" };
 }
 
