@@ -39,8 +39,8 @@ export function Refused({ error, retry }: { error: Error; retry?: () => void }) 
 
 export function Skeleton({ lines = 6 }: { lines?: number }) {
   return (
-    <div role="status" aria-label="Loading" className="card">
-      <div className="inside" style={{ display: "grid", gap: 12 }}>
+    <div role="status" aria-label="Loading" className="waiting">
+      <div>
         {Array.from({ length: lines }, (_, at) => (
           <div key={at} className="skeleton" style={{ width: `${90 - ((at * 17) % 45)}%` }} />
         ))}

@@ -23,7 +23,7 @@ export function Children({ job, ws }: TabProps) {
   if (found.isError && !found.data) return <Refused error={found.error} retry={() => void found.refetch()} />;
   if (items.length === 0) return <Empty title="It has started no job yet" />;
   return (
-    <div className="card grow" style={{ display: "flex", minHeight: 240, overflow: "hidden" }}>
+    <div className="card whole" style={{ display: "flex" }}>
       <DataTable
         label="Child jobs"
         items={items}

@@ -16,7 +16,7 @@ export function Code({ job, ws }: TabProps) {
   if (found.data.length === 0) return <Empty title="The code has no files" />;
   const chosen = found.data.find(({ path: at }) => at === asked) ?? found.data[0];
   return (
-    <div className="card split">
+    <div className="card whole split">
       <div className="side">
         <FileTree
           label="Code"

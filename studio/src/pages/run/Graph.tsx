@@ -43,7 +43,7 @@ export function Graph({ job, ws }: TabProps) {
   );
   if (!placed) return <Skeleton />;
   return (
-    <div className="card canvas">
+    <div className="card whole">
       <ReactFlow
         nodes={nodes}
         edges={edges}

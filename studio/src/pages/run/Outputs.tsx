@@ -23,7 +23,7 @@ export function Outputs({ job, ws }: TabProps) {
   const choose = (file: string) => void go({ search: (was) => ({ ...was, file }), replace: true });
   const root = jobRoot(ws, job.name);
   return (
-    <div className="card split">
+    <div className="card whole split">
       <div className="side">
         <FileTree label="Files" files={files} chosen={chosen?.path} onChoose={choose} />
       </div>

@@ -112,7 +112,7 @@ function Values({ title, values, registered }: { title: string; values: Record<s
               <th scope="row">{name}</th>
               <td>
                 <ValueShown value={values[name]} />
-                {registered?.[name] && <div className="small quiet">registered as {registered[name].replace(/^azureml:/, "")}</div>}
+                <RegisteredAs reference={registered?.[name]} />
               </td>
             </tr>
           ))}
@@ -120,6 +120,11 @@ function Values({ title, values, registered }: { title: string; values: Record<s
       </table>
     </Card>
   );
+}
+
+function RegisteredAs({ reference }: { reference: string | undefined }) {
+  if (!reference) return null;
+  return <div className="small quiet">registered as {reference.replace(/^azureml:/, "")}</div>;
 }
 
 function ValueShown({ value }: { value: Value | undefined }) {
