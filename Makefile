@@ -16,7 +16,7 @@ ARGS ?=
 export UV_PYTHON_DOWNLOADS := never
 
 ##@ Use it
-.PHONY: demo install studio help
+.PHONY: demo install studio check-studio help
 demo: install ## train, register, deploy and score the quickstart, each step timed
 	@$(PYTHON) -m zaffre demo $(ARGS)
 
@@ -24,7 +24,10 @@ install: ## make .venv with what Zaffre needs
 	@tools/bootstrap.sh run
 
 studio: dev ## build the pages of the browser into src/zaffre/studio (Node of the machine, or else of a wheel)
-	@tools/studio.sh
+	@tools/studio.sh build
+
+check-studio: dev ## types, rules and unit tests of studio/
+	@tools/studio.sh check
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } \

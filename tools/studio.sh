@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds Studio into src/zaffre/studio, where the server finds it and the wheel takes it from.
+# Builds Studio into src/zaffre/studio, where the server finds it and the wheel takes it from; `check` holds its types,
+# rules and unit tests instead.
 # Node is the machine's where it is new enough, else the one that the development environment brings as a wheel.
 set -euo pipefail
 cd "$(dirname "$0")/../studio"
@@ -15,4 +16,10 @@ if ! cmp -s package-lock.json "$stamp"; then
   npm ci --ignore-scripts --no-audit --no-fund
   cp package-lock.json "$stamp"
 fi
-npm run --silent build
+if [[ "${1:-build}" == check ]]; then
+  npm run --silent check
+  npm run --silent lint
+  npm run --silent test
+else
+  npm run --silent build
+fi

@@ -25,6 +25,7 @@ PREFIX = "/api/v1/workspaces"
 ASKED = (
     "",
     "/{ws}/jobs",
+    "/{ws}/jobs:counts",
     "/{ws}/jobs/{name}",
     "/{ws}/jobs/{name}/why",
     "/{ws}/jobs/{name}/cancel",

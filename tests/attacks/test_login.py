@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -113,6 +115,22 @@ async def test_the_way_on_is_a_page_of_this_server(inside, target):
     assert (await enter(inside, await code(inside), following=target)).headers["location"] == "/"
     page = await inside.client().get("/login", params={"next": target})
     assert 'name="next" value="/"' in page.text
+
+
+@pytest.mark.parametrize(
+    "target", ["/", "/jobs", "/jobs?q=tag%3Ateam%3Dblue&status=Failed", "/jobs/happy_fox_1?tab=metrics&ws=other"]
+)
+async def test_whoever_opened_a_page_of_studio_comes_back_to_it(inside, target):
+    asked = await inside.client(**HTML).get(target)
+    assert asked.status_code == 303
+    page = await inside.client().get(asked.headers["location"])
+    assert f'name="next" value="{html.escape(target)}"' in page.text
+    assert (await enter(inside, await code(inside), following=target)).headers["location"] == target
+
+
+@pytest.mark.parametrize("query", ["?x=//evil", "?a#b", "?<script>", "?\r\nset-cookie: x=1"])
+async def test_a_query_that_is_none_of_ours_is_left_out(inside, query):
+    assert (await enter(inside, await code(inside), following=f"/jobs{query}")).headers["location"] == "/"
 
 
 async def test_the_page_runs_its_own_script_only(inside):

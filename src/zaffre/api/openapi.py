@@ -91,6 +91,7 @@ _SHAPES: dict[str, Any] = {
     "ResourceList": _list_of("Resource"),
     "File": _object("path size", path=_TEXT, size={"type": "integer"}),
     "FileList": _list_of("File"),
+    "Counts": _object("value", value={"type": "object", "additionalProperties": {"type": "integer"}}),
 }
 _LISTING = (
     ("list_view", {"type": "string", "enum": ["active", "archived", "all"], "default": "active"}),
@@ -134,7 +135,7 @@ def _operation(route: Route) -> dict[str, Any]:
 
 def _asked(route: Route) -> list[dict[str, Any]]:
     """Query parameters that every list has."""
-    given = {"ResourceList": _LISTING, "FileList": _FILES}.get(route.answer, ())
+    given = {"ResourceList": _LISTING, "FileList": _FILES, "Counts": (_LISTING[0], *_LISTING[3:5])}.get(route.answer, ())
     return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in given]
 
 

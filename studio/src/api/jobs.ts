@@ -132,6 +132,17 @@ export function useJobs(ws: string, wanted: Wanted) {
   });
 }
 
+/** How many there are of each status, of all that the list would show. */
+export function useCounts(ws: string, wanted: Wanted) {
+  const query = { filter: wanted.filter, list_view: wanted.view ?? "active" } as const;
+  return useQuery({
+    queryKey: ["counts", ws, wanted],
+    queryFn: async (): Promise<Partial<Record<Status, number>>> =>
+      (await told(api.GET("/api/v1/workspaces/{ws}/jobs:counts", { params: { path: { ws }, query } }))).value,
+    placeholderData: keepPreviousData,
+  });
+}
+
 export function useJob(ws: string, name: string) {
   return useQuery({
     queryKey: keys.job(ws, name),

@@ -69,6 +69,7 @@ async function refresh(client: QueryClient, ws: string, names: string[]): Promis
   for (const name of names) {
     for (const about of ["job", "files", "events", "tracked"]) void client.invalidateQueries({ queryKey: [about, ws, name] });
   }
+  void client.invalidateQueries({ queryKey: ["counts", ws] });
   const isOfOne = (key: readonly unknown[]) => names.some((name) => (key[2] as string[]).includes(name));
   void client.invalidateQueries({ queryKey: ["course", ws], type: "active", predicate: ({ queryKey }) => isOfOne(queryKey) });
   const lists = client.getQueryCache().findAll({ queryKey: ["jobs", ws], type: "active" });

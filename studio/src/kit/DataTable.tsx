@@ -26,6 +26,7 @@ interface Props<T extends RowData> {
 const features = tableFeatures({});
 const HEIGHT = 40;
 const NEAR = 20;
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
 
 export function DataTable<T extends RowData>({ label, items, columns, idOf, onOpen, onNearEnd, hasMore }: Props<T>) {
   const box = useRef<HTMLDivElement>(null);
@@ -52,7 +53,7 @@ export function DataTable<T extends RowData>({ label, items, columns, idOf, onOp
 
   const tracks = columns.map((column) => column.width).join(" ");
   const walk = (event: KeyboardEvent, at: number) => {
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
+    const step = STEPS[event.key];
     const row = rows[at];
     if (event.key === "Enter" && row && event.target === event.currentTarget) onOpen(row.original);
     if (!step) return;

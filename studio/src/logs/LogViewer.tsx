@@ -4,16 +4,16 @@ import Anser from "anser";
 import { ArrowDownToLine, Download, TriangleAlert } from "lucide-react";
 import { memo, useEffect, useRef, useState } from "react";
 import { isWrong, nextWith, nextWrong } from "./lines";
-import { useLog } from "./useLog";
+import { type Followed, useLog } from "./useLog";
 
 const LINE = 20;
 const NEAR_END = 40;
 
 export function LogViewer({ url }: { url: string }) {
-  const { whole, ended, isLost } = useLog(url);
+  const log = useLog(url);
+  const { whole } = log;
   const box = useRef<HTMLDivElement>(null);
   const [isFollowing, setFollowing] = useState(true);
-  const [typed, setTyped] = useState("");
   const [at, setAt] = useState(-1);
   const virtual = useVirtualizer({
     count: whole.length,
@@ -33,65 +33,89 @@ export function LogViewer({ url }: { url: string }) {
   };
   const scrolled = () => {
     const here = box.current;
-    if (!here) return;
-    const isAtEnd = here.scrollHeight - here.scrollTop - here.clientHeight < NEAR_END;
-    if (isAtEnd !== isFollowing) setFollowing(isAtEnd);
-  };
-  const wrongAfter = () => {
-    const next = nextWrong(whole, at + 1);
-    show(next >= 0 ? next : nextWrong(whole, 0));
+    if (here) setFollowing(here.scrollHeight - here.scrollTop - here.clientHeight < NEAR_END);
   };
   return (
     <>
-      <div className="bar">
-        <label className="field" style={{ width: 240 }}>
-          <span className="visually-hidden">Find in the log</span>
-          <input
-            value={typed}
-            placeholder="Find, Enter for the next"
-            onChange={(event) => setTyped(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === "Enter" && typed) show(nextWith(whole, typed, at + 1));
-            }}
-          />
-        </label>
-        <button className="button plain" onClick={wrongAfter}>
-          <TriangleAlert size={14} aria-hidden /> Next error
-        </button>
-        <span className="grow" />
-        <span className="quiet small number" role="status">
-          {whole.length} lines{isLost ? " · reconnecting…" : ended ? "" : " · live"}
-        </span>
-        <button className="button plain" aria-pressed={isFollowing} onClick={() => setFollowing(!isFollowing)}>
-          <ArrowDownToLine size={14} aria-hidden /> Follow
-        </button>
-        <a className="button plain icon" href={url} download title="Download" aria-label="Download">
-          <Download size={14} aria-hidden />
-        </a>
-      </div>
+      <Bar log={log} at={at} url={url} isFollowing={isFollowing} onFollow={setFollowing} onShow={show} />
       <div ref={box} className="log" role="log" aria-label="Log" tabIndex={0} onScroll={scrolled} aria-live="off">
         <div style={{ position: "relative", height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((item) => {
-            const text = whole[item.index] ?? "";
-            const mark = item.index === at ? " found" : isWrong(text) ? " wrong" : "";
-            return (
-              <div key={item.key} className={`log-line${mark}`} style={{ transform: `translateY(${item.start}px)` }}>
-                <b aria-hidden>{item.index + 1}</b>
-                <Coloured text={text} />
-              </div>
-            );
-          })}
+          {virtual.getVirtualItems().map((item) => (
+            <Line key={item.key} text={whole[item.index] ?? ""} number={item.index + 1} top={item.start} isFound={item.index === at} />
+          ))}
         </div>
       </div>
     </>
   );
 }
 
-const Coloured = memo(function Coloured({ text }: { text: string }) {
+interface BarProps {
+  log: Followed;
+  at: number;
+  url: string;
+  isFollowing: boolean;
+  onFollow: (is: boolean) => void;
+  onShow: (line: number) => void;
+}
+
+function Bar({ log: { whole, ended, isLost }, at, url, isFollowing, onFollow, onShow }: BarProps) {
+  const [typed, setTyped] = useState("");
+  const wrongAfter = () => {
+    const next = nextWrong(whole, at + 1);
+    onShow(next >= 0 ? next : nextWrong(whole, 0));
+  };
+  return (
+    <div className="bar">
+      <label className="field" style={{ width: 240 }}>
+        <span className="visually-hidden">Find in the log</span>
+        <input
+          value={typed}
+          placeholder="Find, Enter for the next"
+          onChange={(event) => setTyped(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && typed) onShow(nextWith(whole, typed, at + 1));
+          }}
+        />
+      </label>
+      <button className="button plain" onClick={wrongAfter}>
+        <TriangleAlert size={14} aria-hidden /> Next error
+      </button>
+      <span className="grow" />
+      <span className="quiet small number" role="status">
+        {whole.length} lines{isLost ? " · reconnecting…" : ended ? "" : " · live"}
+      </span>
+      <button className="button plain" aria-pressed={isFollowing} onClick={() => onFollow(!isFollowing)}>
+        <ArrowDownToLine size={14} aria-hidden /> Follow
+      </button>
+      <a className="button plain icon" href={url} download title="Download" aria-label="Download">
+        <Download size={14} aria-hidden />
+      </a>
+    </div>
+  );
+}
+
+interface LineProps {
+  text: string;
+  number: number;
+  top: number;
+  isFound: boolean;
+}
+
+const Line = memo(function Line({ text, number, top, isFound }: LineProps) {
+  const mark = isFound ? " found" : isWrong(text) ? " wrong" : "";
+  return (
+    <div className={`log-line${mark}`} style={{ transform: `translateY(${top}px)` }}>
+      <b aria-hidden>{number}</b>
+      <Coloured text={text} />
+    </div>
+  );
+});
+
+function Coloured({ text }: { text: string }) {
   if (!text.includes("\u001b")) return text;
   return Anser.ansiToJson(text, { json: true, use_classes: true, remove_empty: true }).map((part, place) => (
     <span key={place} className={[part.fg && `${part.fg}-fg`, ...part.decorations.map((name) => `ansi-${name}`)].join(" ")}>
       {part.content}
     </span>
   ));
-});
+}

@@ -2,7 +2,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { type Job, useJobs } from "../../api/jobs";
+import { type Job, useCounts, useJobs } from "../../api/jobs";
 import { flat } from "../../api/pages";
 import { DataTable } from "../../kit/DataTable";
 import { Empty, Refused, Skeleton } from "../../kit/Said";
@@ -17,23 +17,19 @@ export function JobsPage() {
   const ws = useWorkspace();
   const { q, status, view } = useSearch({ from: "/jobs" });
   const go = useNavigate({ from: "/jobs" });
-  const filter = [filterOf(q ?? ""), status && `status = ${status}`].filter(Boolean).join(" and ");
-  const wanted = useMemo(() => ({ filter, view: view ?? ("active" as const) }), [filter, view]);
-  const found = useJobs(ws, wanted);
-  const jobs = useMemo(() => flat(found.data?.pages ?? []), [found.data]);
-  const open = useCallback(
-    (job: Job) => void go({ to: "/jobs/$name", params: { name: job.name }, search: { ws: ws === FIRST ? undefined : ws } }),
-    [go, ws],
+  const searched = filterOf(q ?? "");
+  const filter = [searched, status && `status = ${status}`].filter(Boolean).join(" and ");
+  const counts = useCounts(ws, { filter: searched, view: view ?? "active" }).data;
+  const setTyped = useCallback(
+    (typed: string) => void go({ search: (was) => ({ ...was, q: typed || undefined }), replace: true }),
+    [go],
   );
-  const { fetchNextPage, isFetchingNextPage } = found;
-  const more = useCallback(() => void (isFetchingNextPage || fetchNextPage()), [fetchNextPage, isFetchingNextPage]);
-  const setTyped = useCallback((typed: string) => void go({ search: (was) => ({ ...was, q: typed || undefined }), replace: true }), [go]);
   return (
     <>
       <div className="title">
         <h1>Jobs</h1>
         <span className="quiet number" role="status">
-          {found.data && `${jobs.length}${found.hasNextPage ? "+" : ""}`}
+          {counts && total(counts, status)}
         </span>
       </div>
       <div className="row" style={{ padding: "0 24px 12px", flexWrap: "wrap" }}>
@@ -45,7 +41,7 @@ export function JobsPage() {
             aria-pressed={status === word}
             onClick={() => void go({ search: (was) => ({ ...was, status: status === word ? undefined : word }) })}
           >
-            {word}
+            {word} <span className="number">{counts?.[word] ?? ""}</span>
           </button>
         ))}
         <button
@@ -57,29 +53,44 @@ export function JobsPage() {
         </button>
       </div>
       <div className="card grow" style={{ display: "flex", margin: "0 24px 24px", minHeight: 240, overflow: "hidden" }}>
-        {found.isPending ? (
-          <Skeleton lines={10} />
-        ) : found.isError && !found.data ? (
-          <Refused error={found.error} retry={() => void found.refetch()} />
-        ) : jobs.length === 0 ? (
-          <Nothing isFiltered={filter !== "" || view !== undefined} />
-        ) : (
-          <DataTable
-            label="Jobs"
-            items={jobs}
-            columns={JOB_COLUMNS}
-            idOf={nameOf}
-            onOpen={open}
-            onNearEnd={more}
-            hasMore={found.hasNextPage}
-          />
-        )}
+        <List ws={ws} filter={filter} view={view ?? "active"} />
       </div>
     </>
   );
 }
 
+function List({ ws, filter, view }: { ws: string; filter: string; view: "active" | "archived" | "all" }) {
+  const go = useNavigate({ from: "/jobs" });
+  const wanted = useMemo(() => ({ filter, view }), [filter, view]);
+  const found = useJobs(ws, wanted);
+  const jobs = useMemo(() => flat(found.data?.pages ?? []), [found.data]);
+  const open = useCallback(
+    (job: Job) => void go({ to: "/jobs/$name", params: { name: job.name }, search: { ws: ws === FIRST ? undefined : ws } }),
+    [go, ws],
+  );
+  const { fetchNextPage, isFetchingNextPage } = found;
+  const more = useCallback(() => void (isFetchingNextPage || fetchNextPage()), [fetchNextPage, isFetchingNextPage]);
+  if (found.isPending) return <Skeleton lines={10} />;
+  if (found.isError) return <Refused error={found.error} retry={() => void found.refetch()} />;
+  if (jobs.length === 0) return <Nothing isFiltered={filter !== "" || view !== "active"} />;
+  return (
+    <DataTable
+      label="Jobs"
+      items={jobs}
+      columns={JOB_COLUMNS}
+      idOf={nameOf}
+      onOpen={open}
+      onNearEnd={more}
+      hasMore={found.hasNextPage}
+    />
+  );
+}
+
 const nameOf = (job: Job) => job.name;
+
+function total(counts: Record<string, number | undefined>, status: string | undefined): number {
+  return status ? (counts[status] ?? 0) : Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+}
 
 function SearchBox({ value, onChange }: { value: string; onChange: (typed: string) => void }) {
   const box = useRef<HTMLInputElement>(null);
@@ -118,17 +129,9 @@ function SearchBox({ value, onChange }: { value: string; onChange: (typed: strin
 
 function Nothing({ isFiltered }: { isFiltered: boolean }) {
   return (
-    <div className="grow">
-      {isFiltered ? (
-        <Empty title="No job is like that">
-          <p>Take a filter away, or search for less.</p>
-        </Empty>
-      ) : (
-        <Empty title="No job has been submitted here yet">
-          <p>Submit one, and watch it here:</p>
-          <pre>zaffre job create -f job.yml</pre>
-        </Empty>
-      )}
-    </div>
+    <Empty title={isFiltered ? "No job is like that" : "No job has been submitted here yet"}>
+      <p>{isFiltered ? "Take a filter away, or search for less." : "Submit one, and watch it here:"}</p>
+      {!isFiltered && <pre>zaffre job create -f job.yml</pre>}
+    </Empty>
   );
 }
