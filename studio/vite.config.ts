@@ -8,6 +8,7 @@ export default defineConfig({
   build: {
     outDir: "../src/zaffre/studio",
     emptyOutDir: true,
+    manifest: "manifest.json",
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },

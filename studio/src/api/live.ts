@@ -28,7 +28,6 @@ function follow(ws: string, client: QueryClient, tell: (state: Connection) => vo
   let source: EventSource | undefined;
   let again = 0;
   let gathering = 0;
-  let wasLost = false;
   const changed = new Set<string>();
 
   const flush = () => {
@@ -46,12 +45,10 @@ function follow(ws: string, client: QueryClient, tell: (state: Connection) => vo
   const open = () => {
     source = new EventSource(`/api/v1/workspaces/${path(ws)}/events?after=latest`);
     source.onopen = () => {
-      if (wasLost) void client.invalidateQueries();
-      wasLost = false;
+      void client.invalidateQueries(); // what happened before it was open is told to nobody
       tell("live");
     };
     source.onerror = () => {
-      wasLost = true;
       tell("lost");
       if (source?.readyState === EventSource.CLOSED) again = window.setTimeout(open, AGAIN_MS);
     };

@@ -1,6 +1,7 @@
 /** What a run has logged: parameters, newest values, and the course of metrics, thinned by the server. */
 import { useQuery } from "@tanstack/react-query";
 import { getJson, path } from "./client";
+import { ApiError } from "./errors";
 
 /** Points of one curve that are asked for: more than a chart has pixels for. */
 export const MOST_POINTS = 2000;
@@ -29,10 +30,14 @@ export function useTracked(ws: string, name: string) {
     queryKey: ["tracked", ws, name],
     queryFn: async (): Promise<Tracked> => {
       const url = `${root(ws)}/runs/get?run_id=${encodeURIComponent(name)}`;
-      const { run } = await getJson<{ run: { data: Partial<Tracked> } }>(url);
-      return { metrics: run.data.metrics ?? [], params: run.data.params ?? [] };
+      try {
+        const { run } = await getJson<{ run: { data: Partial<Tracked> } }>(url);
+        return { metrics: run.data.metrics ?? [], params: run.data.params ?? [] };
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return { metrics: [], params: [] }; // not begun yet
+        throw error;
+      }
     },
-    retry: false,
   });
 }
 
