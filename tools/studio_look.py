@@ -49,7 +49,10 @@ def watch(page: Any, host: str, wrong: list[str]) -> None:
     """Note what no page of ours may do."""
     page.on("console", lambda said: said.type == "error" and wrong.append(f"console: {said.text} {page.url}"))
     page.on("pageerror", lambda error: wrong.append(f"error: {error} {page.url}"))
-    page.on("requestfailed", lambda asked: "events" in asked.url or "logs" in asked.url or wrong.append(f"failed: {asked.url}"))
+    page.on(
+        "requestfailed",
+        lambda asked: "events" in asked.url or "logs" in asked.url or wrong.append(f"failed: {asked.url}"),
+    )
     page.on("request", lambda asked: leads_out(asked.url, host) and wrong.append(f"another host: {asked.url}"))
 
 

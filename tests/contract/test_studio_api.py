@@ -28,13 +28,17 @@ async def test_events_are_read_a_page_at_a_time_and_by_subject(inside):
     workspace = "/api/v1/workspaces/default"
     await inside.job("told")
     await inside.job("untold")
-    found = (await inside.owner.get(f"{workspace}/events", params={"follow": "0", "subject": "job/told"})).json()["value"]
+    found = (await inside.owner.get(f"{workspace}/events", params={"follow": "0", "subject": "job/told"})).json()[
+        "value"
+    ]
     assert {event["subject"] for event in found} == {"job/told"}
     assert found[0]["type"] == "ResourceCreated"
     later = {"follow": "0", "after": str(found[0]["seq"]), "subject": "job/told"}
     again = (await inside.owner.get(f"{workspace}/events", params=later)).json()["value"]
     assert again == found[1:]
-    assert (await inside.owner.get(f"{workspace}/events", params={"follow": "0", "after": "latest"})).json() == {"value": []}
+    assert (await inside.owner.get(f"{workspace}/events", params={"follow": "0", "after": "latest"})).json() == {
+        "value": []
+    }
 
 
 async def test_the_files_of_a_code_are_listed_and_read_by_content(inside):

@@ -135,7 +135,9 @@ def _operation(route: Route) -> dict[str, Any]:
 
 def _asked(route: Route) -> list[dict[str, Any]]:
     """Query parameters that every list has."""
-    given = {"ResourceList": _LISTING, "FileList": _FILES, "Counts": (_LISTING[0], *_LISTING[3:5])}.get(route.answer, ())
+    given = {"ResourceList": _LISTING, "FileList": _FILES, "Counts": (_LISTING[0], *_LISTING[3:5])}.get(
+        route.answer, ()
+    )
     return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in given]
 
 

@@ -85,7 +85,9 @@ def event_routes(store: Store) -> list[Route]:
     """``GET …/events``: everything that happens in a workspace, from a point on."""
     feed = _Feed(store)
     path = "/api/v1/workspaces/{ws}/events"
-    return [Route("GET", path, Permission.READ, feed.serve, "Follow, or read, what happens in a workspace", tag="events")]
+    return [
+        Route("GET", path, Permission.READ, feed.serve, "Follow, or read, what happens in a workspace", tag="events")
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,9 @@ class Studio:
 
     async def _file(self, call: Call) -> Response:
         path = call.path("path")
-        accepted = {part.partition(";")[0].strip() for part in call.request.headers.get("accept-encoding", "").split(",")}
+        accepted = {
+            part.partition(";")[0].strip() for part in call.request.headers.get("accept-encoding", "").split(",")
+        }
         for encoding, ending in (*((name, end) for name, end in _ENCODINGS if name in accepted), ("", "")):
             found = await run_in_threadpool(self._read, path + ending)
             if found is not None:
@@ -86,4 +88,3 @@ def _sent(path: str, content: bytes, encoding: str) -> Response:
     if encoding:
         headers["content-encoding"] = encoding
     return Response(content, media_type=kind, headers=headers | {"content-security-policy": POLICY})
-

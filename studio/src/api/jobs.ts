@@ -87,6 +87,11 @@ export interface Wanted {
   parent?: string;
 }
 
+/** OpenAPI leaves open what a document and a state hold; of a job it is this. */
+function asJob(resource: Resource): Job {
+  return resource as unknown as Job;
+}
+
 export const PAGE = 100;
 
 export const keys = {
@@ -109,7 +114,7 @@ export async function jobPage(ws: string, wanted: Wanted, cursor = "", top = PAG
     ...(wanted.parent ? { parent_job_name: wanted.parent } : {}),
   } as const;
   const page = await told(api.GET("/api/v1/workspaces/{ws}/jobs", { params: { path: { ws }, query } }));
-  return { jobs: page.value as Job[], more: Boolean(page.next) };
+  return { jobs: page.value.map(asJob), more: Boolean(page.next) };
 }
 
 /**
@@ -147,7 +152,7 @@ export function useJob(ws: string, name: string) {
   return useQuery({
     queryKey: keys.job(ws, name),
     queryFn: async () =>
-      (await told(api.GET("/api/v1/workspaces/{ws}/jobs/{name}", { params: { path: { ws, name } } }))) as Job,
+      asJob(await told(api.GET("/api/v1/workspaces/{ws}/jobs/{name}", { params: { path: { ws, name } } }))),
   });
 }
 

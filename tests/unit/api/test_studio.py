@@ -67,7 +67,9 @@ async def test_nothing_but_this_server_is_asked_and_no_inline_script_runs(built:
 async def test_the_server_chooses_among_what_was_compressed(
     built: Path, accepted: str, content: bytes, encoding: str | None
 ) -> None:
-    async with browser(built).stream("GET", "/studio/assets/index-1a2b.js", headers={"accept-encoding": accepted}) as answer:
+    async with browser(built).stream(
+        "GET", "/studio/assets/index-1a2b.js", headers={"accept-encoding": accepted}
+    ) as answer:
         assert b"".join([piece async for piece in answer.aiter_raw()]) == content
     assert answer.headers.get("content-encoding") == encoding
     assert answer.headers["content-type"].startswith("text/javascript")

@@ -85,16 +85,36 @@ class Actions:
         read, write = Permission.OWN_RUN, Permission.WRITE
         return [
             Route(
-                "GET", item, read, self._show, "Show a job, at its end with wait_for=final", tag="job", answer="Resource"
+                "GET",
+                item,
+                read,
+                self._show,
+                "Show a job, at its end with wait_for=final",
+                tag="job",
+                answer="Resource",
             ),
             Route("POST", _ROOT + ":validate", write, self._validate, "Check a job without submitting it", tag="job"),
-            Route("GET", _ROOT + ":counts", Permission.READ, self._counts, "Count jobs by status", tag="job", answer="Counts"),
+            Route(
+                "GET",
+                _ROOT + ":counts",
+                Permission.READ,
+                self._counts,
+                "Count jobs by status",
+                tag="job",
+                answer="Counts",
+            ),
             Route("GET", item + "/why", read, self._why, "Say what a job waits for, or why it ended", tag="job"),
             Route("POST", item + "/cancel", write, self._cancel, "Cancel a job", tag="job"),
             Route("GET", item + "/logs", read, self._logs, "List a job's logs", tag="job", answer="FileList"),
             Route("GET", item + "/logs/{path:path}", read, self._log, "Read or follow a log", tag="job"),
             Route(
-                "GET", item + "/files", read, self._files, "List a job's artifacts and outputs", tag="job", answer="FileList"
+                "GET",
+                item + "/files",
+                read,
+                self._files,
+                "List a job's artifacts and outputs",
+                tag="job",
+                answer="FileList",
             ),
             Route("GET", item + "/files/{path:path}", read, self._file, "Read one of a job's files", tag="job"),
             *Services(self._store, self._locations).routes(),
