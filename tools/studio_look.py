@@ -51,7 +51,7 @@ def watch(page: Any, host: str, wrong: list[str]) -> None:
     page.on("pageerror", lambda error: wrong.append(f"error: {error} {page.url}"))
     page.on(
         "requestfailed",
-        lambda asked: "events" in asked.url or "logs" in asked.url or wrong.append(f"failed: {asked.url}"),
+        lambda asked: asked.failure == "net::ERR_ABORTED" or wrong.append(f"failed: {asked.url}"),
     )
     page.on("request", lambda asked: leads_out(asked.url, host) and wrong.append(f"another host: {asked.url}"))
 

@@ -6,5 +6,6 @@ import openapiTS, { astToString } from "openapi-typescript";
 const here = new URL(".", import.meta.url);
 const target = process.argv[2] ?? new URL("../src/api/schema.d.ts", here);
 const document = JSON.parse(readFileSync(new URL("../openapi.json", here), "utf8"));
-const head = "// Made by scripts/gen-api.mjs from openapi.json, and that from the server: change the server, not this.\n\n";
+const head =
+  "// Made by scripts/gen-api.mjs from openapi.json, and that from the server: change the server, not this.\n\n";
 writeFileSync(target, head + astToString(await openapiTS(document)));

@@ -12,7 +12,8 @@ import { router } from "./router";
 
 const MOST_TRIES = 3;
 /** What was refused stays refused; a server that starts anew is asked again. */
-const again = (count: number, error: Error) => (error instanceof ApiError && error.status > 0 ? false : count < MOST_TRIES);
+const again = (count: number, error: Error) =>
+  error instanceof ApiError && error.status > 0 ? false : count < MOST_TRIES;
 const client = new QueryClient({
   defaultOptions: { queries: { retry: again, staleTime: 5000, refetchOnWindowFocus: true } },
 });

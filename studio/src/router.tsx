@@ -34,7 +34,9 @@ const root = createRootRoute({
   validateSearch: (search: Record<string, unknown>): Everywhere => ({ ws: text(search.ws) }),
   search: { middlewares: [retainSearchParams<Everywhere>(["ws"])] },
   notFoundComponent: () => <Empty title="There is no such page" />,
-  errorComponent: ({ error }) => <Refused error={error instanceof Error ? error : new Error(String(error))} retry={() => location.reload()} />,
+  errorComponent: ({ error }) => (
+    <Refused error={error instanceof Error ? error : new Error(String(error))} retry={() => location.reload()} />
+  ),
 });
 
 const home = createRoute({

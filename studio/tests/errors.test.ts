@@ -8,6 +8,9 @@ test("an error says what the server says", () => {
   expect(told.details).toEqual([{ message: "expected a name", field: "filter", hint: "status" }]);
 });
 
-test.each([null, "<html>", {}, { error: "no" }, { error: { message: 5 } }])("anything else is told by its status: %o", (body) => {
-  expect(errorOf(502, body, "").message).toContain("502");
-});
+test.each([null, "<html>", {}, { error: "no" }, { error: { message: 5 } }])(
+  "anything else is told by its status: %o",
+  (body) => {
+    expect(errorOf(502, body, "").message).toContain("502");
+  },
+);

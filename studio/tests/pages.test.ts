@@ -28,7 +28,10 @@ test("new jobs come to the top and push nothing out", () => {
 });
 
 test("what is gone from the part that was read anew is gone", () => {
-  const merged = mergeFirst(page([job("d", 4), job("b", 2)]), page([job("d", 4), job("c", 3), job("b", 2), job("a", 1)]));
+  const merged = mergeFirst(
+    page([job("d", 4), job("b", 2)]),
+    page([job("d", 4), job("c", 3), job("b", 2), job("a", 1)]),
+  );
   expect(names(merged.jobs)).toBe("dba");
   expect(names(mergeFirst(page([job("d", 4)], false), page([job("d", 4), job("c", 3)])).jobs)).toBe("d");
 });

@@ -47,6 +47,7 @@ async def test_permissions_bodies_and_answers_are_told(inside):
         "skip",
         "tag",
         "filter",
+        "parent_job_name",
     }
     assert paths["/livez"]["get"]["security"] == []
 

@@ -36,7 +36,11 @@ export function errorOf(status: number, body: unknown, request: string): ApiErro
 
 /** Nobody answered at all. */
 export function unreachable(): ApiError {
-  return new ApiError(0, "Unreachable", "The server does not answer. It is asked again as soon as it is back; zaffre up starts it.");
+  return new ApiError(
+    0,
+    "Unreachable",
+    "The server does not answer. It is asked again as soon as it is back; zaffre up starts it.",
+  );
 }
 
 function field(value: unknown, name: string): unknown {

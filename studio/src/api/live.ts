@@ -64,11 +64,16 @@ function follow(ws: string, client: QueryClient, tell: (state: Connection) => vo
 
 async function refresh(client: QueryClient, ws: string, names: string[]): Promise<void> {
   for (const name of names) {
-    for (const about of ["job", "files", "events", "tracked"]) void client.invalidateQueries({ queryKey: [about, ws, name] });
+    for (const about of ["job", "files", "events", "tracked"])
+      void client.invalidateQueries({ queryKey: [about, ws, name] });
   }
   void client.invalidateQueries({ queryKey: ["counts", ws] });
   const isOfOne = (key: readonly unknown[]) => names.some((name) => (key[2] as string[]).includes(name));
-  void client.invalidateQueries({ queryKey: ["course", ws], type: "active", predicate: ({ queryKey }) => isOfOne(queryKey) });
+  void client.invalidateQueries({
+    queryKey: ["course", ws],
+    type: "active",
+    predicate: ({ queryKey }) => isOfOne(queryKey),
+  });
   const lists = client.getQueryCache().findAll({ queryKey: ["jobs", ws], type: "active" });
   await Promise.all(lists.map((list) => renew(client, list.queryKey, ws, list.queryKey[2] as Wanted, names)));
 }

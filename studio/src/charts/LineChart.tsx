@@ -60,7 +60,7 @@ function options(at: HTMLElement, { runs, columns: [xs] }: Drawn, isLog: boolean
         dash: colors.get(run)?.dash,
         width: 1.5,
         spanGaps: true,
-        points: { show: few },
+        points: { show: few, size: 5, fill: colors.get(run)?.color },
       })),
     ],
     cursor: { sync: { key: SYNC.key }, points: { size: 7 } },

@@ -7,7 +7,10 @@ export const HEIGHT = 68;
 
 export type Placed = Record<string, { x: number; y: number }>;
 
-const scope = self as unknown as { onmessage: (event: MessageEvent<Graph>) => void; postMessage: (placed: Placed) => void };
+const scope = self as unknown as {
+  onmessage: (event: MessageEvent<Graph>) => void;
+  postMessage: (placed: Placed) => void;
+};
 
 scope.onmessage = ({ data }) => {
   const graph = new graphlib.Graph({ multigraph: true });

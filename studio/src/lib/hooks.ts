@@ -26,7 +26,9 @@ const themed = new Set<() => void>();
 
 /** The theme, and how to change it; the choice is kept in this browser. */
 export function useTheme(): [Theme, () => void] {
-  const theme = useSyncExternalStore(listen, () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light"));
+  const theme = useSyncExternalStore(listen, () =>
+    document.documentElement.dataset.theme === "dark" ? "dark" : "light",
+  );
   const toggle = useCallback(() => {
     const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
     document.documentElement.dataset.theme = next;

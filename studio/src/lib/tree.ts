@@ -16,7 +16,12 @@ export function treeOf(files: readonly FileEntry[]): Branch {
     const found = known.get(path);
     if (found) return found;
     const parts = path.split("/").slice(0, -1);
-    const above = folderAt(parts.slice(0, -1).map((part) => `${part}/`).join(""));
+    const above = folderAt(
+      parts
+        .slice(0, -1)
+        .map((part) => `${part}/`)
+        .join(""),
+    );
     const made: Branch = { name: parts.at(-1) ?? "", path, folders: [], files: [] };
     above.folders.push(made);
     known.set(path, made);

@@ -41,7 +41,13 @@ export function LogViewer({ url }: { url: string }) {
       <div ref={box} className="log" role="log" aria-label="Log" tabIndex={0} onScroll={scrolled} aria-live="off">
         <div style={{ position: "relative", height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => (
-            <Line key={item.key} text={whole[item.index] ?? ""} number={item.index + 1} top={item.start} isFound={item.index === at} />
+            <Line
+              key={item.key}
+              text={whole[item.index] ?? ""}
+              number={item.index + 1}
+              top={item.start}
+              isFound={item.index === at}
+            />
           ))}
         </div>
       </div>
@@ -82,7 +88,8 @@ function Bar({ log: { whole, ended, isLost }, at, url, isFollowing, onFollow, on
       </button>
       <span className="grow" />
       <span className="quiet small number" role="status">
-        {whole.length} lines{isLost ? " · reconnecting…" : ended ? "" : " · live"}
+        {whole.length === 1 ? "1 line" : `${whole.length} lines`}
+        {isLost ? " · reconnecting…" : ended ? "" : " · live"}
       </span>
       <button className="button plain" aria-pressed={isFollowing} onClick={() => onFollow(!isFollowing)}>
         <ArrowDownToLine size={14} aria-hidden /> Follow
@@ -114,7 +121,10 @@ const Line = memo(function Line({ text, number, top, isFound }: LineProps) {
 function Coloured({ text }: { text: string }) {
   if (!text.includes("\u001b")) return text;
   return Anser.ansiToJson(text, { json: true, use_classes: true, remove_empty: true }).map((part, place) => (
-    <span key={place} className={[part.fg && `${part.fg}-fg`, ...part.decorations.map((name) => `ansi-${name}`)].join(" ")}>
+    <span
+      key={place}
+      className={[part.fg && `${part.fg}-fg`, ...part.decorations.map((name) => `ansi-${name}`)].join(" ")}
+    >
       {part.content}
     </span>
   ));

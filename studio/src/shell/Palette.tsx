@@ -45,7 +45,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
                     <Command.Item
                       key={job.name}
                       value={job.name}
-                      onSelect={then(() => void go({ to: "/jobs/$name", params: { name: job.name }, search: { ws: wsIn(ws) } }))}
+                      onSelect={then(
+                        () => void go({ to: "/jobs/$name", params: { name: job.name }, search: { ws: wsIn(ws) } }),
+                      )}
                     >
                       <span className="grow ellipsis">{job.spec.display_name ?? job.name}</span>
                       <StatusBadge status={job.state.status} />
@@ -55,7 +57,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
               )}
               <Command.Group heading="Pages and actions">
                 {fits("jobs") && (
-                  <Command.Item value="page jobs" onSelect={then(() => void go({ to: "/jobs", search: { ws: wsIn(ws) } }))}>
+                  <Command.Item
+                    value="page jobs"
+                    onSelect={then(() => void go({ to: "/jobs", search: { ws: wsIn(ws) } }))}
+                  >
                     <ListChecks size={14} aria-hidden /> Jobs
                   </Command.Item>
                 )}

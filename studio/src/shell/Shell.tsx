@@ -68,7 +68,11 @@ function Top({ connection, onSearch }: { connection: Connection; onSearch: () =>
         <kbd>Ctrl K</kbd>
       </button>
       <LiveSign state={connection} />
-      <button className="button plain icon" onClick={toggle} aria-label={theme === "dark" ? "Light theme" : "Dark theme"}>
+      <button
+        className="button plain icon"
+        onClick={toggle}
+        aria-label={theme === "dark" ? "Light theme" : "Dark theme"}
+      >
         <Sign size={16} aria-hidden />
       </button>
       <form method="post" action="/logout">

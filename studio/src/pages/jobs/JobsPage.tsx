@@ -65,7 +65,8 @@ function List({ ws, filter, view }: { ws: string; filter: string; view: "active"
   const found = useJobs(ws, wanted);
   const jobs = useMemo(() => flat(found.data?.pages ?? []), [found.data]);
   const open = useCallback(
-    (job: Job) => void go({ to: "/jobs/$name", params: { name: job.name }, search: { ws: ws === FIRST ? undefined : ws } }),
+    (job: Job) =>
+      void go({ to: "/jobs/$name", params: { name: job.name }, search: { ws: ws === FIRST ? undefined : ws } }),
     [go, ws],
   );
   const { fetchNextPage, isFetchingNextPage } = found;
@@ -119,7 +120,7 @@ function SearchBox({ value, onChange }: { value: string; onChange: (typed: strin
         ref={box}
         type="search"
         value={typed}
-        placeholder="Name, or status:failed tag:team=blue experiment:cars since:7d"
+        placeholder="Name, or status:failed tag:team=blue since:7d"
         onChange={(event) => setTyped(event.target.value)}
       />
       <kbd>/</kbd>

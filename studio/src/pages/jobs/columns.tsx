@@ -9,7 +9,12 @@ import { useNow } from "../../lib/hooks";
 export const JOB_COLUMNS: Column<Job>[] = [
   { id: "name", header: "Name", width: "minmax(240px, 3fr)", cell: (job) => <Name job={job} /> },
   { id: "status", header: "Status", width: "140px", cell: (job) => <StatusBadge status={job.state.status} /> },
-  { id: "experiment", header: "Experiment", width: "minmax(110px, 1fr)", cell: (job) => job.state.experiment_name ?? "" },
+  {
+    id: "experiment",
+    header: "Experiment",
+    width: "minmax(110px, 1fr)",
+    cell: (job) => job.state.experiment_name ?? "",
+  },
   { id: "type", header: "Type", width: "96px", cell: (job) => job.spec.type ?? "" },
   { id: "created", header: "Created", width: "120px", cell: (job) => <Ago iso={job.system.created_at} /> },
   { id: "duration", header: "Duration", width: "96px", end: true, cell: (job) => <Duration job={job} /> },

@@ -44,6 +44,8 @@ function words(type: string): string {
 
 function told({ data }: Happening): string {
   if (typeof data.to === "string") return data.from ? `${String(data.from)} → ${data.to}` : data.to;
-  const pairs = Object.entries(data).map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
+  const pairs = Object.entries(data).map(
+    ([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
   return pairs.join(", ");
 }

@@ -1,5 +1,14 @@
 /** A pipeline as its graph, each step with its status as it is now; a step leads to its job. */
-import { Background, Controls, Handle, type Node, type NodeProps, type NodeTypes, Position, ReactFlow } from "@xyflow/react";
+import {
+  Background,
+  Controls,
+  Handle,
+  type Node,
+  type NodeProps,
+  type NodeTypes,
+  Position,
+  ReactFlow,
+} from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { useNavigate } from "@tanstack/react-router";
 import { memo, useMemo } from "react";
@@ -38,7 +47,8 @@ export function Graph({ job, ws }: TabProps) {
     [graph, placed, children],
   );
   const edges = useMemo(
-    () => graph.edges.map(({ from, to, label }, at) => ({ id: `${from}-${to}-${at}`, source: from, target: to, label })),
+    () =>
+      graph.edges.map(({ from, to, label }, at) => ({ id: `${from}-${to}-${at}`, source: from, target: to, label })),
     [graph],
   );
   if (!placed) return <Skeleton />;
@@ -55,7 +65,8 @@ export function Graph({ job, ws }: TabProps) {
         nodesConnectable={false}
         minZoom={0.1}
         onNodeClick={(_, { data }) => {
-          if (data.job) void go({ to: "/jobs/$name", params: { name: data.job.name }, search: (was) => ({ ws: was.ws }) });
+          if (data.job)
+            void go({ to: "/jobs/$name", params: { name: data.job.name }, search: (was) => ({ ws: was.ws }) });
         }}
       >
         <Background />

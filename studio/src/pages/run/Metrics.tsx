@@ -46,9 +46,7 @@ export function Metrics({ job, ws }: TabProps) {
         ))}
       </div>
       {keys.length > MOST_CHARTS && (
-        <p className="quiet">
-          {keys.length - MOST_CHARTS} more: search for those you want to see.
-        </p>
+        <p className="quiet">{keys.length - MOST_CHARTS} more: search for those you want to see.</p>
       )}
     </>
   );

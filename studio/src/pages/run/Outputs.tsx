@@ -18,7 +18,8 @@ export function Outputs({ job, ws }: TabProps) {
   if (found.isPending) return <Skeleton />;
   if (found.isError) return <Refused error={found.error} retry={() => void found.refetch()} />;
   const files = found.data;
-  if (files.length === 0) return <Empty title="There are no files yet">Logs and outputs appear here as they are written.</Empty>;
+  if (files.length === 0)
+    return <Empty title="There are no files yet">Logs and outputs appear here as they are written.</Empty>;
   const chosen = files.find(({ path: at }) => at === asked) ?? files.find(({ path: at }) => at === FIRST) ?? files[0];
   const choose = (file: string) => void go({ search: (was) => ({ ...was, file }), replace: true });
   const root = jobRoot(ws, job.name);

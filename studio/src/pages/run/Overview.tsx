@@ -100,7 +100,15 @@ function environment(told: unknown): string {
 
 type Value = Input | string | number | boolean;
 
-function Values({ title, values, registered }: { title: string; values: Record<string, Value>; registered?: Record<string, string> }) {
+function Values({
+  title,
+  values,
+  registered,
+}: {
+  title: string;
+  values: Record<string, Value>;
+  registered?: Record<string, string>;
+}) {
   const names = Object.keys(values);
   if (!names.length) return null;
   return (

@@ -66,7 +66,8 @@ export function RunPage() {
   const { name } = useParams({ from: "/jobs/$name" });
   const found = useJob(ws, name);
   if (found.isPending) return <Skeleton />;
-  if (!found.data) return <Refused error={found.error ?? new Error("The job cannot be shown.")} retry={() => void found.refetch()} />;
+  if (!found.data)
+    return <Refused error={found.error ?? new Error("The job cannot be shown.")} retry={() => void found.refetch()} />;
   return <Run key={name} job={found.data} ws={ws} />;
 }
 
