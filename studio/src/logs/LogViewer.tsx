@@ -38,6 +38,7 @@ export function LogViewer({ url }: { url: string }) {
   return (
     <>
       <Bar log={log} at={at} url={url} isFollowing={isFollowing} onFollow={setFollowing} onShow={show} />
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
       <div ref={box} className="log" role="log" aria-label="Log" tabIndex={0} onScroll={scrolled} aria-live="off">
         <div style={{ position: "relative", height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => (

@@ -10,12 +10,12 @@ export interface Followed extends Lines {
 
 const GATHER_MS = 60;
 
+/** For one address as long as the component is there: another log is another component. */
 export function useLog(url: string): Followed {
   const [state, setState] = useState<Followed>({ ...NONE, ended: "", isLost: false });
   useEffect(() => {
     let pieces: string[] = [];
     let timer = 0;
-    setState({ ...NONE, ended: "", isLost: false });
     const source = new EventSource(`${url}?follow=1`);
     const show = () => {
       timer = 0;

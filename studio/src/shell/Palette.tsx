@@ -18,6 +18,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const go = useNavigate();
   const [, toggleTheme] = useTheme();
   const [typed, setTyped] = useState("");
+  const [chosen, setChosen] = useState("");
   const asked = useSettled(typed, 150);
   const workspaces = useWorkspaces();
   const jobs = useQuery({
@@ -28,6 +29,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
     onClose();
     act();
   };
+  const shown = jobs.data?.jobs ?? [];
+  const isThere = chosen !== "" && (!chosen.startsWith("job ") || shown.some(({ name }) => chosen === `job ${name}`));
+  const first = shown[0] ? `job ${shown[0].name}` : "";
   const fits = (words: string) => words.toLowerCase().includes(typed.toLowerCase());
   return (
     <Dialog.Root open onOpenChange={(is) => !is && onClose()}>
@@ -35,16 +39,28 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <Dialog.Overlay className="overlay" />
         <Dialog.Content className="palette" aria-describedby={undefined}>
           <Dialog.Title className="visually-hidden">Search or jump to</Dialog.Title>
-          <Command shouldFilter={false} label="Search or jump to">
-            <Command.Input value={typed} onValueChange={setTyped} placeholder="A job, a page, a workspace…" />
+          <Command
+            shouldFilter={false}
+            label="Search or jump to"
+            value={isThere ? chosen : first}
+            onValueChange={setChosen}
+          >
+            <Command.Input
+              value={typed}
+              onValueChange={(now) => {
+                setTyped(now);
+                setChosen("");
+              }}
+              placeholder="A job, a page, a workspace…"
+            />
             <Command.List>
               <Command.Empty>Nothing is called that.</Command.Empty>
-              {jobs.data && jobs.data.jobs.length > 0 && (
+              {shown.length > 0 && (
                 <Command.Group heading="Jobs">
-                  {jobs.data.jobs.map((job) => (
+                  {shown.map((job) => (
                     <Command.Item
                       key={job.name}
-                      value={job.name}
+                      value={`job ${job.name}`}
                       onSelect={then(
                         () => void go({ to: "/jobs/$name", params: { name: job.name }, search: { ws: wsIn(ws) } }),
                       )}

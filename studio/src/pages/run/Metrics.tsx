@@ -109,7 +109,8 @@ interface ChartProps {
 
 function Chart({ ws, runs, metric, look, isGoingOn }: ChartProps) {
   const found = useCourse(ws, runs, metric, isGoingOn);
-  const columns = useMemo(() => drawn(found.data ?? [], runs, look.axis), [found.data, runs.join("\n"), look.axis]); // eslint-disable-line react-hooks/exhaustive-deps -- names, not the array that holds them
+  const names = runs.join("\n");
+  const columns = useMemo(() => drawn(found.data ?? [], names.split("\n"), look.axis), [found.data, names, look.axis]);
   const colors = colorsOf(columns.runs);
   const last = columns.columns[1]?.findLast((value) => value !== null);
   return (

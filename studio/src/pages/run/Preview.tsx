@@ -38,6 +38,7 @@ function Text({ file, url }: { file: FileEntry; url: string }) {
   if (found.isError) return <Refused error={found.error} retry={() => void found.refetch()} />;
   if (found.data.text.includes("\0")) return <Empty title="This is no text">Download it to look at it.</Empty>;
   return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
     <pre className="text" tabIndex={0}>
       {indented(file.path, found.data)}
       {found.data.cut && `\n… ${bytes(file.size)} in all: download the file for the rest`}
