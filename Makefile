@@ -78,7 +78,7 @@ conformance: dev ## real Azure ML YAML: EXAMPLES=<clone of azureml-examples> [LE
 	  $(if $(LIST),--list "$(LIST)") $(if $(ALL),--all) $(if $(CLIENT),--client "$(CLIENT)") $(ARGS)
 
 ##@ Measure it
-.PHONY: bench-job-start bench-tracking bench-env bench-idle bench-pipeline bench-queue bench-upload bench-sweep bench-azure
+.PHONY: bench-job-start bench-tracking bench-env bench-idle bench-pipeline bench-queue bench-upload bench-sweep bench-azure bench-rollout bench-serving
 bench-job-start: dev ## submit to first line and to completed, beside bare python and its peers
 	@$(PYTHON) benchmarks/job_start.py $(ARGS)
 
@@ -105,6 +105,12 @@ bench-upload: dev ## ten thousand small files, the same again, one large file, b
 
 bench-azure: dev ## a hello-world by azure-ai-ml, and by our own REST: round trips, seconds, where they go
 	@$(PYTHON) benchmarks/azure_client.py $(ARGS)
+
+bench-serving: dev ## a model behind HTTP: requests a second and latency, beside its peers and bare uvicorn (needs wrk)
+	@$(PYTHON) benchmarks/serving.py $(ARGS)
+
+bench-rollout: dev ## updates, killed replicas, a dead control plane, waking and scaling under load: what callers lose
+	@$(PYTHON) benchmarks/rollout.py $(ARGS)
 
 ##@ Change it
 .PHONY: dev format map wheel clean

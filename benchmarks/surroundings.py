@@ -28,6 +28,11 @@ PEERS = {
     "dvc": ("dvc",),
     "snakemake": ("snakemake",),
     "luigi": ("luigi",),
+    "serving-limit": ("uvicorn", "uvloop", "httptools", "scikit-learn==1.7.2", "joblib"),
+    "azureml-server": ("azureml-inference-server-http", "scikit-learn==1.7.2", "joblib"),
+    "mlflow-serving": ("mlflow==3.17.2", "scikit-learn==1.7.2", "setuptools<81"),
+    "bentoml": ("bentoml", "scikit-learn==1.7.2", "joblib"),
+    "ray-serve": ("ray[serve]", "scikit-learn==1.7.2", "joblib"),
     "azure": ("azure-ai-ml==1.35.2", "azure-identity", "marshmallow<4"),
 }
 API = "/api/v1/workspaces/default"

@@ -45,6 +45,13 @@ RELEASES = {
         "setuptools<81",
     )),
     "mlflow3": Release(("mlflow==3.17.2",)),
+    "inference": Release((
+        "azureml-inference-server-http==1.5.1",
+        "inference-schema[numpy-support,pandas-support]",
+        "azureml-ai-monitoring==1.0.0",
+        "setuptools<81",
+        "numpy<2",
+    )),
     "plugin": Release(("azureml-mlflow==1.62.0.post6", "mlflow", "azure-identity")),
 }  # fmt: skip
 

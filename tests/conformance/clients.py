@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import yaml
 from installation import Installation
 from official import Official
 
@@ -60,6 +61,14 @@ class Client(Protocol):
 
     def remove(self, endpoint: str, name: str) -> None:
         """Take a deployment away, however far it came."""
+        ...
+
+    def deploy_batch(self, file: Path, endpoint: str, name: str) -> str:
+        """Make a batch deployment; why it is none, or nothing."""
+        ...
+
+    def ask(self, endpoint: str, name: str, document: Path | None, settings: Mapping[str, str]) -> str:
+        """Invoke a batch deployment; the job's name."""
         ...
 
     def schedule(self, file: Path) -> None:
@@ -118,6 +127,17 @@ class Native:
         self._site.run("online-endpoint", "update", "-n", endpoint, "--traffic", f"{name}=0")
         self._site.run("online-deployment", "delete", "-n", name, "-e", endpoint, "--yes")
 
+    def deploy_batch(self, file: Path, endpoint: str, name: str) -> str:
+        """``zaffre batch-deployment create``."""
+        done = self._site.run("batch-deployment", "create", "-f", str(file), timeout=READY_SECONDS)
+        return done.stderr.strip() if done.returncode else ""
+
+    def ask(self, endpoint: str, name: str, document: Path | None, settings: Mapping[str, str]) -> str:
+        """``zaffre batch-endpoint invoke``."""
+        said = [f"{field}={value}" for field, value in settings.items()]
+        words = [*(["-f", str(document)] if document else []), *(["--set", *said] if said else [])]
+        return self._site.tell("batch-endpoint", "invoke", "-n", endpoint, "-d", name, *words)["name"]
+
     def schedule(self, file: Path) -> None:
         """``zaffre schedule create``."""
         self._site.say("schedule", "create", "-f", str(file))
@@ -169,6 +189,20 @@ class Azure:
     def remove(self, endpoint: str, name: str) -> None:
         """``online_deployments.begin_delete``, after its traffic was taken from it."""
         self._official.ask("remove", endpoint=endpoint, name=name)
+
+    def deploy_batch(self, file: Path, endpoint: str, name: str) -> str:
+        """``batch_deployments.begin_create_or_update``."""
+        return self._official.ask("deploy_batch", READY_SECONDS, path=str(file), endpoint=endpoint, name=name).refused
+
+    def ask(self, endpoint: str, name: str, document: Path | None, settings: Mapping[str, str]) -> str:
+        """``batch_endpoints.invoke``."""
+        said = yaml.safe_load(document.read_text(encoding="utf-8")) if document else {}
+        inputs: dict[str, Any] = said.get("inputs", {})
+        for field, value in settings.items():
+            _, of, key = field.split(".")
+            inputs.setdefault(of, {})[key] = value
+        folder = str(document.parent) if document else "."
+        return str(self._ask("ask", endpoint=endpoint, name=name, inputs=inputs, folder=folder))
 
     def schedule(self, file: Path) -> None:
         """``schedules.begin_create_or_update``."""

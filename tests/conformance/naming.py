@@ -19,7 +19,8 @@ class Wanted:
     """One thing a document names."""
 
     sort: str
-    """``compute``, ``environment``, ``model``, ``component``, ``data``, ``online-endpoint``, ``url``, ``stored``."""
+    """``compute``, ``environment``, ``model``, ``component``, ``data``, ``online-endpoint``, ``batch-endpoint``,
+    ``url``, ``stored``."""
     name: str
     """Of a URL the URL as https; of ``stored`` the ``azureml://datastores`` URI."""
     version: str = ""
@@ -48,11 +49,15 @@ def _of(key: str, text: str, beside: dict[str, Any]) -> Wanted | None:
         name = text.removeprefix("azureml:")
         return None if name in _BUILT_IN or "/" in name or "${{" in name else Wanted("compute", name)
     if key == "endpoint_name":
-        return Wanted("online-endpoint", text)
+        return Wanted("batch-endpoint" if "atchDeployment" in str(beside.get("$schema")) else "online-endpoint", text)
+    if text.startswith("azureml:") and not text.startswith(("azureml://", "azureml:/")):
+        return _asset(key, text, beside)
+    return _place(key, text)
+
+
+def _place(key: str, text: str) -> Wanted | None:
     if text.startswith("azureml://datastores/"):
         return Wanted("stored", text)
-    if text.startswith("azureml:") and not text.startswith(("azureml://", "azureml:/")) and key != "default_datastore":
-        return _asset(key, text, beside)
     if key in ("path", "folder") and "://" in text and not refs.is_local(text) and not text.startswith("azureml"):
         return Wanted("url", as_https(text))
     return None
@@ -60,7 +65,7 @@ def _of(key: str, text: str, beside: dict[str, Any]) -> Wanted | None:
 
 def _asset(key: str, text: str, beside: dict[str, Any]) -> Wanted | None:
     rest = text.removeprefix("azureml:")
-    if rest.startswith("AzureML-"):  # a curated environment under its old name
+    if key in ("default_datastore", "job_definition") or rest.startswith("AzureML-"):  # one curated, under its old name
         return None
     name, _, version = rest.partition("@")[0].partition(":")
     sort = _ASSETS.get(key) or ("model" if beside.get("type") in _MODEL_TYPES else "data")

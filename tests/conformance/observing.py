@@ -18,15 +18,16 @@ class Look:
 
     at: str
     """``status``, ``ranks``, ``log``, ``file``, ``text``, ``rows``, ``parts``, ``printed``, ``field``, ``kept``,
-    ``metric``, ``param``, ``artifact``, ``model``, ``answer``, ``swagger``; of pipelines ``children``, ``left``, ``models``,
-    ``said``, ``registered``; of sweeps ``trials``, ``best``, ``within``;
-    of schedules ``due``."""
+    ``metric``, ``param``, ``column``, ``artifact``, ``model``, ``answer``, ``swagger``; of pipelines ``children``,
+    ``left``, ``models``, ``said``, ``registered``; of sweeps ``trials``, ``best``, ``within``; of schedules ``due``."""
     name: str = ""
     value: Any = None
 
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _RULES: list[tuple[str, Any]] = [
+    (r"endpoint invoke -> Completed job", lambda m: Look("status")),
+    (r"(?P<f>\w+)/\*\.csv with column (?P<c>\w+)", lambda m: Look("column", m["f"], m["c"])),
     (r"completed(?: on (?P<n>\d+) workers)?", lambda m: Look("ranks", value=int(m["n"])) if m["n"] else Look("status")),
     (r"log shows (?P<t>\w+) path|log (?P<w>\w+)", lambda m: Look("log", m["t"] or m["w"])),
     (r'(?:std_log\.txt|log) (?:has|lists|shows) "?(?P<t>[^"]+?)"?', lambda m: Look("log", m["t"])),

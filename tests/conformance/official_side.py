@@ -134,6 +134,12 @@ def _sent_deployment(ml: MLClient, asked: Asked) -> None:
     ml.online_deployments.begin_delete(deployment.name, deployment.endpoint_name).result()
 
 
+def _ask(ml: MLClient, asked: Asked) -> str:
+    inputs = {name: official.Input(**said) for name, said in asked["inputs"].items()}
+    os.chdir(asked["folder"])
+    return str(ml.batch_endpoints.invoke(asked["endpoint"], deployment_name=asked["name"], inputs=inputs or None).name)
+
+
 def _sent_batch_deployment(ml: MLClient, asked: Asked) -> None:
     said = Path(asked["path"]).read_text(encoding="utf-8")
     loaders = {"model": load_model_batch_deployment, "pipeline": load_pipeline_component_batch_deployment}
@@ -214,6 +220,8 @@ _DONE: dict[str, Callable[[MLClient, Asked], Any]] = {
     "deploy": _deploy,
     "invoke": _invoke,
     "remove": _remove,
+    "deploy_batch": _sent_batch_deployment,
+    "ask": _ask,
     "trigger": _trigger,
     "unschedule": _unschedule,
     "send": _send,

@@ -174,6 +174,20 @@ class Preparer:
             raise NotPrepared(f"no document of the clone declares the {one.sort} azureml:{one.name}{version}")
         self.site.say(one.sort, "create", "-f", str(found), *(["--version", one.version] if one.version else []))
 
+    def asked(self, path: str) -> tuple[Path | None, dict[str, str]]:
+        """What a batch deployment is asked: a document, and fields set in it."""
+        said = self.particular(path).get("asked", {})
+        document = self.examples / said["document"] if "document" in said else None
+        fields = {field: value.format(examples=self.examples) for field, value in said.get("set", {}).items()}
+        for what, name in said.get("made", {}).items():
+            if not (target := self.site.mirror.with_name("made") / name).exists():
+                making.write(what, target)
+            fields = {field: value.replace(f"[{name}]", str(target)) for field, value in fields.items()}
+        return document, fields
+
+    def _batch_endpoint(self, one: Wanted, near: Path) -> None:
+        self.site.say("batch-endpoint", "create", "-n", one.name)
+
     def _online_endpoint(self, one: Wanted, near: Path) -> None:
         """From the document beside the deployment that declares it, with what that names; else just by its name."""
         declared = self._declared("online-endpoint", one.name, near)

@@ -62,6 +62,13 @@ def _ran(entry: Entry, preparer: Preparer, client: Client) -> list[str]:
 def _job(entry: Entry, preparer: Preparer, client: Client, observations: list[Look]) -> list[str]:
     file, document = preparer.document(entry["path"])
     name = client.submit(file, preparer.settings(entry["path"]))
+    return _followed(name, preparer, client, document, observations)
+
+
+def _followed(
+    name: str, preparer: Preparer, client: Client, document: dict[str, Any], observations: list[Look]
+) -> list[str]:
+    """A job to its end, and what it left."""
     try:
         streamed = client.stream(name, _ENDED_SECONDS)
     except subprocess.TimeoutExpired:
@@ -167,6 +174,12 @@ class Seen:
         found = self.params.get(look.name)
         return "" if found == look.value else f"param {look.name} is {found!r}, expected {look.value!r}"
 
+    def column(self, look: Look) -> str:
+        """A table below a folder of this name has such a column."""
+        tables = [path for path in self.files if look.name in path.parts and path.suffix == ".csv"]
+        heads = [next(csv.reader(io.StringIO(_text(path))), []) for path in tables]
+        return "" if any(look.value in head for head in heads) else f"{look.name} has no table with {look.value}"
+
     def artifact(self, look: Look) -> str:
         """The run has an artifact of this name."""
         return "" if look.name in self.artifacts or self.found(look.name) else f"the run has no artifact {look.name}"
@@ -195,6 +208,7 @@ _LOOKS: dict[str, Callable[[Seen, Look], str]] = {
     "kept": Seen.field,
     "metric": Seen.metric,
     "param": Seen.param,
+    "column": Seen.column,
     "artifact": Seen.artifact,
     "model": Seen.model,
 }
@@ -216,6 +230,16 @@ def _deployment(entry: Entry, preparer: Preparer, client: Client, observations: 
         client.remove(*there)
 
 
+def _batch(entry: Entry, preparer: Preparer, client: Client, observations: list[Look]) -> list[str]:
+    """Deploys, asks, and follows the job that comes of it."""
+    file, document = preparer.document(entry["path"])
+    there = document["endpoint_name"], document["name"]
+    if wrong := client.deploy_batch(file, *there):
+        return [wrong[-_TAIL:]]
+    name = client.ask(*there, *preparer.asked(entry["path"]))
+    return _followed(name, preparer, client, document, observations)
+
+
 def _unanswered(look: Look, answer: str) -> str:
     """How the answer to the example's own request differs from what the note says."""
     if look.value is None:
@@ -233,7 +257,8 @@ def _undescribed(look: Look, endpoint: str, site: Installation) -> str:
         told = json.loads(fetch(shown["scoring_uri"].removesuffix("/score") + look.name, key))
     except (urllib.error.URLError, ValueError) as error:
         return f"{look.name}: {error}"
-    return "" if "/score" in told.get("paths", {}) else f"{look.name} describes no /score: {str(told)[:200]}"
+    described = any(path.endswith("/score") for path in told.get("paths", {}))
+    return "" if described else f"{look.name} describes no /score: {str(told)[:200]}"
 
 
 def _alike(found: Any, expected: Any) -> bool:
@@ -259,4 +284,5 @@ _WAYS: dict[str, Callable[[Entry, Preparer, Client, list[Look]], list[str]]] = {
     "job.": _job,
     "schedule": scheduled.run,
     "deployment.online.": _deployment,
+    "deployment.batch": _batch,
 }

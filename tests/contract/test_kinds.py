@@ -143,7 +143,8 @@ async def prepared(inside, surroundings):
     await inside.server.store.write(lambda tx: _kept(tx, digest))
     needed = ("environment", "data", "model", "code", "component")
     await inside.owner.put(f"{WS}/computes/local-cluster", json={"type": "amlcompute", "max_instances": 4})
-    await inside.owner.put(f"{WS}/online-endpoints/forecast", json={})
+    for kind in ("online", "batch"):
+        await inside.owner.put(f"{WS}/{kind}-endpoints/forecast", json={})
     for name, type_, target in (
         ("shop", "custom", "postgresql://db.example.org/shop"),
         ("lake", "s3", "s3://pictures"),

@@ -5,6 +5,8 @@ import warnings
 
 import pytest
 
+from zaffre.agent.scoring import collecting
+from zaffre.agent.scoring.collecting import Sink
 from zaffre.agent.scoring.config import Config
 from zaffre.agent.scoring.nocode import MlflowModel, find
 from zaffre.agent.scoring.script import BadScript
@@ -45,6 +47,22 @@ def saved(tmp_path_factory):
                     raise RuntimeError("the model's own secret")
                 return model_input[["a", "b"]]
 
+        class Tuned(mlflow.pyfunc.PythonModel):
+            def predict(self, context, model_input, params=None):
+                return [{"n": len(model_input), "params": params}]
+
+        asked = infer_signature(table, [{"n": 1}], params={"top": 3, "word": "x"})
+        mlflow.pyfunc.save_model(
+            str(root / "tuned"), python_model=Tuned(), signature=asked, pip_requirements=["mlflow"]
+        )
+
+        class Chat(mlflow.pyfunc.PythonModel):
+            def predict(self, context, model_input, params=None):
+                return {"asked": model_input["messages"][0]["content"]}
+
+        mlflow.pyfunc.save_model(str(root / "chat"), python_model=Chat(), pip_requirements=["mlflow"])
+        tensors = infer_signature(np.zeros((2, 3)), np.zeros(2))
+        mlflow.sklearn.save_model(model, str(root / "tensors" / "model"), signature=tensors, **options)
         mlflow.pyfunc.save_model(
             str(root / "mixed"), python_model=Mixed(), signature=mixed, pip_requirements=["mlflow"]
         )
@@ -143,3 +161,72 @@ def test_health_routes_and_methods(models):
 def test_a_folder_without_a_model_says_so(tmp_path):
     with pytest.raises(BadScript, match="MLmodel"):
         find(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("input_data", [ROW, ROW]),
+        ("inputs", [ROW, ROW]),
+        ("instances", [ROW, ROW]),
+    ],
+)
+def test_tensors_come_in_each_shape(models, key, value):
+    answer = models["tensors"].answer(post({key: value}))
+    assert (answer.status, json.loads(answer.body)) == (200, pytest.approx([0.0, 0.0])), answer.body
+
+
+def test_a_tensor_of_another_shape_is_400(models):
+    answer = models["tensors"].answer(post({"inputs": [[1.0, 2.0]]}))
+    assert answer.status == 400
+    assert "(-1, 3)" in json.loads(answer.body)["message"]
+
+
+def test_parameters_are_given_filled_in_and_refused(models):
+    model, rows = models["tuned"], [ROW]
+    known = json.loads(model.answer(post({"input_data": rows, "params": {"top": 5}})).body)
+    assert known == [{"n": 1, "params": {"top": 5, "word": "x"}}]
+    wrong = model.answer(post({"input_data": rows, "params": {"tip": 5}}))
+    assert (wrong.status, json.loads(wrong.body)["message"]) == (
+        400,
+        "The model has no parameter tip; it has top, word.",
+    )
+    described = json.loads(model.swagger("3"))["components"]["schemas"]["ServiceInput"]["properties"]["params"]
+    assert described["properties"]["top"]["default"] == 3
+
+
+def test_csv_is_a_table(models):
+    request = Request("POST", "/invocations", "", [("content-type", "text/csv")], b"a,b,c\n1,-2,0.5\n1,-2,0.5\n", True)
+    assert json.loads(models["doubles"].answer(request).body)["predictions"] == pytest.approx([0.0, 0.0])
+
+
+def test_messages_go_to_the_model_as_they_are(models):
+    answer = models["chat"].answer(post({"messages": [{"role": "user", "content": "hello"}]}))
+    assert json.loads(answer.body) == {"asked": "hello"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"input_data": {"columns": COLUMNS, "data": [ROW, [1, "x", 2]]}},
+        {"dataframe_records": [dict(zip(COLUMNS, ROW, strict=True)), {"a": 1, "b": "x", "c": 2}]},
+    ],
+)
+def test_the_value_that_does_not_fit_is_named(models, document):
+    answer = models["doubles"].answer(post(document))
+    assert answer.status == 400
+    assert "column b, row 1: expected double, found text 'x'" in json.loads(answer.body)["message"]
+
+
+def test_a_model_without_code_collects_what_it_gets_and_gives(saved, tmp_path):
+    names = ("model_inputs", "model_outputs")
+    collecting.use(Sink({"collections": {name: {"folder": str(tmp_path / name)} for name in names}}))
+    try:
+        model = MlflowModel(Config("unused", "mlflow", model_dir=str(saved / "doubles")))
+        assert model.answer(post({"input_data": [ROW]})).status == 200
+        collecting.present().close()
+    finally:
+        collecting.use(None)
+    kept = {name: [json.loads(one.read_text()) for one in (tmp_path / name).rglob("*.jsonl")] for name in names}
+    assert kept["model_inputs"][0]["data"] == [dict(zip(COLUMNS, ROW, strict=True))]
+    assert kept["model_outputs"][0]["correlationid"] == kept["model_inputs"][0]["correlationid"]

@@ -207,6 +207,46 @@ def test_a_deployment_answers_from_inside(rig: Installation, plain: dict[str, An
     )
 
 
+SERVER = """
+import http.server, json, os
+MADE = open("/made").read().strip()
+class Answers(http.server.BaseHTTPRequestHandler):
+    def do_GET(self): self.answer("alive")
+    def do_POST(self):
+        asked = self.rfile.read(int(self.headers["content-length"])).decode()
+        self.answer([MADE, os.getcwd(), self.path, json.loads(asked)])
+    def answer(self, said):
+        body = json.dumps(said).encode()
+        self.send_response(200); self.send_header("content-length", str(len(body))); self.end_headers()
+        self.wfile.write(body)
+http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Answers).serve_forever()
+"""
+
+
+def test_the_images_own_server_answers_from_inside(rig: Installation, image: str) -> None:
+    route = {"port": 8000, "path": "/live"}
+    routes = {"liveness_route": route, "readiness_route": route, "scoring_route": {"port": 8000, "path": "/go"}}
+    lines = (
+        f'FROM {image}\n{MADE}WORKDIR /opt\nCOPY server.py server.py\nENV PORT=8000\nCMD ["python", "/opt/server.py"]\n'
+    )
+    environment = {**context(rig, lines, server__py=SERVER), "inference_config": routes}
+    rig.call("PUT", "online-endpoints/own", {"name": "own"}).raise_for_status()
+    document = {
+        "name": "blue", "endpoint_name": "own", "environment": environment, "instance_type": "x", "instance_count": 1,
+    }  # fmt: skip
+    path = "online-endpoints/own/deployments/blue"
+    answer = rig.call("PUT", path, document)
+    assert answer.status_code in (200, 201), answer.text
+    until(lambda: rig.call("GET", path).json()["state"]["provisioning_state"] == "Succeeded", "the deployment", 200)
+    rig.call("PUT", "online-endpoints/own", {"name": "own", "traffic": {"blue": 100}}).raise_for_status()
+    url = rig.call("GET", "online-endpoints/own").json()["state"]["scoring_uri"]
+    key = rig.call("POST", "online-endpoints/own/keys").json()["primary_key"]
+    told = httpx.post(url, json={"x": 1}, headers={"Authorization": f"Bearer {key}"}, timeout=30)
+    assert told.json() == ["made by the image", "/opt", "/go", {"x": 1}]
+    rig.call("DELETE", "online-endpoints/own")
+    until(lambda: rig.call("GET", "online-endpoints/own").status_code == 404, "its end")
+
+
 def test_without_an_engine_the_line_is_named(image: str) -> None:
     with installation(environments_engine="none") as rig:
         environment = context(rig, f"FROM {image}\nRUN true\n")

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from zaffre.core.errors import Unavailable
 from zaffre.core.resource import Content, Key
 from zaffre.server.clock import SystemClock
 from zaffre.store import Store, events, leases, resources
+from zaffre.store.dialect import dialect
 from zaffre.testing import postgres as real
 from zaffre.testing.server import installation, until
 
@@ -133,6 +135,26 @@ async def _all_events(store):
         for event in page:
             yield event
         after = page[-1].seq
+
+
+async def test_an_id_that_a_crash_gave_to_another_transaction_is_not_taken_for_ones_own(url):
+    """After a crash the server counts on from what reached its disk: a lost transaction's id may be another's."""
+    store = await Store.open(url, SystemClock())
+    await store.write(lambda tx: resources.insert_new(tx, Key("ws", "data", "a"), Content({}, "hash"), "user:test"))
+    await store.close()
+    database = dialect(url)
+    with database.writer().connect() as connection:
+        connection.begin()
+        mark = database.began(connection, 1).mark
+        connection.commit()
+        connection.begin()
+        database.began(connection, 1)
+        assert database.is_committed(connection, mark)
+        with pytest.raises(Unavailable, match="may or may not"):
+            database.is_committed(connection, replace(mark, since="before the crash"))
+        lost = replace(mark, id=str(int(mark.id) + 1_000_000), since="before the crash")
+        assert not database.is_committed(connection, lost)  # nobody has got that far again
+        connection.rollback()
 
 
 @pytest.mark.parametrize("servers", [1, 2])

@@ -7,6 +7,8 @@ import http.client
 import json
 import os
 import signal
+import socket
+import struct
 import threading
 import time
 from collections import Counter
@@ -14,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from zaffre.core.errors import Unavailable
 from zaffre.serving import process
 from zaffre.serving.process import Launch
 from zaffre.testing.serving import KEY, NotInTime, Rig, ask, endpoint, until
@@ -270,11 +273,83 @@ def test_a_router_told_to_end_finishes_its_requests(rig):
     assert rig.router.wait(10) == 0
 
 
-def test_two_workers_are_two_processes_and_end_together(rig):
+def test_two_workers_are_two_processes_and_a_lost_one_is_started_again(rig):
     host = rig.start_host({"workers": 2}, MODEL, ready=False)
     until(lambda: host.log.exists() and host.log.read_bytes().count(b"ready:") == 2, "both workers")
     sockets = [host.socket, f"{host.socket}.1"]
     rig.publish(table(*({"id": f"0.{number}", "socket": path} for number, path in enumerate(sockets))))
-    assert len({rig.call().body for _ in range(30)}) == 2
+    before = {rig.call().body for _ in range(30)}
+    assert len(before) == 2
     os.kill(int(rig.call().body), signal.SIGKILL)
-    assert host.process.wait(20) != 0
+    until(lambda: len({rig.call().body for _ in range(30)} - before) == 1, "the new worker")
+
+
+def test_a_router_started_anew_without_its_server_serves_from_the_last_table(rig):
+    """Whatever a crash left beside it: half a table being written, counts that are no counts."""
+    host = rig.start_host({}, MODEL)
+    rig.publish(table(host.replica("0")))
+    assert rig.call().status == 200
+    assert rig.router is not None
+    rig.router.kill()
+    rig.router.wait()
+    (rig.home / ".table.json.4711").write_text('{"version": 9, "endp')
+    (rig.home / "counts.json").write_text('{"ws/e/blue": {"statuses": 7}}')
+    rig.start_router()
+    assert [rig.call().status for _ in range(5)] == [200] * 5
+    assert rig.counts()["statuses"] == {"200": 5}
+
+
+def test_a_router_whose_table_is_spoilt_starts_and_waits_for_a_better_one(rig):
+    host = rig.start_host({}, MODEL)
+    assert rig.router is not None
+    rig.router.kill()
+    rig.router.wait()
+    (rig.home / "table.json").write_text("not a table")
+    rig.start_router()
+    assert rig.call().status == 401
+    rig.publish(table(host.replica("0")))
+    assert rig.call().status == 200
+
+
+def test_a_caller_that_sends_slowly_holds_no_replica(rig):
+    """Its body is collected first: others are answered meanwhile, and so is it in the end."""
+    host = rig.start_host({}, MODEL)
+    rig.publish(table(host.replica("0"), prefetch=0))
+    top = f"POST {PATH} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {KEY}\r\ncontent-length: 4\r\n\r\n"
+    slow = socket.create_connection(("127.0.0.1", rig.port), 10)
+    slow.sendall(top.encode() + b'{"')
+    assert [rig.call().status for _ in range(20)] == [200] * 20
+    assert rig.counts()["busy"] == 0
+    slow.sendall(b'":')
+    slow.sendall(b"")
+    assert rig.call().status == 200
+    slow.close()
+
+
+def test_callers_that_hang_up_midway_leave_nothing_behind(rig):
+    """In their head, in their body, while they wait, while the model works: places and queue are free again."""
+    host = rig.start_host({}, MODEL)
+    rig.publish(table(host.replica("0"), prefetch=0, max_queue_wait=20, request_timeout=20))
+    top = f"POST {PATH} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {KEY}\r\ncontent-length: 14\r\n\r\n".encode()
+    opened = [socket.create_connection(("127.0.0.1", rig.port), 10) for _ in range(40)]
+    for number, connection in enumerate(opened):
+        connection.sendall((top[:30], top + b"{", top + b'{"sleep": 0.1}', top + b'{"sleep": 0.1}')[number % 4])
+    until(lambda: rig.counts()["queued"], "a queue")
+    for connection in opened:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+    until(lambda: (rig.counts()["busy"], rig.counts()["queued"]) == (0, 0), "nothing left", 10)
+    assert [rig.call().status for _ in range(5)] == [200] * 5
+    assert rig.counts()["statuses"]["499"] >= 20
+
+
+def test_a_port_that_somebody_else_has_is_told_by_its_number(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        environ = {"PATH": os.environ["PATH"], "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+        launch = Launch(tmp_path / "router", tmp_path / "control", port, environ)
+        with pytest.raises(Unavailable) as told:
+            asyncio.run(process.ensure(launch))
+        assert str(port) in str(told.value)
+        assert "in use" in str(told.value)
+    assert process.find(tmp_path / "router") is None

@@ -8,22 +8,10 @@ import os
 import signal
 
 import pytest
-from online_platform import GOOD, Caller, Platform, deployed, eventually, pids_of
+from online_platform import GOOD, Caller, deployed, eventually, pids_of
 
 from zaffre.core.errors import Invalid
 from zaffre.testing.serving import ask
-
-
-@pytest.fixture
-async def platform(tmp_path):
-    made = Platform(tmp_path)
-    await made.open()
-    try:
-        await made.workspace()
-        await made.endpoint()
-        yield made
-    finally:
-        await made.close()
 
 
 async def test_replicas_come_and_go_and_no_caller_notices(platform):
@@ -84,20 +72,22 @@ async def test_the_routes_of_the_environment_are_answered(platform):
     def asked(path):
         connection = http.client.HTTPConnection("127.0.0.1", platform.port, timeout=20)
         try:
-            return ask(connection, f"/endpoints/ws/iris{path}", b"{}", headers)
+            method = "GET" if path in ("/live", "/ready") else "POST"
+            return ask(connection, f"/endpoints/ws/iris{path}", b"{}", headers, method)
         finally:
             connection.close()
 
     found = {path: await asyncio.to_thread(asked, path) for path in ("/predict", "/score", "/live", "/ready", "/other")}
     assert {path: one.status for path, one in found.items()} == {
-        "/predict": 200, "/score": 200, "/live": 200, "/ready": 200, "/other": 404,
+        "/predict": 200, "/score": 200, "/live": 200, "/ready": 200, "/other": 424,
     }  # fmt: skip
+    assert found["/other"].headers["ms-azureml-model-error-statuscode"] == "404"
     assert found["/predict"].body == b'"1"'
 
 
-async def test_a_server_of_the_images_own_is_refused_with_the_reason(platform):
+async def test_a_server_that_an_image_does_not_name_is_refused_with_the_reason(platform):
     environment = {"image": "any", "inference_config": ROUTES}
-    with pytest.raises(Invalid, match="needs a container engine"):
+    with pytest.raises(Invalid, match="an image without a build context does not say what to start"):
         await platform.deploy("", environment=environment, code_configuration=None)
     wrong = {**ROUTES, "scoring_route": {"port": 1, "path": "predict"}}
     with pytest.raises(Invalid, match="expected a path such as /score"):

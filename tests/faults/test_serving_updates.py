@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from online_platform import GOOD, Caller, Platform, deployed, eventually, pids_of
+from online_platform import GOOD, Caller, deployed, eventually, pids_of
 
 from zaffre.api.operations import Target
 from zaffre.core.errors import Conflict, Invalid
@@ -22,18 +22,6 @@ BAD = {
     "killed": "import os, signal\ndef init(): os.kill(os.getpid(), signal.SIGKILL)\ndef run(data): return 1\n",
     "never ready": "import time\ndef init(): time.sleep(600)\ndef run(data): return 1\n",
 }
-
-
-@pytest.fixture
-async def platform(tmp_path):
-    made = Platform(tmp_path)
-    await made.open()
-    try:
-        await made.workspace()
-        await made.endpoint()
-        yield made
-    finally:
-        await made.close()
 
 
 async def test_an_update_changes_the_answer_and_fails_no_caller(platform):

@@ -12,6 +12,7 @@ import socket
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from zaffre.api.operations import Operations, Target
@@ -24,6 +25,7 @@ from zaffre.control.loop import Loop
 from zaffre.core.ports import BuildPhase, BuildState, Interpreter
 from zaffre.core.registry import kinds
 from zaffre.core.resource import Content, Key
+from zaffre.kinds.online.live.measuring import Measures
 from zaffre.kinds.online.parts.layout import Layout
 from zaffre.kinds.online.reconcile import Deployments, Endpoints, Floors, Table
 from zaffre.kinds.online.rules import DEPLOYMENT, ENDPOINT
@@ -71,6 +73,7 @@ class Platform:
         self.sockets = Path(tempfile.mkdtemp(prefix="zt-"))
         self.clock = SystemClock()
         self.codes = {}
+        self.callers = ThreadPoolExecutor(64)  # of their own: the server must not wait for those who wait for it
 
     async def open(self):
         home = self.home
@@ -85,10 +88,12 @@ class Platform:
         places = Places(Locations(home), lambda run, name: None)
         builder = ThisInterpreter()
         self.keys = Keys(Vault(home / "secrets.key"), "")
+        router, layout = Publisher(lambda: launch, f"http://127.0.0.1:{self.port}"), Layout(home, self.sockets)
+        self.measures = Measures(router, self.store, self.clock, layout)
         floors = Floors(
-            store=self.store, clock=self.clock, backend=self.backend, builder=builder,
-            router=Publisher(lambda: launch, f"http://127.0.0.1:{self.port}"), probe=probe, code=self.lay_out,
-            places=Layout(home, self.sockets), keys=self.keys, host=lambda: scoring_host(home), environ=environ,
+            store=self.store, clock=self.clock, backend=self.backend, builder=builder, router=router, probe=probe,
+            code=self.lay_out, places=layout, keys=self.keys, host=lambda: scoring_host(home), environ=environ,
+            measures=self.measures,
         )  # fmt: skip
         self.lookup = lambda tx: StoreLookup(tx, places, builder, lambda name, version: None)
         self.operations = Operations(self.store, self.lookup, self.clock)
@@ -102,9 +107,13 @@ class Platform:
         self.loop.serve(DEPLOYMENT, Deployments(self.floors, table))
         self.store.on_nudge(self.loop.nudge)
         self.running = asyncio.create_task(self.loop.run())
+        self.watching = [asyncio.create_task(self.measures.run()), asyncio.create_task(self.measures.wake())]
 
     async def disengage(self):
         """The control plane dies; what it started does not."""
+        for task in self.watching:
+            task.cancel()
+        await asyncio.gather(*self.watching, return_exceptions=True)
         await self.loop.stop()
         await self.running
 
@@ -121,6 +130,7 @@ class Platform:
             os.kill(record.pid, signal.SIGKILL)
         await self.backend.close()
         await self.store.close()
+        self.callers.shutdown(wait=False)
         shutil.rmtree(self.sockets, ignore_errors=True)
 
     async def lay_out(self, workspace, reference, target):
@@ -175,7 +185,7 @@ class Platform:
 
     async def call(self):
         key = await self.key()
-        return await asyncio.to_thread(self._call, key)
+        return await asyncio.get_running_loop().run_in_executor(self.callers, self._call, key)
 
     def _call(self, key):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)

@@ -8,8 +8,8 @@ from shape.files import place, sources
 
 _KIND = frozenset({"__init__.py", "spec.py", "rules.py", "reconcile.py", "actions.py", "parts", "examples"})
 _JOB = frozenset({"__init__.py", "spec.py", "rules.py", "plan.py", "parts", "examples"})
-_JOBS_OWN = frozenset({"family"})
-"""What one kind has beside the shape of all: jobs run other jobs."""
+_OWN = {"job": frozenset({"family"}), "online": frozenset({"live"})}
+"""What one kind has beside the shape of all: jobs run other jobs; endpoints are measured, moved and reported on."""
 SHAPES = {"kinds": _KIND, "assets": _KIND, "jobs": _JOB}
 BANNED = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "handler", "impl"})
 
@@ -20,7 +20,7 @@ def odd_names(root: Path) -> list[str]:
     for package, allowed in SHAPES.items():
         for folder in _folders(root / "src" / "zaffre" / package):
             for entry in sorted(folder.iterdir()):
-                if entry.name not in allowed | (_JOBS_OWN if folder.name == "job" else frozenset()) | {"__pycache__"}:
+                if entry.name not in allowed | _OWN.get(folder.name, frozenset()) | {"__pycache__"}:
                     words = ", ".join(sorted(allowed))
                     found.append(f"{place(root, entry)}: not part of the shape of {package}/ ({words})")
             if not (folder / "__init__.py").is_file():

@@ -9,7 +9,7 @@ import numpy as np
 
 def init():
     """Once in each worker process."""
-    global model  # noqa: PLW0603 - as Azure's entry scripts hand on what init() loads
+    global model
     parser = argparse.ArgumentParser()
     parser.add_argument("--model", type=Path)
     args, _ = parser.parse_known_args()

@@ -8,7 +8,7 @@ import joblib
 
 def init():
     """Once in each worker process."""
-    global model  # noqa: PLW0603 - as Azure's entry scripts hand on what init() loads
+    global model
     parser = argparse.ArgumentParser()
     parser.add_argument("--model", type=Path)
     args, _ = parser.parse_known_args()

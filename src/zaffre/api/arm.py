@@ -18,6 +18,7 @@ from zaffre.api.native import MOST_PER_PAGE, TOP
 from zaffre.api.operations import Operations, Page, Target, View, require_built
 from zaffre.api.route import Answer, Call, Route, reply
 from zaffre.core import refs
+from zaffre.core.asset import spec_hash
 from zaffre.core.errors import Invalid, NotBuilt, Problem
 from zaffre.core.plain import is_dict, mapping_of
 from zaffre.core.refs import PROVIDER, Scope
@@ -40,10 +41,13 @@ REGISTRY_PREFIX = "/mferp/managementfrontend"
 """Where the official client looks for the assets of a registry."""
 _NEVER_201 = frozenset({"connection", "workspace"})
 """Kinds of which the official client takes nothing but 200 for an answer."""
-_ASKED_AFTER = frozenset({"compute", "online-deployment", "schedule"})
+_ASKED_AFTER = frozenset({"batch-deployment", "compute", "online-deployment", "schedule"})
 """Kinds whose creation is always told as an operation to ask after, done or not: clients before 1.35 read the first answer
 twice, and lose by it of what type the thing is."""
-_PATCHED = frozenset({"workspace", "compute", "online-endpoint", "online-deployment", "connection", "registry"})
+_PATCHED = frozenset({
+    "workspace", "compute", "online-endpoint", "online-deployment", "batch-endpoint", "batch-deployment", "connection",
+    "registry",
+})  # fmt: skip
 _MOVING = (Provisioning.CREATING.value, Provisioning.UPDATING.value)
 _VIEWS = {"activeonly": "active", "archivedonly": "archived", "all": "all"}
 _SHAPE = re.compile(
@@ -224,6 +228,7 @@ class Arm:
             body = await self._patched(call, place, target, body)
         else:
             body = await self._manners.reading(call, target, body)
+            target = _of_its_own(target, body)
         view, created = await self._operations.put(target, self._read(place, target, body), call.actor)
         if created and target.kind.versioned and mapping_of(body.get("properties")).get("isAnonymous") is True:
             await self._operations.archive(replace(target, version=""), True, call.actor)  # its name is in no list
@@ -328,6 +333,15 @@ def _id(place: Scope, kind: Kind, parent: Kind | None, key: Key) -> str:
     owner = f"/{parent.arm}/{key.parent}" if parent else ""
     version = f"/versions/{key.version}" if key.version else ""
     return f"{place.id}{owner}/{kind.arm}/{key.name}{version}"
+
+
+def _of_its_own(target: Target, body: dict[str, Any]) -> Target:
+    """A component without a name that is made of a job: Azure's client calls each of them version 1."""
+    properties = mapping_of(body.get("properties"))
+    source = mapping_of(properties.get("componentSpec")).get("sourceJobId")
+    if not source or properties.get("isAnonymous") is not True:
+        return target
+    return replace(target, version=spec_hash({"sourceJobId": source}))
 
 
 def _said_archived(body: dict[str, Any]) -> bool | None:

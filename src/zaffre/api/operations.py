@@ -267,6 +267,10 @@ class Operations:
 
         return await self._store.write(write)
 
+    def lookup(self, tx: Tx) -> Lookup:
+        """The window of rules that make something to be written in this transaction."""
+        return self._lookup(tx)
+
     def prepare(self, tx: Tx, target: Target, draft: Draft) -> Prepared:
         """What the kind's rules make of a draft."""
         return _prepare(draft, target.kind, self._lookup(tx))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from zaffre import __version__
-from zaffre.cli import main, output
+from zaffre.cli import az_monitor, main, output
 from zaffre.cli.flags import OUTPUTS
 from zaffre.cli.terminal import Terminal
 from zaffre.core.errors import Invalid, ZaffreError
@@ -70,13 +70,15 @@ def az(words: list[str]) -> int:
     """Do what ``words`` say; returns the exit code."""
     if words[:1] == ["ml"]:
         return main.main([*words, *_defaults_for(words)])
+    if words[:2] == ["monitor", "autoscale"]:
+        return az_monitor.main(words[2:])
     if words and words[0] in ("-v", "--version"):
         sys.stdout.write(
             f"azure-cli {SPEAKS:>20}\n\nExtensions:\n{_BUILT_IN} {__version__:>27}\n\nThis is Zaffre's az.\n"
         )
         return main.OK
     if not words or words[0] in ("-h", "--help", "help"):
-        sys.stdout.write("".join(f"az {verb}\n" for verb in ("ml --help", *_VERBS)))
+        sys.stdout.write("".join(f"az {verb}\n" for verb in ("ml --help", "monitor autoscale", *_VERBS)))
         return main.OK
     verb = [word for word in words if not word.startswith("-")][:2]
     known = next((name for name in (" ".join(verb), " ".join(verb[:1])) if name in _VERBS), None)
@@ -356,13 +358,8 @@ _SWITCHES = frozenset({
 _SEVERAL = frozenset({"--scope", "--defaults", "--tags"})
 _NAMED_GROUP = (("-n", "--name"), ("-g", "--resource-group"), ("-l", "--location"), ("--tags",))
 _AN_EXTENSION = (
-    ("-n", "--name"),
-    ("-y", "--yes"),
-    ("-s", "--source"),
-    ("--version",),
-    ("--upgrade",),
-    ("--allow-preview",),
-)
+    ("-n", "--name"), ("-y", "--yes"), ("-s", "--source"), ("--version",), ("--upgrade",), ("--allow-preview",),
+)  # fmt: skip
 _VERBS: dict[str, tuple[tuple[tuple[str, ...], ...], Callable[[Options], Any]]] = {
     "login": (
         (

@@ -1,4 +1,4 @@
-"""Verbs of online endpoints and deployments that read no document: ask, keys, logs."""
+"""Verbs of online endpoints and deployments that read no document: ask, keys."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 from zaffre.cli import crud
 from zaffre.cli.session import Session
-from zaffre.core.errors import Invalid
 from zaffre.sdk import scoring
 
 
@@ -27,7 +26,7 @@ def invoke(session: Session) -> Any:
 
 def get_credentials(session: Session) -> Any:
     """The keys, spelt as az spells them."""
-    return _camel(session.resources.act(session.which, "keys"))
+    return _camel(scoring.credentials(session.resources, session.which))
 
 
 def regenerate_keys(session: Session) -> Any:
@@ -36,15 +35,6 @@ def regenerate_keys(session: Session) -> Any:
     crud.confirmed(session, f"Make a new {kind} key of {session.option('name')}? The old one stops working.")
     made = session.resources.act(session.which, "keys/regenerate", {"key_type": kind}, key=os.urandom(16).hex())
     return _camel(made or session.resources.act(session.which, "keys"))
-
-
-def get_logs(session: Session) -> None:
-    """The last lines of a deployment's log."""
-    lines = session.options.lines
-    if lines < 1:
-        raise Invalid(f"--lines: expected a number above 0, found {lines}")
-    text = scoring.logs(session.resources, session.which, lines)
-    session.terminal.write(text if text.endswith("\n") or not text else text + "\n")
 
 
 def _camel(keys: dict[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,8 @@ class Session:
     def run(self) -> int:
         """Do it and write its answer; returns the exit code."""
         module, _, name = self.command.target.partition(":")
+        if getattr(self.options, "local", False):
+            module, name = "local", self.command.verb.replace("-", "_")
         do: Callable[[Session], Any] = getattr(importlib.import_module(f"zaffre.cli.{module}"), name)
         code = 0
         try:

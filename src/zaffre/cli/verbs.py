@@ -15,6 +15,7 @@ _MAKE_ASSET = (*_MAKE, "version", "registry_name", "skip_validation")
 _EDIT = ("!name", "set", "add", "remove")
 _LIST = ("max_results", "archived_only", "include_archived", "tag", "filter")
 _DEPLOYMENT = ("!name", "!endpoint_name")
+_LOCAL = ("local", "in_front", "vscode_debug")
 
 VERBS: dict[str, Verb] = {
     "create": ("Create {thing}, from a document, flags, or both.", (*_MAKE, "no_wait"), "write:create"),
@@ -46,7 +47,8 @@ VERBS: dict[str, Verb] = {
     "why": ("Show what {thing} waits for, or why it ended.", ("!name",), "jobs:why"),
     "show-services": ("Show the services of {thing} and where each is reached.", ("!name",), "jobs:show_services"),
     "invoke": (
-        "Send a request to {thing}, show the answer.", ("!name", "!request_file", "deployment_name"), "online:invoke",
+        "Send a request to {thing}, show the answer.", ("!name", "!request_file", "deployment_name", "local"),
+        "online:invoke",
     ),
     "get-credentials": ("Show the keys of {thing}.", ("!name",), "online:get_credentials"),
     "regenerate-keys": (
@@ -60,7 +62,18 @@ VERBS: dict[str, Verb] = {
         "Copy {thing} from a registry or another workspace into this one.", ("!source", "name", "version"),
         "sharing:copy",
     ),
-    "get-logs": ("Show the log of {thing}.", (*_DEPLOYMENT, "lines"), "online:get_logs"),
+    "get-logs": (
+        "Show the log of {thing}.", (*_DEPLOYMENT, "local", "lines", "container", "follow_log"), "serving:get_logs",
+    ),
+    "metrics": (
+        "Show rate, latencies, errors, queue, processor and memory of {thing}.",
+        (*_DEPLOYMENT, "window", "time_step"), "serving:metrics",
+    ),
+    "test": (
+        "Send recorded requests to {thing} before it gets traffic, and report errors, latencies and differences.",
+        (*_DEPLOYMENT, "replay", "against", "at_once", "max_requests", "max_different", "save_recording"),
+        "serving:test",
+    ),
 }  # fmt: skip
 
 OWN_VERBS: dict[tuple[str, str], Verb] = {
@@ -158,24 +171,51 @@ OWN_VERBS: dict[tuple[str, str], Verb] = {
     ),
     ("registry", "create"): ("Create a registry.", (*_MAKE, "location", "no_wait"), "write:create"),
     ("online-endpoint", "create"): (
-        "Create an online endpoint.", (*_MAKE, "auth_mode", "no_wait", "page"), "write:create",
+        "Create an online endpoint.", (*_MAKE, "auth_mode", "diff", "no_wait", "page", "local"), "write:create",
     ),
-    ("online-endpoint", "show"): ("Show an online endpoint.", ("!name", "page"), "crud:show"),
+    ("online-endpoint", "show"): ("Show an online endpoint.", ("!name", "page", "local"), "crud:show"),
+    ("online-endpoint", "list"): ("List online endpoints.", (*_LIST, "local"), "crud:show_all"),
+    ("online-endpoint", "delete"): (
+        "Delete an online endpoint with its deployments.", ("!name", "yes", "no_wait", "local"), "crud:delete",
+    ),
     ("online-endpoint", "update"): (
         "Change an online endpoint, its traffic above all.",
-        (*_EDIT, "file", "traffic", "mirror_traffic", "no_wait"), "write:update",
+        (*_EDIT, "file", "traffic", "mirror_traffic", "diff", "no_wait", "local"), "write:update",
     ),
     ("online-deployment", "create"): (
         "Create a deployment and wait until it is ready.",
-        (*_MAKE, "endpoint_name", "instance_count", "all_traffic", "no_wait", "page"), "write:create_deployment",
+        (*_MAKE, "endpoint_name", "instance_count", "all_traffic", "diff", "no_wait", "page", *_LOCAL),
+        "write:create_deployment",
     ),
     ("online-deployment", "update"): (
         "Change a deployment; callers keep the old one until the new one is ready.",
-        ("name", "endpoint_name", "set", "add", "remove", "file", "instance_count", "no_wait"), "write:update",
+        ("name", "endpoint_name", "set", "add", "remove", "file", "instance_count", "diff", "no_wait", *_LOCAL),
+        "write:update",
     ),
-    ("online-deployment", "show"): ("Show a deployment.", _DEPLOYMENT, "crud:show"),
-    ("online-deployment", "list"): ("List an endpoint's deployments.", ("!endpoint_name",), "crud:show_all"),
-    ("online-deployment", "delete"): ("Delete a deployment.", (*_DEPLOYMENT, "yes", "no_wait"), "crud:delete"),
+    ("online-deployment", "show"): ("Show a deployment.", (*_DEPLOYMENT, "local"), "crud:show"),
+    ("online-deployment", "list"): ("List an endpoint's deployments.", ("!endpoint_name", "local"), "crud:show_all"),
+    ("online-deployment", "delete"): ("Delete a deployment.", (*_DEPLOYMENT, "yes", "no_wait", "local"), "crud:delete"),
+    ("batch-endpoint", "invoke"): (
+        "Start a job on data; show the job.",
+        ("!name", "file", "set", "deployment_name", "input", "input_type", "output_path", "mini_batch_size",
+         "instance_count", "new_job_name", "experiment", "stream"),
+        "batch:invoke",
+    ),
+    ("batch-endpoint", "list-jobs"): ("List the jobs of a batch endpoint.", ("!name", "max_results"), "batch:list_jobs"),
+    ("batch-deployment", "create"): (
+        "Create a deployment of a batch endpoint.",
+        (*_MAKE, "endpoint_name", "set_default", "skip_validation", "no_wait"), "batch:create_deployment",
+    ),
+    ("batch-deployment", "update"): (
+        "Change a deployment; jobs that run keep what they began with.",
+        ("name", "endpoint_name", "set", "add", "remove", "file", "set_default", "no_wait"), "batch:update_deployment",
+    ),
+    ("batch-deployment", "show"): ("Show a deployment.", _DEPLOYMENT, "crud:show"),
+    ("batch-deployment", "list"): ("List an endpoint's deployments.", ("!endpoint_name",), "crud:show_all"),
+    ("batch-deployment", "delete"): ("Delete a deployment; its jobs go on.", (*_DEPLOYMENT, "yes", "no_wait"), "crud:delete"),
+    ("batch-deployment", "list-jobs"): (
+        "List the jobs of a deployment.", (*_DEPLOYMENT, "max_results"), "batch:list_jobs",
+    ),
 }  # fmt: skip
 
 MACHINE: dict[str, Verb] = {

@@ -9,7 +9,7 @@ from typing import Any
 from zaffre.cli import browser, documents
 from zaffre.cli.crud import settle
 from zaffre.cli.documents import Written
-from zaffre.cli.session import Session
+from zaffre.cli.session import Exit, Session
 from zaffre.core.errors import Invalid
 from zaffre.sdk import includes
 from zaffre.sdk.resources import Which, flat, is_final
@@ -28,8 +28,11 @@ def created(session: Session, written: Written) -> dict[str, Any]:
         raise Invalid([written.problem("name", "required, but missing; it may also be given with --name")])
     if session.command.group == "component" and session.option("file"):
         includes.read_beside(data, Path(session.option("file")))
+    uploads = session.uploads
+    uploads.only_look = getattr(session.options, "diff", False)
     with written.blamed():
-        settled = session.uploads.settle(data, documents.local_fields(session.command.group, data), written.origin)
+        settled = uploads.settle(data, documents.local_fields(session.command.group, data), written.origin)
+        _compared(session, settled, which)
         made = session.resources.put(settled, which, key=os.urandom(16).hex())
     browser.page(session, made)
     return settle(session, session.resources, made)
@@ -50,6 +53,7 @@ def update(session: Session) -> Any:
             changed[name] = value
     changed = documents.edited(changed, session)
     place = Which(str(found["name"]), which.parent, str(found.get("version") or ""))
+    _compared(session, changed, place)
     return flat(settle(session, session.resources, session.resources.put(changed, place)))
 
 
@@ -63,6 +67,12 @@ def create_deployment(session: Session) -> Any:
         changed = {**endpoint["spec"], "traffic": {str(made["name"]): 100}}
         settle(session, endpoints, endpoints.put(changed, Which(str(made["parent"]))))
     return flat(made)
+
+
+def _compared(session: Session, document: dict[str, Any], which: Which) -> None:
+    """With ``--diff``: what would change is the answer, and the command ends before it does."""
+    if getattr(session.options, "diff", False):
+        raise Exit(0, session.resources.act(which, "diff", document, key=os.urandom(16).hex()))
 
 
 def _identity(session: Session, data: dict[str, Any]) -> Which:

@@ -225,4 +225,5 @@ def run_state(run: Run) -> dict[str, Any]:
         "started_at": run.started_at,
         "ended_at": run.ended_at,
         "facts": run.facts,
+        **({"parent_job_name": run.parent} if run.parent else {}),
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,7 +21,7 @@ from zaffre.tables.process import LIBRARIES
 
 _ARGV = (sys.executable, "-I", "-m", "zaffre.tables.minibatches")
 _ORDER, _REPORT, LOG = "minibatches.json", "minibatches-report.json", "mini_batches.txt"
-_PLAN = "plan.jsonl"
+_PLAN, _LEDGER = "plan.jsonl", "ledger.jsonl"
 
 
 class Locates(Protocol):
@@ -48,6 +50,28 @@ async def step(
     await asyncio.to_thread(_write, directory, order, json.dumps(content))
     log = artifacts / "user_logs" / LOG
     return Step(name, _ARGV, dict(LIBRARIES), str(log), Cause.INPUT_FAILED.value, str(report), str(order))
+
+
+async def carry_over(earlier: Path, kept: Path) -> None:
+    """Begin with the mini-batches that another run has finished; those it gave up are tried again."""
+    if not await asyncio.to_thread(kept.exists) and await asyncio.to_thread((earlier / _PLAN).exists):
+        await asyncio.to_thread(_carry, earlier, kept)
+
+
+def _carry(earlier: Path, kept: Path) -> None:
+    """Whole or not at all. Rows never change and are linked; what the script wrote may be written again, and is copied."""
+    draft = kept.with_name(f"{kept.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    for name in ("rows", "tables", "fetched"):
+        if (earlier / name).exists():
+            shutil.copytree(earlier / name, draft / name, copy_function=os.link)
+    if (earlier / "out").exists():
+        shutil.copytree(earlier / "out", draft / "out", symlinks=True)
+    shutil.copy2(earlier / _PLAN, draft / _PLAN)
+    told = (earlier / _LEDGER).read_bytes().splitlines(keepends=True) if (earlier / _LEDGER).exists() else []
+    (draft / _LEDGER).write_bytes(b"".join(line for line in told if line.endswith(b"\n") and b'"what": "done"' in line))
+    draft.replace(kept)
 
 
 def _write(directory: Path, order: Path, text: str) -> None:

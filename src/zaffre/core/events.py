@@ -23,6 +23,9 @@ class EventType(StrEnum):
     ENVIRONMENT_BUILT = "EnvironmentBuilt"
     DEPLOYMENT_READY = "DeploymentReady"
     DEPLOYMENT_FAILED = "DeploymentFailed"
+    DEPLOYMENT_SCALED = "DeploymentScaled"
+    TRAFFIC_MOVED = "TrafficMoved"
+    TRAFFIC_ROLLED_BACK = "TrafficRolledBack"
     SCHEDULE_FIRED = "ScheduleFired"
     SCHEDULE_SKIPPED = "ScheduleSkipped"
     SECRET_READ = "SecretRead"  # noqa: S105 - an event, not a secret

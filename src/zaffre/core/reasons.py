@@ -42,6 +42,7 @@ class Cause(StrEnum):
     SEARCH_FAILED = "SearchFailed"
     MINI_BATCHES_FAILED = "MiniBatchesFailed"
     NOT_READY = "NotReady"
+    ROLLED_BACK = "RolledBack"
     INTERNAL = "InternalError"
 
 
@@ -72,6 +73,7 @@ _SENTENCES = {
     Cause.METRIC_MISSING: "No trial that ran to its end logged a value of the metric {metric}; {instead}.",
     Cause.SEARCH_FAILED: "No values could be found for the next trials: {message}",
     Cause.NOT_READY: "The deployment did not become ready: {message}",
+    Cause.ROLLED_BACK: "The traffic went back to {before}: {message}.",
     Cause.INTERNAL: "Zaffre made a mistake: {message}. The server's log has the details under request {request}.",
 }
 DONE = "The command finished with exit code 0."

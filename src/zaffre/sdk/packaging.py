@@ -80,7 +80,7 @@ def write(order: Order, folder: Path) -> dict[str, Any]:
     python = str(locked.get("python_version") or "3.11")
     (folder / "Containerfile").write_text(_CONTAINERFILE.format(python=python, port=PORT), encoding="utf-8")
     (folder / "serve.py").write_text(_SERVE, encoding="utf-8")
-    _host(folder / "score.pyz")
+    host_archive(folder / "score.pyz")
     (folder / "package.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
     return told
 
@@ -170,7 +170,7 @@ def _software(order: Order, model: Mapping[str, Any], folder: Path) -> dict[str,
     return {"environment": {"conda_file": document.load(conda.read_text(encoding="utf-8"), file="conda.yaml").data}}
 
 
-def _host(target: Path) -> None:
+def host_archive(target: Path) -> None:
     """The scoring host as an archive: the same that serves deployments."""
     names = ("zaffre/__init__.py", "zaffre/agent/__init__.py")
     root = shipped.files("zaffre").joinpath("agent", "scoring")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,10 +14,12 @@ from urllib.parse import quote
 from zaffre.core.errors import Invalid
 from zaffre.core.registry import kinds
 from zaffre.sdk import entity as entities
-from zaffre.sdk import files, gitfacts, importing, looks, names, packaging, scoring, steering, stream
+from zaffre.sdk import files, gitfacts, importing, looks, names, packaging, steering, stream
 from zaffre.sdk import locals as local_paths
+from zaffre.sdk.batching import BatchDeployments, BatchEndpoints
 from zaffre.sdk.entity import of_kind
 from zaffre.sdk.environments import Environments
+from zaffre.sdk.online_operations import OnlineDeployments, OnlineEndpoints
 from zaffre.sdk.operations import Operations, Poller, view
 from zaffre.sdk.packaging import Order
 from zaffre.sdk.parsed import mapping
@@ -28,14 +28,6 @@ from zaffre.sdk.schedules import Schedules
 from zaffre.sdk.services import instances
 from zaffre.sdk.sharing import Shared
 from zaffre.sdk.upload import Origin
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """An endpoint's keys."""
-
-    primary_key: str
-    secondary_key: str
 
 
 class Jobs(Operations):
@@ -232,62 +224,6 @@ class Workspaces(Operations):
         return self.begin_create_or_update(entity, **fields)
 
 
-class OnlineEndpoints(Operations):
-    """``ml_client.online_endpoints``."""
-
-    def invoke(
-        self,
-        endpoint_name: str,
-        *,
-        request_file: str | PathLike[str] | None = None,
-        deployment_name: str | None = None,
-        input_data: Any = None,
-    ) -> str:
-        """Send a file, or ``input_data`` as JSON; the answer as text."""
-        if (request_file is None) == (input_data is None):
-            raise Invalid("invoke: expected either request_file or input_data")
-        text = input_data if isinstance(input_data, str) else json.dumps(input_data)
-        request = Path(request_file).read_bytes() if request_file else text.encode()
-        return scoring.invoke(self.resources, endpoint_name, request, deployment_name or "").decode()
-
-    def get_keys(self, name: str) -> Keys:
-        """Its keys."""
-        told: dict[str, Any] = self.resources.act(Which(name), "keys", key=names.fresh())
-        return Keys(str(told.get("primary_key") or ""), str(told.get("secondary_key") or ""))
-
-    def begin_regenerate_keys(self, name: str, *, key_type: str = "primary") -> Poller:
-        """Make a new key; the old one stops working."""
-        self.resources.act(Which(name), "keys/regenerate", {"key_type": key_type.lower()}, key=names.fresh())
-        return Poller(self.resources, Which(name), None, lambda _: None)
-
-
-class OnlineDeployments(Operations):
-    """``ml_client.online_deployments``."""
-
-    def get(self, name: str, endpoint_name: str) -> Any:  # type: ignore[override]  # azure.ai.ml's own signature
-        """A deployment of an endpoint."""
-        return self.made(self.resources.get(Which(name, endpoint_name)))
-
-    def list(self, endpoint_name: str) -> Iterator[Any]:  # type: ignore[override]  # azure.ai.ml's own signature
-        """The deployments of an endpoint."""
-        return (self.made(each) for each in self.resources.list(Which("", endpoint_name)))
-
-    def begin_delete(self, name: str, endpoint_name: str, **ignored: Any) -> Poller:  # type: ignore[override]
-        """Delete it."""
-        del ignored
-        self.resources.delete(Which(name, endpoint_name))
-        return Poller(self.resources, Which(name, endpoint_name), None, lambda _: None)
-
-    def get_logs(self, name: str, endpoint_name: str, lines: int = 100, **ignored: Any) -> str:
-        """The last lines of its log."""
-        del ignored
-        return scoring.logs(self.resources, Which(name, endpoint_name), lines)
-
-    def identity(self, document: dict[str, Any]) -> Which:
-        """A deployment is found below its endpoint."""
-        return replace(super().identity(document), parent=str(document.get("endpoint_name") or ""))
-
-
 class DataAssets(Shared):
     """``ml_client.data``."""
 
@@ -338,6 +274,8 @@ class Connections(Operations):
 
 
 SPECIAL: dict[str, type[Operations]] = {
+    "batch-deployment": BatchDeployments,
+    "batch-endpoint": BatchEndpoints,
     "component": Shared,
     "compute": Computes,
     "connection": Connections,

@@ -47,6 +47,8 @@ class Uploads:
         self._root = f"/api/v1/{f'registries/{registry}' if registry else f'workspaces/{workspace}'}/uploads"
         self._cache = cache
         self._told = told or _silent
+        self.only_look = False
+        """Send nothing: what the server lacks is named ``local: <path>``."""
 
     def settle(self, document: dict[str, Any], fields: Fields, origin: Origin) -> dict[str, Any]:
         """``document`` with every local path replaced by what it became; the argument is left as it was."""
@@ -93,6 +95,8 @@ class Uploads:
             return str(begun["code"])
         if begun.get("done"):
             return str(begun["path"])
+        if self.only_look:
+            return f"local: {path}"
         missing: set[str] = set(begun.get("missing") or ())
         if missing:
             self._pack(str(begun["id"]), path.name, entries, missing)

@@ -72,6 +72,7 @@ from zaffre.kinds.registry.reconcile import Sharing
 from zaffre.server import database, keys, seeds, sockets
 from zaffre.server.azured import Azure, for_jobs
 from zaffre.server.azured import Surroundings as AzureSurroundings
+from zaffre.server.batched import Batches
 from zaffre.server.built import builder_settings, curated
 from zaffre.server.clock import SystemClock
 from zaffre.server.feeds import Feeds
@@ -131,12 +132,13 @@ class Server:
         self.folders = Folders(self.locations, self.places)
         self.admission = Admission(self._rooms(), Gpus([gpu.uuid for gpu in gpus.found(os.environ)]))  # noqa: TID251 - the same
         self.schedules = Scheduling(settings, store, self.operations)
+        self.batches = Batches(store, self.operations, f"http://{settings.own_host}:{ports.server}")
         self.tables = Tables(settings, self.places, self.operations, store, self.remote)
         self.searches = Searches(store, self.loop)
         self.storage: Storage
         self.tracking: TrackingService
         self.vitals: Vitals
-        self.serving = Serving(self._surroundings(keys.signing_key(settings.home)), self.tokens.sign)
+        self.serving = Serving(self._surroundings(keys.signing_key(settings.home)), self.tokens.sign, self.operations)
         self._mirror: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._ticking: asyncio.Task[None] | None = None
@@ -164,6 +166,7 @@ class Server:
         server._ticking = asyncio.create_task(server.loop.run())
         server._mirror = asyncio.create_task(Mirror(store, server.folders, server.tracking).run())
         server._watching = asyncio.create_task(server.vitals.run())
+        server.serving.watch()
         return server
 
     async def close(self) -> None:
@@ -174,6 +177,7 @@ class Server:
         for task in (self._mirror, self._watching):
             if task is not None:
                 task.cancel()
+        await self.serving.close()
         await self.searches.close()
         await self.backend.close()
         await self.tracking.close()
@@ -197,16 +201,17 @@ class Server:
         azure = self._azure()
         datastores = DatastoreActions(self.store, self.operations, self.sealed, self.remote)
         datastores.here = azure.assets.secrets
-        verbs = [*datastores.arm_verbs(), *computes.arm_verbs(), *jobs.arm_verbs(), *self.serving.actions.arm_verbs()]
-        verbs += self.schedules.actions.arm_verbs()
+        verbs = [*datastores.arm_verbs(), *computes.arm_verbs(), *jobs.arm_verbs(), *self.serving.arm_verbs()]
+        verbs += [*self.schedules.actions.arm_verbs(), *self.batches.actions.arm_verbs()]
         found = [
             *self._doors(),
             *spellings(self.storage, self.clock, Snapshots(self.store, self.blobs)),
             *jobs.routes(),
             *self.pipelines.routes(self.places, self.locations, self.blobs),
-            *self.serving.actions.routes(),
+            *self.serving.routes(),
             *computes.routes(),
             *self.schedules.actions.routes(),
+            *self.batches.actions.routes(),
             *ConnectionActions(self.store, self.operations, self.sealed).routes(),
             *datastores.routes(),
             *RegistryActions(
@@ -269,6 +274,7 @@ class Server:
         supervisor.parents.serve("parent", JobParents(self._parent_floors()))
         self.loop.serve("run", supervisor, supervisor.look, supervisor.give_up)
         self.schedules.engage(self.loop)
+        self.batches.engage(self.loop)
         self.loop.serve("compute", Computes(self.store, self.admission))
         self.tables.engage(self.loop)
         self.serving.engage(self.loop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.concurrency import run_in_threadpool
 
+from zaffre.api.arm import Verb
+from zaffre.api.operations import Operations
+from zaffre.api.route import Route
 from zaffre.backends.local.archive import scoring_host
 from zaffre.control.keypairs import Keys
 from zaffre.control.loop import Loop
@@ -19,6 +23,10 @@ from zaffre.core.ports import Backend, Clock, EnvironmentBuilder
 from zaffre.core.resource import Key
 from zaffre.core.tasks import Handle
 from zaffre.kinds.online.actions import Actions
+from zaffre.kinds.online.live.autoscaling import Autoscaling
+from zaffre.kinds.online.live.diffing import Differences
+from zaffre.kinds.online.live.measuring import Measures
+from zaffre.kinds.online.live.reports import Reports
 from zaffre.kinds.online.parts.layout import Layout
 from zaffre.kinds.online.reconcile import Deployments, Endpoints, Floors, Table
 from zaffre.kinds.online.rules import DEPLOYMENT, ENDPOINT, deployment_work
@@ -52,8 +60,9 @@ class Surroundings:
 class Serving:
     """The online endpoints of one server."""
 
-    def __init__(self, around: Surroundings, sign: Callable[[str, str, float], str]) -> None:
+    def __init__(self, around: Surroundings, sign: Callable[[str, str, float], str], operations: Operations) -> None:
         self._folder = around.home / "endpoints"
+        self._watching: list[asyncio.Task[None]] = []
         public = around.signing_key.public_key().public_bytes(
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
@@ -62,6 +71,7 @@ class Serving:
         url = f"http://127.0.0.1:{around.router_port}"
         router = Publisher(_launch(around), url)
         self.router_metrics = router.metrics
+        self.measures = Measures(router, around.store, around.clock, layout)
         floors = Floors(
             store=around.store,
             clock=around.clock,
@@ -74,17 +84,40 @@ class Serving:
             keys=keys,
             host=lambda: scoring_host(around.home),
             environ=around.environ,
+            measures=self.measures,
         )
         table = Table(floors)
         self._endpoints = Endpoints(floors, table)
         self._deployments = Deployments(floors, table)
-        self.actions = Actions(around.store, around.clock, keys, table, layout)
+        self.actions = Actions(around.store, around.clock, keys, table)
+        self._autoscaling = Autoscaling(around.store, operations)
+        self._differences = Differences(around.store, operations)
+        self.reports = Reports(around.store, around.clock, layout, self.measures)
         self.actions.make_token = sign
+        self.actions.metrics = router.metrics
 
     def engage(self, loop: Loop) -> None:
         """Let the loop step endpoints and deployments."""
         loop.serve(ENDPOINT, self._endpoints)
         loop.serve(DEPLOYMENT, self._deployments)
+
+    def routes(self) -> list[Route]:
+        """What only endpoints and deployments have."""
+        return [*self.actions.routes(), *self.reports.routes(), *self._differences.routes()]
+
+    def arm_verbs(self) -> list[Verb]:
+        """The same as the official client asks for it."""
+        return [*self.actions.arm_verbs(), *self.reports.arm_verbs(), *self._autoscaling.arm_verbs()]
+
+    def watch(self) -> None:
+        """Read what deployments do, and wake those that are waited for, until ``close``."""
+        self._watching = [asyncio.create_task(self.measures.run()), asyncio.create_task(self.measures.wake())]
+
+    async def close(self) -> None:
+        """Stop watching; the router and the replicas go on."""
+        for task in self._watching:
+            task.cancel()
+        await asyncio.gather(*self._watching, return_exceptions=True)
 
     def work_of(self, handle: Handle) -> str | None:
         """The work item of a replica's deployment; None for the task of a run."""

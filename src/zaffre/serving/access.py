@@ -6,9 +6,25 @@ import json
 import os
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 LIMIT = 64 * 1024 * 1024
 """Bytes of a log file before it is moved to ``<name>.1``."""
+
+
+class Line(NamedTuple):
+    """One finished request."""
+
+    now: float
+    method: bytes
+    target: bytes
+    deployment: str
+    status: int
+    model_status: int
+    """What the model said, where the caller was told another status; else 0."""
+    seconds: float
+    request_id: str
+    client_id: bytes
 
 
 class AccessLog:
@@ -16,19 +32,19 @@ class AccessLog:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._lines: list[tuple[float, str, str, int, float, str]] = []
+        self._lines: list[Line] = []
 
-    def note(self, now: float, what: str, deployment: str, status: int, seconds: float, request_id: str) -> None:  # noqa: PLR0913, PLR0917 - the hot path, no object for it
-        """One finished request; ``what`` is method and path."""
+    def note(self, line: Line) -> None:
+        """One finished request."""
         if self._path is not None and len(self._lines) < 100_000:
-            self._lines.append((now, what, deployment, status, seconds, request_id))
+            self._lines.append(line)
 
     def flush(self) -> None:
         """Append what was collected; a full disk loses lines, never requests."""
         if self._path is None or not self._lines:
             return
         lines, self._lines = self._lines, []
-        text = "".join(_line(*one) for one in lines)
+        text = "".join(_line(one) for one in lines)
         try:
             if self._path.exists() and self._path.stat().st_size > LIMIT:
                 self._path.replace(self._path.with_name(self._path.name + ".1"))
@@ -39,12 +55,17 @@ class AccessLog:
             return
 
 
-def _line(now: float, what: str, deployment: str, status: int, seconds: float, request_id: str) -> str:  # noqa: PLR0913, PLR0917 - see note
-    """JSON, by hand: one line costs a microsecond, and thousands come at once."""
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
+def _line(one: Line) -> str:
+    """JSON, by hand: one line costs a microsecond or two, and thousands come at once."""
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(one.now))
+    what = f"{one.method.decode('latin-1')} {one.target.partition(b'?')[0][:200].decode('latin-1')}"
+    more = f', "model_status": {one.model_status}' if one.model_status else ""
+    if one.client_id:
+        more += f', "client_request_id": {_quoted(one.client_id.decode("latin-1"))}'
     return (
-        f'{{"at": "{stamp}.{int(now % 1 * 1000):03d}Z", "request": {_quoted(what)}, "deployment": "{deployment}", '
-        f'"status": {status}, "ms": {seconds * 1000:.3f}, "request_id": {_quoted(request_id)}}}\n'
+        f'{{"at": "{stamp}.{int(one.now % 1 * 1000):03d}Z", "request": {_quoted(what)}, "deployment": '
+        f'"{one.deployment}", "status": {one.status}, "ms": {one.seconds * 1000:.3f}, '
+        f'"request_id": {_quoted(one.request_id)}{more}}}\n'
     )
 
 

@@ -16,7 +16,7 @@ class Answer:
     message: str
     headers: tuple[tuple[str, str], ...] = ()
 
-    def encode(self, request_id: str, keep_alive: bool) -> bytes:
+    def encode(self, request_id: str, keep_alive: bool, client_id: bytes = b"") -> bytes:
         """Its bytes."""
         error: dict[str, object] = {"code": self.code, "message": self.message, "target": None, "details": []}
         body = json.dumps({"error": error} if self.code else {"status": self.message}).encode()
@@ -27,6 +27,8 @@ class Answer:
             f"x-ms-request-id: {request_id}",
             *(f"{name}: {value}" for name, value in self.headers),
         ]
+        if client_id:
+            lines.append(f"x-ms-client-request-id: {client_id.decode('latin-1')}")
         if not keep_alive:
             lines.append("connection: close")
         return "\r\n".join([*lines, "\r\n"]).encode("latin-1") + body
@@ -53,7 +55,14 @@ DENIED = Answer(
     "from: zaffre online-endpoint get-credentials -n <endpoint>",
     (("www-authenticate", "Bearer"),),
 )
-NO_UPGRADE = Answer(400, "BadRequest", "Upgrade is not supported; speak plain HTTP/1.1.")
+TRIED_TOO_OFTEN = Answer(
+    429,
+    "TooManyRequests",
+    "Too many requests with a wrong key or token came from this address; whoever was right before is still answered.",
+    (("retry-after", "10"),),
+)
+NO_UPGRADE = Answer(400, "BadRequest", "Only websockets can be switched to; speak plain HTTP/1.1.")
+NOT_SWITCHED = Answer(424, "ModelError", "The model's server did not switch to a websocket.")
 NO_ROUTE = Answer(404, "ResourceNotFound", "Score at /endpoints/<workspace>/<endpoint>/score.")
 NO_TRAFFIC = Answer(
     404,
@@ -78,6 +87,19 @@ HEAD_TOO_LARGE = Answer(
 )
 SLOW = Answer(408, "RequestTimeout", "The request came too slowly.")
 ANSWER_TOO_LARGE = Answer(502, "BadGateway", "The replica's answer is larger than this router passes on.")
+
+
+def waking(expected: float, held: float) -> Answer:
+    """A deployment without replicas was woken, and is not there in time."""
+    seconds = max(1, round(expected))
+    told = (
+        f"The deployment was scaled to zero and is being started: this usually takes {seconds} s. The request was held "
+        f"for {held:g} s; ask again."
+        if expected
+        else f"The deployment was scaled to zero and is being started. The request was held for {held:g} s; ask again."
+    )
+    hints = (("retry-after", str(seconds)), ("x-zaffre-wake-seconds", f"{expected:g}"))
+    return Answer(503, "ServiceUnavailable", told, hints)
 
 
 def no_deployment(name: str) -> Answer:

@@ -1,22 +1,28 @@
-"""The router's own door for the server: status and metrics over a Unix socket that only its user can open."""
+"""The router's own door for the server, over a Unix socket that only its user can open: status, counts, samples, wakes."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from pathlib import Path
+from urllib.parse import parse_qs, unquote
 
 from zaffre.serving.router import Router
 
+WAIT = 20.0
+"""Seconds that ``/wake`` waits for a request that needs a deployment without replicas."""
+_JSON = "application/json"
+_NOTHING = ("404 Not Found", _JSON, b"{}")
+
 
 async def listen(router: Router, path: Path) -> asyncio.Server:
-    """Answer ``GET /metrics`` and ``GET /status`` on ``path``."""
+    """Answer ``GET /status``, ``/metrics``, ``/counts``, ``/samples/...`` and ``/wake`` on ``path``."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
-            target = head.split(b" ", 2)[1].partition(b"?")[0]
-            status, kind, body = _page(router, target)
+            target = head.split(b" ", 2)[1].decode("latin-1")
+            status, kind, body = await _page(router, target)
             top = (
                 f"HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
             )
@@ -31,9 +37,19 @@ async def listen(router: Router, path: Path) -> asyncio.Server:
     return await asyncio.start_unix_server(answer, path)
 
 
-def _page(router: Router, target: bytes) -> tuple[str, str, bytes]:
-    if target == b"/metrics":
-        return "200 OK", "text/plain; version=0.0.4", router.metrics().encode()
-    if target == b"/status":
-        return "200 OK", "application/json", json.dumps(router.status()).encode()
-    return "404 Not Found", "application/json", b"{}"
+async def _page(router: Router, target: str) -> tuple[str, str, bytes]:
+    path, _, query = target.partition("?")
+    if path == "/metrics":
+        endpoint = parse_qs(query).get("endpoint", [""])[0]
+        return "200 OK", "text/plain; version=0.0.4", router.metrics(endpoint).encode()
+    if path == "/wake":
+        names = await router.wanted(WAIT)
+        return ("200 OK", _JSON, json.dumps(names).encode()) if names else ("204 No Content", _JSON, b"")
+    found: object = None
+    if path == "/status":
+        found = router.status()
+    elif path == "/counts":
+        found = router.counts()
+    elif path.startswith("/samples/"):
+        found = router.samples(unquote(path.removeprefix("/samples/")))
+    return ("200 OK", _JSON, json.dumps(found).encode()) if found is not None else _NOTHING

@@ -27,12 +27,20 @@ class Sink(Protocol):
         """The answer is complete."""
         ...
 
+    def whole(self, head: bytes, body: bytes) -> None:
+        """An answer of status 200 all at once, instead of ``begin``, ``body`` and ``end``."""
+        ...
+
     def refuse(self, answer: Answer) -> None:
         """The router's own answer, instead of a replica's."""
         ...
 
     def abort(self) -> None:
         """An answer that began cannot be finished."""
+        ...
+
+    def hang_up(self) -> None:
+        """A websocket has ended."""
         ...
 
     def flush(self) -> None:
@@ -88,19 +96,27 @@ class Exchange:
     """State of one request; ``lane`` decides where it runs, ``sink`` is where its answer goes."""
 
     __slots__ = (
-        "_parts", "answering", "chunked", "complete", "deadline", "done", "head", "lane", "length", "link", "method",
-        "peer", "pinned", "queued_until", "retries", "sent", "sink", "size",
+        "_parts", "answering", "began", "complete", "deadline", "done", "head", "held_bytes", "held_ms", "lane",
+        "length", "link", "method", "peer", "pinned", "queued_until", "quick", "request_id", "retries", "sent", "sink",
+        "size", "started", "switched", "upgrade",
     )  # fmt: skip
 
-    def __init__(self, sink: Sink, method: bytes, head: bytes, length: int | None) -> None:
+    def __init__(self, sink: Sink, method: bytes, head: bytes, length: int | None, request_id: bytes) -> None:
         self.sink = sink
+        self.request_id = request_id
+        self.quick = False
+        """True where the answer may take the short way (``quick``)."""
         self.method = method
         self.head = head
-        """The head for the replica, without framing and blank line."""
+        """The head for the replica, without framing, request id and blank line."""
         self.length = length
         self.lane: Lane | None = None
         self.pinned = False
         """True when the caller named the deployment."""
+        self.upgrade = False
+        """True when the caller wants a websocket."""
+        self.switched = False
+        """True once it has it: bytes go both ways as they come."""
         self.peer: Peer | None = None
         self.link: Carrier | None = None
         self.size = 0
@@ -111,6 +127,13 @@ class Exchange:
         self.retries = 0
         self.queued_until = 0.0
         self.deadline = 0.0
+        self.began = 0.0
+        """When it was first given to its deployment."""
+        self.started = 0.0
+        """When a replica took it."""
+        self.held_ms = 0
+        """How long it waited for a deployment that had no replica; 0 for never."""
+        self.held_bytes = 0
         self._parts: list[bytes] = []
 
     @property
@@ -138,25 +161,46 @@ class Exchange:
         elif self.peer is None and self.lane is not None and not self.queued_until:
             self.lane.submit(self)
 
+    def whole(self, body: bytes) -> None:
+        """All of it, with a head that is ready but for the request id."""
+        self.quick = self.complete = True
+        self.size = len(body)
+        self._parts.append(body)
+        if self.lane is not None:
+            self.lane.submit(self)
+
     def opening(self) -> bytes:
         """What to write to a replica first: the head and the body so far."""
         self.sent = True
+        if self.quick:
+            return b"%b%b\r\n\r\n%b" % (self.head, self.request_id, self._parts[0])
         body = b"".join(self._parts)
         if self.size > 4 * KEPT:
             self.sink.hold(False)
+        own = b"x-request-id: %b\r\n\r\n" % self.request_id
+        if self.upgrade:
+            return b"%bconnection: Upgrade\r\nupgrade: websocket\r\n%b" % (self.head, own)
         if self.complete:
             if not body and self.method in (b"GET", b"OPTIONS", b"HEAD"):
-                return self.head + b"\r\n"
-            return b"%bcontent-length: %d\r\n\r\n%b" % (self.head, len(body), body)
+                return self.head + own
+            return b"%bcontent-length: %d\r\n%b%b" % (self.head, len(body), own, body)
         self._parts.clear()
         if self.length is not None:
-            return b"%bcontent-length: %d\r\n\r\n%b" % (self.head, self.length, body)
-        return b"%btransfer-encoding: chunked\r\n\r\n%x\r\n%b\r\n" % (self.head, len(body), body)
+            return b"%bcontent-length: %d\r\n%b%b" % (self.head, self.length, own, body)
+        return b"%btransfer-encoding: chunked\r\n%b%x\r\n%b\r\n" % (self.head, own, len(body), body)
 
     def begin(self, reply: Reply) -> None:
         """The replica's answer begins."""
         self.answering = True
         self.sink.begin(reply)
+
+    def switch(self, reply: Reply) -> None:
+        """The replica speaks websocket from here on: no limit of time, and its place is free for requests."""
+        self.switched = self.answering = True
+        self.sink.begin(reply)
+        peer, self.peer = self.peer, None
+        if peer is not None:
+            peer.release(self)
 
     def end(self) -> None:
         """The replica's answer is complete."""
@@ -186,6 +230,16 @@ class Exchange:
             if link is not None:
                 link.drop()
             self.sink.abort()
+
+    def answer(self, head: bytes, body: bytes) -> None:
+        """The replica's whole answer, its head ready but for the deployment's name; only where ``quick``."""
+        if self._leave():
+            self.sink.whole(head, body)
+
+    def hang_up(self) -> None:
+        """The replica ended a websocket."""
+        if self._leave():
+            self.sink.hang_up()
 
     def cancel(self) -> None:
         """The caller went away."""
@@ -226,28 +280,3 @@ class Exchange:
         peer, self.peer, self.link = self.peer, None, None
         if peer is not None:
             peer.release(self)
-
-
-class Nowhere:
-    """The sink of a mirrored copy."""
-
-    def begin(self, reply: Reply) -> None:
-        """Ignored."""
-
-    def body(self, data: bytes) -> None:
-        """Ignored."""
-
-    def end(self) -> None:
-        """Ignored."""
-
-    def refuse(self, answer: Answer) -> None:
-        """Ignored."""
-
-    def abort(self) -> None:
-        """Ignored."""
-
-    def flush(self) -> None:
-        """Ignored."""
-
-    def hold(self, paused: bool) -> None:
-        """Ignored."""

@@ -1,25 +1,21 @@
-"""The live side of the table: doors (endpoints), lanes (deployments) with their queues, peers (replicas)."""
+"""The live side of the table: doors (endpoints), lanes (deployments) with their queues."""
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from zaffre.core.ports import Clock
-from zaffre.serving import balance
-from zaffre.serving.answers import BUSY, NO_TRAFFIC, NOT_READY
-from zaffre.serving.exchange import IDEMPOTENT, Exchange, Nowhere
+from zaffre.serving import balance, heads
+from zaffre.serving.answers import BUSY, NO_TRAFFIC, NOT_READY, Answer, waking
+from zaffre.serving.exchange import Exchange
 from zaffre.serving.keys import Gate
-from zaffre.serving.link import Link
-from zaffre.serving.meter import Meter
-from zaffre.serving.table import Deployment, Endpoint, Replica, Table
-
-MAX_QUEUE = 10_000
-_STOPPED = frozenset("TtZX")
-"""Process states of Linux in which nothing is answered."""
+from zaffre.serving.meter import Gauges, Meter, Reading
+from zaffre.serving.peer import Peer
+from zaffre.serving.samples import Samples
+from zaffre.serving.table import PASSED, Deployment, Endpoint, Table
+from zaffre.serving.usual import Usual
+from zaffre.serving.waiting import Queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,214 +26,165 @@ class World:
     chance: Callable[[], float]
     active: set[Exchange]
     """Exchanges on a replica; the router's sweep ends those that are over time."""
-
-
-class Peer:
-    """One replica: its open connections and whether it can be asked."""
-
-    def __init__(self, lane: Lane, replica: Replica) -> None:
-        self.id = replica.id
-        self.socket = replica.socket
-        self.busy = 0
-        self.pid = 0
-        self.stopped = False
-        self._lane = lane
-        self._idle: list[Link] = []
-        self._links: set[Link] = set()
-        self._held: set[Exchange] = set()
-        self._down_until = 0.0
-        self._failures = 0
-        self._retired = False
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def free(self, now: float, window: int) -> bool:
-        """True when it can take a request."""
-        return self.busy < window and not self.stopped and self._down_until <= now
-
-    @property
-    def up(self) -> bool:
-        """True when it is not known to be down."""
-        return not self.stopped and self._failures == 0
-
-    def take(self, exchange: Exchange) -> None:
-        """Carry ``exchange``, on an open connection where there is one."""
-        self.busy += 1
-        self._held.add(exchange)
-        exchange.peer = self
-        while self._idle:
-            link = self._idle.pop()
-            if link.usable:
-                link.send(exchange)
-                return
-        task = asyncio.get_running_loop().create_task(self._connect(exchange))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    def release(self, exchange: Exchange) -> None:
-        """An exchange is over."""
-        self.busy -= 1
-        self._held.discard(exchange)
-        self._lane.left(exchange)
-
-    def keep(self, link: Link) -> None:
-        """A connection is free again."""
-        self._failures = 0
-        if self._retired:
-            link.drop()
-        else:
-            self._idle.append(link)
-
-    def forget(self, link: Link) -> None:
-        """A connection is closed."""
-        self._links.discard(link)
-        if link in self._idle:
-            self._idle.remove(link)
-
-    def failed(self) -> None:
-        """It does not answer: ask others for a moment, longer each time."""
-        self._failures += 1
-        self._down_until = self._lane.world.clock.monotonic() + min(1.0, 0.05 * 2**self._failures)
-
-    def retire(self) -> None:
-        """The table no longer names it: finish what it has, take nothing more."""
-        self._retired = True
-        for link in list(self._idle):
-            link.drop()
-        self._idle.clear()
-
-    def look(self) -> None:
-        """See whether its process is stopped; then requests that may be repeated go elsewhere."""
-        if not self.pid:
-            return
-        try:
-            state = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except (OSError, IndexError):
-            state = ""
-        was, self.stopped = self.stopped, state in _STOPPED
-        if self.stopped and not was:
-            for exchange in list(self._held):
-                if exchange.method in IDEMPOTENT and exchange.link is not None and not exchange.answering:
-                    exchange.link.drop()
-                    exchange.lost(not_run=False)
-
-    async def _connect(self, exchange: Exchange) -> None:
-        try:
-            _, link = await asyncio.get_running_loop().create_unix_connection(lambda: Link(self), self.socket)
-        except OSError:
-            self.failed()
-            if exchange.peer is self:
-                exchange.lost(not_run=True)
-            return
-        self._links.add(link)
-        if exchange.peer is self and not exchange.done:
-            link.send(exchange)
-        else:
-            self.keep(link)
+    wake: Callable[[], None]
+    """Told whenever a request waits for a deployment that has no replica."""
+    usual: Usual = field(default_factory=Usual)
+    """How answers begin."""
 
 
 class Lane:
     """One deployment."""
 
-    def __init__(self, world: World, name: str) -> None:
+    def __init__(self, world: World, name: str, meter: Meter) -> None:
         self.world = world
         self.name = name
+        self.ending = heads.ending(b"azureml-model-deployment: %b\r\n" % name.encode("latin-1"))
+        """How the heads of its answers end."""
         self.config = Deployment()
         self.peers: list[Peer] = []
-        self.meter = Meter()
-        self.queue: deque[Exchange] = deque()
+        self.meter = meter
+        self.samples = Samples()
+        self.queue = Queue()
+        self.tunnels = 0
+        """Open websockets."""
+        self.told_at = 0.0
+        """When the server was last told that requests wait for a first replica."""
         self._window = 1
 
     def configure(self, config: Deployment) -> None:
         """Follow the table; replicas that stay keep their connections."""
         known = {(peer.id, peer.socket): peer for peer in self.peers}
-        self.peers = [known.pop((one.id, one.socket), None) or Peer(self, one) for one in config.replicas]
+        clock, usual = self.world.clock, self.world.usual
+        self.peers = [known.pop((one.id, one.socket), None) or Peer(self, one, clock, usual) for one in config.replicas]
         for gone in known.values():
             gone.retire()
         self.config = config
+        self.samples.resize(config.sample)
         self._window = max(1, config.max_concurrent) + max(0, config.prefetch)
         self.pump()
+        if self.sleeping and len(self.queue):
+            self.queue.prolong(clock.monotonic() + config.wake)
+            self.world.wake()
+
+    @property
+    def sleeping(self) -> bool:
+        """True while there is no replica and one is started on demand."""
+        return not self.peers and self.config.wake > 0
+
+    @property
+    def waiting(self) -> int:
+        """Requests in its queue."""
+        return len(self.queue)
+
+    def arrived(self) -> None:
+        """A request is for it."""
+        self.meter.arrived += 1
+        self.meter.last_arrival = self.world.clock.now()
 
     def submit(self, exchange: Exchange) -> None:
         """Give a request to a replica, or queue it; an exchange that comes back keeps its place in time."""
         now = self.world.clock.monotonic()
         if not exchange.queued_until:
-            exchange.queued_until = now + self.config.max_queue_wait
-        peer = None if self.queue else self._pick(now)
+            exchange.began = now
+            exchange.queued_until = now + (self.config.wake if self.sleeping else self.config.max_queue_wait)
+        peer = None if len(self.queue) else self.pick(now)
         if peer is not None:
             self._start(exchange, peer, now)
-        elif len(self.queue) >= MAX_QUEUE:
+        elif self.queue.full:
             exchange.refuse(BUSY)
-        elif exchange.retries or exchange.deadline:
-            self.queue.appendleft(exchange)
         else:
-            self.queue.append(exchange)
+            self.queue.add(exchange, first=bool(exchange.retries or exchange.deadline))
+            if self.sleeping:
+                exchange.held_ms = 1
+                self.world.wake()
 
     def pump(self) -> None:
         """Start what waits, as far as there is room."""
-        while self.queue:
-            if self.queue[0].done:
-                self.queue.popleft()
-                continue
+        while self.queue.head() is not None:
             now = self.world.clock.monotonic()
-            peer = self._pick(now)
+            peer = self.pick(now)
             if peer is None:
                 return
-            self._start(self.queue.popleft(), peer, now)
+            self._start(self.queue.take(), peer, now)
 
     def expire(self, now: float) -> None:
         """Refuse what has waited too long; look again whether a replica is back."""
-        late = [exchange for exchange in self.queue if exchange.done or exchange.queued_until <= now]
-        for exchange in late:
-            self.queue.remove(exchange)
-            exchange.refuse(BUSY if any(peer.up for peer in self.peers) else NOT_READY)
+        for exchange in self.queue.sift(lambda one: one.done or one.queued_until <= now):
+            exchange.refuse(self._too_late())
             exchange.sink.flush()
         self.pump()
 
     def left(self, exchange: Exchange) -> None:
         """A replica has a free place."""
         self.world.active.discard(exchange)
-        if self.queue:
+        self.meter.busy_seconds += self.world.clock.monotonic() - exchange.started
+        if len(self.queue):
             self.pump()
 
     def retried(self) -> None:
         """Count a second attempt."""
         self.meter.retried += 1
 
-    @property
-    def busy(self) -> int:
-        """Requests on its replicas."""
-        return sum(peer.busy for peer in self.peers)
-
-    def _start(self, exchange: Exchange, peer: Peer, now: float) -> None:
-        exchange.deadline = now + self.config.request_timeout
-        self.world.active.add(exchange)
-        peer.take(exchange)
-
-    def _pick(self, now: float) -> Peer | None:
+    def pick(self, now: float) -> Peer | None:
+        """A replica that can take a request."""
         peers = self.peers
         if len(peers) == 1:
             return peers[0] if peers[0].free(now, self._window) else None
         return balance.less_busy_of_two([peer for peer in peers if peer.free(now, self._window)], self.world.chance)
 
+    @property
+    def busy(self) -> int:
+        """Requests on its replicas."""
+        return sum(peer.busy for peer in self.peers)
+
+    def gauges(self) -> Gauges:
+        """As it is now."""
+        now = self.world.clock.monotonic()
+        running = sum(peer.running_seconds(now) for peer in self.peers)
+        queued = len(self.queue)
+        return Gauges(self.busy, queued, queued if self.sleeping else 0, self.tunnels, running)
+
+    def _too_late(self) -> Answer:
+        if self.sleeping:
+            return waking(self.config.wake_expected, self.config.wake)
+        return BUSY if any(peer.up for peer in self.peers) else NOT_READY
+
+    def _start(self, exchange: Exchange, peer: Peer, now: float) -> None:
+        waited = now - exchange.began
+        if not exchange.deadline:
+            self.meter.waited(waited)
+        if exchange.held_ms:
+            exchange.held_ms = max(1, int(waited * 1000))
+        exchange.started = now
+        exchange.deadline = now + self.config.request_timeout
+        self.world.active.add(exchange)
+        peer.take(exchange)
+
 
 class Door:
     """One endpoint."""
 
-    def __init__(self, world: World, name: str) -> None:
+    def __init__(self, world: World, name: str, meters: Callable[[str], Meter]) -> None:
         self.name = name
         self.lanes: dict[str, Lane] = {}
         self.config = Endpoint()
-        self.gate = Gate(self.config.auth, world.clock)
+        self.gate = Gate(self.config.auth, world.clock, self._workspace)
+        self.passes_errors = False
+        """True where callers are told the model's own status."""
         self._world = world
+        self._meters = meters
 
     def configure(self, config: Endpoint) -> None:
         """Follow the table."""
         if config.auth != self.config.auth:
-            self.gate = Gate(config.auth, self._world.clock)
+            self.gate = Gate(config.auth, self._world.clock, self._workspace)
         self.config = config
+        self.passes_errors = config.model_errors == PASSED
         gone = [self.lanes.pop(name) for name in list(self.lanes) if name not in config.deployments]
         for name, deployment in config.deployments.items():
-            self.lanes.setdefault(name, Lane(self._world, name)).configure(deployment)
+            if name not in self.lanes:
+                self.lanes[name] = Lane(self._world, name, self._meters(f"{self.name}/{name}"))
+            self.lanes[name].configure(deployment)
         for lane in gone:
             self._close(lane)
 
@@ -251,17 +198,19 @@ class Door:
             return None
         return self.lanes.get(chosen)
 
-    def mirror(self, exchange: Exchange, body: bytes) -> None:
-        """Send a copy to the mirrored deployments whose share this request falls in; nobody waits for it."""
+    def mirrors(self, lane: Lane) -> tuple[Lane, ...]:
+        """The deployments that get a copy of a request which ``lane`` answers: those whose share it falls in."""
+        found: list[Lane] = []
         for name, percent in self.config.mirror.items():
-            lane = self.lanes.get(name)
-            if lane is None or self._world.chance() * 100 >= percent or lane.queue:
-                continue
-            copy = Exchange(Nowhere(), exchange.method, exchange.head, len(body))
-            copy.lane = lane
-            lane.meter.mirrored += 1
-            copy.feed(body)
-            copy.finish()
+            other = self.lanes.get(name)
+            if other is not None and other is not lane and self._world.chance() * 100 < percent:
+                found.append(other)
+        return tuple(found)
+
+    def readings(self) -> Iterator[Reading]:
+        """Its deployments' counts."""
+        for lane in self.lanes.values():
+            yield Reading(self.name, lane.name, lane.meter, lane.gauges(), {peer.id: peer.use for peer in lane.peers})
 
     def close(self) -> None:
         """The table no longer names it."""
@@ -269,10 +218,13 @@ class Door:
             self._close(lane)
         self.lanes.clear()
 
+    @property
+    def _workspace(self) -> str:
+        return self.name.partition("/")[0]
+
     def _close(self, lane: Lane) -> None:
         """Requests that waited for a deployment that is gone go where the traffic now goes."""
-        waiting = [exchange for exchange in lane.queue if not exchange.done]
-        lane.queue.clear()
+        waiting = [exchange for exchange in lane.queue.sift(lambda _: True) if not exchange.done]
         lane.configure(Deployment())
         for exchange in waiting:
             other = None if exchange.pinned else self.choose("")
@@ -290,6 +242,8 @@ class Fleet:
     def __init__(self, world: World) -> None:
         self.version = 0
         self.doors: dict[str, Door] = {}
+        self.meters: dict[str, Meter] = {}
+        """By ``<workspace>/<endpoint>/<deployment>``; those of deployments that are gone too."""
         self._world = world
 
     def apply(self, table: Table) -> None:
@@ -298,9 +252,33 @@ class Fleet:
         for name in [name for name in self.doors if name not in table.endpoints]:
             self.doors.pop(name).close()
         for name, endpoint in table.endpoints.items():
-            self.doors.setdefault(name, Door(self._world, name)).configure(endpoint)
+            self.doors.setdefault(name, Door(self._world, name, self._meter)).configure(endpoint)
 
     def lanes(self) -> Iterator[Lane]:
         """Every deployment."""
         for door in self.doors.values():
             yield from door.lanes.values()
+
+    def readings(self, endpoint: str = "") -> list[Reading]:
+        """The counts of every deployment, or of one endpoint's."""
+        doors = self.doors.values() if not endpoint else [self.doors[endpoint]] if endpoint in self.doors else []
+        return [reading for door in doors for reading in door.readings()]
+
+    def forget(self, before: float) -> None:
+        """Drop the counts of deployments that are gone and had their last request before then."""
+        here = {f"{door.name}/{name}" for door in self.doors.values() for name in door.lanes}
+        for name in [name for name, one in self.meters.items() if name not in here and one.last_arrival < before]:
+            del self.meters[name]
+
+    def sleepers(self, now: float, quiet: float) -> list[str]:
+        """Deployments without a replica for which requests wait, and of which the server was not told lately."""
+        found: list[str] = []
+        for door in self.doors.values():
+            for lane in door.lanes.values():
+                if lane.sleeping and len(lane.queue) and now - lane.told_at >= quiet:
+                    lane.told_at = now
+                    found.append(f"{door.name}/{lane.name}")
+        return found
+
+    def _meter(self, name: str) -> Meter:
+        return self.meters.setdefault(name, Meter())

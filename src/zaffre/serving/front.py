@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import Protocol
 
 import httptools
 
 from zaffre.serving import admission, answers, heads
+from zaffre.serving.admission import Caller
 from zaffre.serving.answers import Answer
+from zaffre.serving.desk import Desk
 from zaffre.serving.exchange import Exchange
-from zaffre.serving.fleet import Door
-from zaffre.serving.heads import Reply
+from zaffre.serving.guard import caller
 from zaffre.serving.message import MAX_BODY, MAX_HEAD, MAX_HEADERS, Message
+from zaffre.serving.quick import recalled
+from zaffre.serving.replying import Replies
+from zaffre.serving.samples import Sample
 
 IDLE = 75.0
+QUIET = 600.0
+"""Seconds without a byte either way after which a websocket is closed."""
+MOST_TUNNELS = 1000
+"""Open websockets of one deployment."""
 HEAD_TIME = 10.0
 BODY_TIME = 20.0
 BODY_RATE = 8192.0
@@ -25,55 +32,19 @@ LINGER = 2.0
 MOST_DISCARDED = 8 * 1024 * 1024
 
 
-class Desk(Protocol):
-    """What a connection needs of the router."""
-
-    draining: bool
-
-    def now(self) -> float:
-        """Monotonic seconds."""
-        ...
-
-    def next_id(self) -> str:
-        """A new request id."""
-        ...
-
-    def door(self, name: str) -> Door | None:
-        """An endpoint of the table."""
-        ...
-
-    def opened(self, front: Front) -> None:
-        """A connection was made."""
-        ...
-
-    def closed(self, front: Front) -> None:
-        """A connection ended."""
-        ...
-
-    def note(self, message: Message, status: int, sent: int) -> None:
-        """Count and log a finished request."""
-        ...
-
-
-class Front(asyncio.Protocol):
-    """Reads a caller's requests, one answered at a time, and is the sink of their answers."""
+class Front(Replies):
+    """Reads a caller's requests, one answered at a time."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._transport: asyncio.Transport | None = None
+        super().__init__(desk)
         self._parser = httptools.HttpRequestParser(self)
-        self._messages: deque[Message] = deque()
+        self._caller = Caller()
         self._reading: Message | None = None
-        self._out: list[bytes] = []
-        self._chunked = False
-        self._status = 0
-        self._sent = 0
         self._stuck_since = 0.0
-        self._closing_since = 0.0
         self._head_bytes = 0
-        self._held = False
         self._discarded = 0
-        self._since = desk.now()
+        self._offer = b""
+        """What may be the head of the next request."""
 
     @property
     def idle(self) -> bool:
@@ -83,6 +54,7 @@ class Front(asyncio.Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - a stream's
         """Called by the loop."""
         self._transport = transport
+        self._caller.address = caller(transport.get_extra_info("peername"))
         self._desk.opened(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -91,13 +63,18 @@ class Front(asyncio.Protocol):
         self._desk.closed(self)
         messages, self._messages = self._messages, deque()
         for message in messages:
-            if message.exchange is not None:
-                message.exchange.cancel()
+            exchange = message.exchange
+            if exchange is None:
+                continue
+            exchange.cancel()
+            if not exchange.switched:
                 self._desk.note(message, 499, 0)
+            elif message.lane is not None:
+                message.lane.tunnels -= 1
 
     def eof_received(self) -> bool:
         """Called by the loop: a caller that has sent all may still wait for its answer."""
-        return bool(self._messages) and self._messages[0].complete and not self._closing_since
+        return bool(self._messages) and self._messages[0].complete and not self._closing_since and not self._tunnel
 
     def pause_writing(self) -> None:
         """Called by the loop: the caller reads slowly."""
@@ -111,29 +88,37 @@ class Front(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Called by the loop."""
-        if self._closing_since or self._transport is None:
-            self._discard(data)
+        if self._closing_since or self._transport is None or self._tunnel:
+            self._aside(data)
+            return
+        if not self._messages and self._quickly(data):
             return
         if self._reading is None or not self._reading.head_done:
             self._head_bytes += len(data)
+        self._read(data)
+        self._offer = b""
+        self.flush()
+        if len(self._messages) > 1:
+            self._wait_a_turn()
+
+    def _read(self, data: bytes) -> None:
+        """The long way."""
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            self._reject(answers.NO_UPGRADE)
+        except httptools.HttpParserUpgrade as upgrade:
+            self._upgraded(data[int(upgrade.args[0]) :])
         except httptools.HttpParserError:
             self._reject(answers.bad("The request is not valid HTTP/1.1."))
         else:
             if self._head_bytes > MAX_HEAD and (self._reading is not None and not self._reading.head_done):
                 self._reject(answers.HEAD_TOO_LARGE)
-        self.flush()
-        if len(self._messages) > 1:
-            self._wait_a_turn()
 
     # The parser's callbacks, in their order.
 
     def on_message_begin(self) -> None:
         """Called by the parser."""
         self._reading = Message(self._desk.now())
+        self._reading.raw, self._offer = self._offer, b""
         self._messages.append(self._reading)
         self._since = self._reading.began
 
@@ -158,7 +143,8 @@ class Front(asyncio.Protocol):
         message.keep_alive = self._parser.should_keep_alive()
         too_large = self._head_bytes > MAX_HEAD and heads.size(message.target, message.headers) > MAX_HEAD
         self._head_bytes = 0
-        if self._parser.should_upgrade():
+        message.wants_websocket = self._parser.should_upgrade()
+        if message.wants_websocket and not heads.is_websocket(message.method, message.headers):
             self._reject(answers.NO_UPGRADE)
         elif too_large:
             self._reject(answers.HEAD_TOO_LARGE)
@@ -174,8 +160,10 @@ class Front(asyncio.Protocol):
         if message.size > MAX_BODY:
             self._reject(answers.TOO_LARGE)
             return
-        if message.exchange is None or (message.door is not None and message.door.config.mirror):
+        if message.exchange is None or message.copies:
             message.parts.append(data)
+        if message.sample is not None:
+            message.sample.asked(data)
         if message.exchange is not None:
             message.exchange.feed(data)
 
@@ -187,80 +175,13 @@ class Front(asyncio.Protocol):
         message.complete = True
         self._complete(message)
 
-    # The sink of the present exchange.
-
-    def begin(self, reply: Reply) -> None:
-        """The replica's head, made ready for the caller."""
-        if not self._messages:
-            return
-        message = self._messages[0]
-        name = message.lane.name if message.lane is not None else ""
-        added = b"azureml-model-deployment: %b\r\n" % name.encode("latin-1")
-        if not any(one == b"x-ms-request-id" for one, _ in reply.headers):
-            added += b"x-ms-request-id: %b\r\n" % message.id.encode("latin-1")
-        self._settle(message)
-        if reply.length is None and message.version != "1.1":
-            message.keep_alive = False
-        head, self._chunked = heads.answered(reply, added, message.version, message.keep_alive)
-        self._status = reply.status
-        self._out.append(head)
-
-    def body(self, data: bytes) -> None:
-        """A piece of the answer."""
-        if self._messages and self._messages[0].method == b"HEAD":
-            return
-        self._sent += len(data)
-        if self._chunked:
-            self._out.append(b"%x\r\n%b\r\n" % (len(data), data))
-        else:
-            self._out.append(data)
-
-    def end(self) -> None:
-        """The answer is complete."""
-        if not self._messages:
-            return
-        if self._chunked:
-            self._out.append(b"0\r\n\r\n")
-            self._chunked = False
-        self._over(self._messages[0], self._status)
-
-    def refuse(self, answer: Answer) -> None:
-        """The router's own answer."""
-        if not self._messages:
-            return
-        message = self._messages[0]
-        self._settle(message)
-        self._out.append(answer.encode(message.id or self._desk.next_id(), message.keep_alive))
-        self._over(message, answer.status)
-
-    def abort(self) -> None:
-        """Cut the connection: the caller must not take half an answer for a whole one."""
-        if self._transport is not None:
-            self._transport.abort()
-
-    def flush(self) -> None:
-        """Write what was collected."""
-        if self._out and self._transport is not None:
-            out, self._out = self._out, []
-            self._transport.write(out[0] if len(out) == 1 else b"".join(out))
-
-    def hold(self, paused: bool) -> None:
-        """The replica takes the body slowly."""
-        if self._transport is None or paused == self._held or self._closing_since:
-            return
-        self._held = paused
-        if paused:
-            self._transport.pause_reading()
-        else:
-            self._transport.resume_reading()
-
     def sweep(self, now: float) -> None:
         """Close what is idle, slow or stuck; called about once a second."""
         if self._transport is None:
             return
         lingers = self._closing_since and now - self._closing_since > LINGER
         stuck = self._stuck_since and now - self._stuck_since > STUCK_TIME
-        if lingers or stuck:
+        if lingers or stuck or (self._tunnel and now - self._since > QUIET):
             self._transport.abort()
         elif not self._closing_since and not self._messages:
             if now - self._since > (IDLE if not self._desk.draining else 0):
@@ -287,19 +208,29 @@ class Front(asyncio.Protocol):
                 self._reject(refusal)
 
     def _admit(self, message: Message) -> Answer | None:
-        head = admission.check(message, self._desk)
+        head = admission.check(message, self._desk, self._caller)
         if isinstance(head, Answer):
             return head
         door = message.door
         lane = door.choose(head.deployment) if door is not None else None
         if lane is None:
             return answers.no_deployment(head.deployment) if head.deployment else answers.NO_TRAFFIC
+        if message.wants_websocket and lane.tunnels >= MOST_TUNNELS:
+            return answers.BUSY
         message.lane = lane
+        lane.arrived()
+        if door is not None and door.config.mirror and not head.deployment:
+            message.copies = door.mirrors(lane)
+        if lane.samples.most:
+            message.sample = self._sample(message, head.target)
         method = b"GET" if message.method == b"HEAD" else message.method
-        inner = heads.forwarded(method, head, message.headers, message.id)
-        exchange = Exchange(self, message.method, inner, head.length)
+        inner = heads.forwarded(method, head, message.headers)
+        exchange = Exchange(self, message.method, inner, head.length, message.id.encode("latin-1"))
         exchange.lane, exchange.pinned = lane, bool(head.deployment)
+        exchange.upgrade = message.wants_websocket
         message.exchange = exchange
+        if message.raw:
+            self._desk.memory.learn(message, head, self._caller)
         if head.expects and self._transport is not None and not message.parts:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         return None
@@ -308,29 +239,27 @@ class Front(asyncio.Protocol):
         exchange = message.exchange
         if exchange is None or exchange.done:
             return
-        if message.door is not None and message.door.config.mirror:
-            message.door.mirror(exchange, b"".join(message.parts))
+        if message.copies:
+            self._desk.mirror(message)
         exchange.finish()
 
-    def _settle(self, message: Message) -> None:
-        """Before a head is written: will the connection live on?"""
-        if not message.complete or self._desk.draining:
-            message.keep_alive = False
+    def _sample(self, message: Message, target: bytes) -> Sample:
+        kind = next((value for name, value in message.headers if name == b"content-type"), b"")
+        path = target.partition(b"?")[0]
+        return Sample(self._desk.unix(), path.decode("latin-1"), kind.decode("latin-1"))
 
-    def _over(self, message: Message, status: int) -> None:
-        """An answer is complete: count it and take up the next request."""
-        self._messages.popleft()
-        self._desk.note(message, status, self._sent)
-        self._sent = 0
-        self._since = self._desk.now()
-        if self._transport is None:
-            return
-        if not message.keep_alive:
-            self._linger()
-            return
-        if self._messages:
-            self._transport.resume_reading()
-            self._follow(self._messages[0])
+    def _upgraded(self, more: bytes) -> None:
+        """The parser stops where another protocol begins; bytes of it that came too early wait for nobody."""
+        exchange = self._messages[0].exchange if self._messages else None
+        if exchange is None or not exchange.upgrade or more:
+            self._reject(answers.NO_UPGRADE)
+
+    def _pass(self, data: bytes) -> None:
+        """A websocket's bytes go on as they are."""
+        exchange = self._messages[0].exchange if self._messages else None
+        if exchange is not None and exchange.link is not None:
+            self._since = self._desk.now()
+            exchange.link.write(data)
 
     def _follow(self, message: Message) -> None:
         """A pipelined request's turn has come; what came of it meanwhile is played."""
@@ -341,7 +270,7 @@ class Front(asyncio.Protocol):
         if exchange is None or self._closing_since:
             return
         parts = message.parts
-        if not (message.door is not None and message.door.config.mirror):
+        if not message.copies:
             message.parts = []
         for part in parts:
             exchange.feed(part)
@@ -383,6 +312,34 @@ class Front(asyncio.Protocol):
         """Pipelined requests are answered one by one; nothing more is read before the present one's turn is over."""
         if self._transport is not None and not self._closing_since:
             self._transport.pause_reading()
+
+    def _quickly(self, data: bytes) -> bool:
+        """A request whose head is known, whole and alone; False where it must go the long way."""
+        end = data.find(b"\r\n\r\n") + 4
+        if self._reading is not None or end < 4:
+            return False
+        self._offer = data[:end]
+        known = self._desk.memory.requests.get(self._offer)
+        if known is None or len(data) - end != known.length or not self._caller.showed(known.gate, known.credential):
+            return False
+        lane = known.door.choose(known.deployment)
+        if lane is None or lane.samples.most or known.door.config.mirror or self._desk.draining:
+            return False
+        body = data[end:]
+        message = recalled(known, lane, body, self, self._desk)
+        self._messages.append(message)
+        lane.arrived()
+        if message.exchange is not None:
+            message.exchange.whole(body)
+        self.flush()
+        return True
+
+    def _aside(self, data: bytes) -> None:
+        """What is no request any more."""
+        if self._tunnel and not self._closing_since:
+            self._pass(data)
+        else:
+            self._discard(data)
 
     def _discard(self, data: bytes) -> None:
         """After the answer to a request that was not read: some of the rest, so that the answer arrives, not all."""

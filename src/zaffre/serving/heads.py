@@ -36,6 +36,9 @@ _TRAVERSAL = re.compile(rb"(?i)(?:^|/)(?:\.|%2e){1,2}(?:/|$|;)|%2f|%5c|%00|\\|//
 _NAME = re.compile(rb"[a-zA-Z0-9][a-zA-Z0-9-]{0,62}")
 _FRAMING = (b"content-length", b"transfer-encoding", b"host", b"authorization", b"azureml-model-deployment", b"expect")
 
+_IDS = (b"x-request-id", b"x-ms-client-request-id", b"x-ms-request-id")
+"""What a request is called: inside, by its caller, and by its caller in the old spelling."""
+
 
 class Malformed(ValueError):
     """A head that is refused with 400; the message is for the caller."""
@@ -55,19 +58,21 @@ class Head:
     """None: chunked."""
     expects: bool
     request_id: bytes
+    client_id: bytes
+    """What the caller calls its request."""
 
 
 def read(target: bytes, headers: Headers, version: str) -> Head:
     """Check a request's head as far as its framing goes and take from it what routing needs."""
     seen: dict[bytes, bytes] = {}
-    request_id = b""
+    ids: dict[bytes, bytes] = {}
     for name, value in headers:
         if name in _FRAMING:
             if name in seen:
                 raise Malformed(f"the header {name.decode()} is repeated")
             seen[name] = value
-        elif name == b"x-request-id":
-            request_id = value
+        elif name in _IDS:
+            ids[name] = value
     if version not in ("1.0", "1.1"):
         raise Malformed("the request must be of HTTP/1.1")
     if b"host" not in seen and version == "1.1":
@@ -83,15 +88,14 @@ def read(target: bytes, headers: Headers, version: str) -> Head:
         seen.get(b"authorization", b""),
         _length(seen, version),
         seen.get(b"expect", b"").lower() == b"100-continue",
-        request_id[:100],
+        ids.get(_IDS[0], b"")[:100],
+        (ids.get(_IDS[1]) or ids.get(_IDS[2], b""))[:100],
     )
 
 
-def forwarded(method: bytes, head: Head, headers: Headers, request_id: str) -> bytes:
-    """The request's head for a replica, without the blank line; the framing is the body's, decided by the caller."""
-    parts = [
-        b"%b %b HTTP/1.1\r\nhost: zaffre\r\nx-request-id: %b\r\n" % (method, head.target, request_id.encode("latin-1"))
-    ]
+def forwarded(method: bytes, head: Head, headers: Headers) -> bytes:
+    """The request's head for a replica, without framing, request id and blank line, which come last."""
+    parts = [b"%b %b HTTP/1.1\r\nhost: zaffre\r\n" % (method, head.target)]
     named = _named(headers)
     for name, value in headers:
         if name in _REQUEST_DROPPED or name in named or _inner(name):
@@ -108,12 +112,14 @@ class Reply:
     headers: Headers
     length: int | None
     """None: the body's end is told by chunks or by the connection."""
-    has_request_id: bool = False
+    shown: int = 0
+    """The status that the caller is told, where it is another one."""
 
 
-def answered(reply: Reply, added: bytes, version: str, keep_alive: bool) -> tuple[bytes, bool]:
-    """The answer's head for the caller, and whether its body must be sent in chunks."""
-    parts = [b"HTTP/1.1 %d %b\r\n" % (reply.status, phrase(reply.status).encode())]
+def answered(reply: Reply, added: bytes, version: str, keep_alive: bool, *, ends: bool = True) -> tuple[bytes, bool]:
+    """The answer's head for the caller, and whether its body must be sent in chunks; without ``ends``, its beginning."""
+    shown = reply.shown or reply.status
+    parts = [b"HTTP/1.1 %d %b\r\n" % (shown, phrase(shown).encode())]
     named = _named(reply.headers)
     for name, value in reply.headers:
         if name in _ANSWER_DROPPED or name in named or _inner(name):
@@ -131,10 +137,29 @@ def answered(reply: Reply, added: bytes, version: str, keep_alive: bool) -> tupl
         parts.append(
             b"ms-azureml-model-error-statuscode: %d\r\nms-azureml-model-error-reason: model_error\r\n" % reply.status
         )
-    parts.append(added)
-    parts.append(_SAFE)
-    parts.append(b"\r\n")
+    parts.append(ending(added) if ends else b"")
     return b"".join(parts), chunked
+
+
+def ending(added: bytes) -> bytes:
+    """How the head of every answer ends."""
+    return b"%b%b\r\n" % (added, _SAFE)
+
+
+def switched(reply: Reply, added: bytes) -> bytes:
+    """The head that tells the caller that it speaks to the replica now."""
+    parts = [b"HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n"]
+    for name, value in reply.headers:
+        if name not in _ANSWER_DROPPED and not _inner(name):
+            parts.append(b"%b: %b\r\n" % (name, value))
+    return b"".join((*parts, added, b"\r\n"))
+
+
+def is_websocket(method: bytes, headers: Headers) -> bool:
+    """Whether a request asks to switch to a websocket, and to nothing else."""
+    wishes = [value.strip().lower() for name, value in headers if name == b"upgrade"]
+    bodies = any(name in (b"content-length", b"transfer-encoding") and value != b"0" for name, value in headers)
+    return method == b"GET" and wishes == [b"websocket"] and not bodies
 
 
 def size(target: bytes, headers: Headers) -> int:

@@ -22,12 +22,18 @@ def hash_of(key: str) -> str:
 class Gate:
     """Checks the credential of each request against one endpoint's ``Auth``."""
 
-    def __init__(self, auth: Auth, clock: Clock) -> None:
+    def __init__(self, auth: Auth, clock: Clock, workspace: str = "") -> None:
         self._hashes = tuple(bytes.fromhex(one) for one in auth.key_hashes)
         self._auth = auth
         self._clock = clock
+        self._workspace = workspace
         self._tokens: OrderedDict[bytes, float] = OrderedDict()
         """Tokens whose signature was checked, by hash, with their expiry: Ed25519 costs more than a prediction."""
+
+    @property
+    def lasting(self) -> bool:
+        """True where what was admitted once stays so: keys do, tokens end."""
+        return not self._auth.jwt_public_key
 
     def admits(self, header: bytes) -> bool:
         """True for ``Bearer`` with one of the endpoint's keys or a valid token of it."""
@@ -64,6 +70,8 @@ class Gate:
             )
             if "run" in claims and claims.get("acts") is not True:
                 return None  # a job without an identity has tokens too, which stand for nobody but itself
+            if "ws" in claims and str(claims["ws"]).lower() != self._workspace:
+                return None  # and one with an identity has it in its own workspace
             return float(claims["exp"])
         except (jwt.PyJWTError, ValueError, TypeError):
             return None

@@ -10,9 +10,10 @@ from typing import Protocol
 import httptools
 
 from zaffre.serving import heads
-from zaffre.serving.answers import ANSWER_TOO_LARGE, LOST
+from zaffre.serving.answers import ANSWER_TOO_LARGE, LOST, NOT_READY
 from zaffre.serving.exchange import Exchange
 from zaffre.serving.heads import NOT_RUN, Headers, Reply
+from zaffre.serving.usual import Usual, parted
 
 MAX_ANSWER = 1024 * 1024 * 1024
 MAX_HEAD = 64 * 1024
@@ -40,13 +41,18 @@ class Pool(Protocol):
 class Link(asyncio.Protocol):
     """Carries exchanges to one replica and its answers back."""
 
-    def __init__(self, peer: Pool) -> None:
+    def __init__(self, peer: Pool, usual: Usual) -> None:
         self._peer = peer
+        self._usual = usual
+        self._begins = b""
+        """How the answer begins that is read the long way, to be remembered."""
         self._transport: asyncio.Transport | None = None
         self._exchange: Exchange | None = None
         self._parser = httptools.HttpResponseParser(self)
         self._headers: Headers = []
         self._reply: Reply | None = None
+        self._offer: Reply | None = None
+        """The replica's word that it switches."""
         self._until_close = False
         self._passed = 0
         self._head_bytes = 0
@@ -68,6 +74,9 @@ class Link(asyncio.Protocol):
         self._peer.forget(self)
         exchange, self._exchange = self._exchange, None
         if exchange is None:
+            return
+        if exchange.switched:
+            exchange.hang_up()
             return
         if self._until_close and exc is None:
             exchange.end()
@@ -103,7 +112,9 @@ class Link(asyncio.Protocol):
         exchange, transport = self._exchange, self._transport
         if exchange is None or transport is None:
             return
-        transport.write(data if exchange.length is not None else b"%x\r\n%b\r\n" % (len(data), data))
+        transport.write(
+            data if exchange.length is not None or exchange.switched else b"%x\r\n%b\r\n" % (len(data), data)
+        )
 
     def finish(self) -> None:
         """A streamed body is complete."""
@@ -112,9 +123,13 @@ class Link(asyncio.Protocol):
             transport.write(b"0\r\n\r\n")
 
     def drop(self) -> None:
-        """Close it, whatever it was doing."""
-        self._exchange = None
-        if self._transport is not None:
+        """Close it, whatever it was doing; the last words of a websocket still go out."""
+        exchange, self._exchange = self._exchange, None
+        if self._transport is None:
+            return
+        if exchange is not None and exchange.switched:
+            self._transport.close()
+        else:
             self._transport.abort()
 
     def throttle(self, paused: bool) -> None:
@@ -132,11 +147,20 @@ class Link(asyncio.Protocol):
         if exchange is None:
             self.drop()
             return
+        if exchange.quick and self._reply is None and not self._head_bytes and self._quickly(exchange, data):
+            return
         if self._reply is None:
             self._head_bytes += len(data)
+        if exchange.switched:
+            exchange.sink.body(data)
+            exchange.sink.flush()
+            return
         try:
             self._parser.feed_data(data)
-        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+        except httptools.HttpParserUpgrade as upgrade:
+            self._switched(exchange, data[int(upgrade.args[0]) :])
+            return
+        except httptools.HttpParserError:
             self._broken(exchange)
             return
         if self._reply is None and self._exchange is exchange and self._head_bytes > MAX_HEAD:
@@ -155,6 +179,7 @@ class Link(asyncio.Protocol):
         status = self._parser.get_status_code()
         if exchange is None or status < 200:
             self._skip = True
+            self._offer = Reply(status, headers, None) if status == 101 else None
             return
         self._skip = False
         too_large = self._head_bytes > MAX_HEAD and heads.size(b"", headers) > MAX_HEAD
@@ -164,14 +189,14 @@ class Link(asyncio.Protocol):
         self._until_close = length is None and not chunked and status not in (204, 304)
         if too_large or len(headers) > MAX_HEADERS:
             exchange.refuse(LOST)
-        elif status == 503 and any(name == NOT_RUN for name, _ in headers) and exchange.replayable:
-            self._skip = True
-            self._peer.failed()
-            self._exchange = None
-            exchange.lost(not_run=True)
+        elif status == 503 and any(name == NOT_RUN for name, _ in headers):
+            self._not_run(exchange)
         elif length is not None and length > MAX_ANSWER:
             exchange.refuse(ANSWER_TOO_LARGE)
         else:
+            if self._begins:
+                self._usual.learn(self._begins, self._reply)
+                self._begins = b""
             exchange.begin(self._reply)
 
     def on_body(self, data: bytes) -> None:
@@ -200,6 +225,39 @@ class Link(asyncio.Protocol):
         else:
             self._retire()
         exchange.end()
+
+    def _quickly(self, exchange: Exchange, data: bytes) -> bool:
+        """A scoring host's usual answer, whole in one piece; False where it must go the long way."""
+        begins, body = parted(data)
+        known = self._usual.find(begins)
+        if known is None or len(data) - body != known.length:
+            self._begins = begins
+            return False
+        self._exchange = None
+        self._peer.keep(self)
+        exchange.answer(known.head + data[len(begins) : body - 2], data[body:])
+        return True
+
+    def _not_run(self, exchange: Exchange) -> None:
+        """The replica is starting, or full: elsewhere or later, where the request is still here."""
+        self._peer.failed()
+        if not exchange.replayable:
+            exchange.refuse(NOT_READY)
+            return
+        self._skip = True
+        self._exchange = None
+        exchange.lost(not_run=True)
+
+    def _switched(self, exchange: Exchange, more: bytes) -> None:
+        """From here on the connection is the caller's, until one side closes it."""
+        reply, self._offer = self._offer, None
+        if reply is None or not exchange.upgrade:
+            self._broken(exchange)
+            return
+        exchange.switch(reply)
+        if more:
+            exchange.sink.body(more)
+        exchange.sink.flush()
 
     def _retire(self) -> None:
         if self._transport is not None:

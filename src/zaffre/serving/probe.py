@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from enum import StrEnum
 
+from zaffre.serving.table import TCP
+
 
 class Health(StrEnum):
     """What a replica's probe found."""
@@ -20,7 +22,7 @@ async def probe(socket: str, path: str = "/", timeout: float = 2.0) -> Health:  
     """One ``GET`` on a replica's socket."""
     try:
         async with asyncio.timeout(timeout):
-            reader, writer = await asyncio.open_unix_connection(socket)
+            reader, writer = await _open(socket)
             try:
                 writer.write(f"GET {path} HTTP/1.1\r\nhost: probe\r\nconnection: close\r\n\r\n".encode())
                 line = await reader.readline()
@@ -33,3 +35,10 @@ async def probe(socket: str, path: str = "/", timeout: float = 2.0) -> Health:  
     if not status:
         return Health.SILENT
     return Health.READY if 200 <= status < 400 else Health.STARTING
+
+
+async def _open(address: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    if not address.startswith(TCP):
+        return await asyncio.open_unix_connection(address)
+    host, _, port = address[len(TCP) :].rpartition(":")
+    return await asyncio.open_connection(host, int(port))

@@ -115,13 +115,15 @@ async def stop(home: Path, grace: float = 35.0) -> None:
     _signal(record, signal.SIGKILL)
 
 
-async def ask(record: Record, path: str) -> bytes:
-    """Read ``/status`` or ``/metrics`` from the control socket."""
+async def ask(record: Record, path: str, patience: float = 5.0) -> bytes:
+    """Read a page of the control socket."""
     try:
         reader, writer = await asyncio.wait_for(asyncio.open_unix_connection(record.control), 2)
-        writer.write(f"GET {path} HTTP/1.1\r\nhost: router\r\n\r\n".encode())
-        answer = await asyncio.wait_for(reader.read(), 5)
-        writer.close()
+        try:
+            writer.write(f"GET {path} HTTP/1.1\r\nhost: router\r\n\r\n".encode())
+            answer = await asyncio.wait_for(reader.read(), patience)
+        finally:
+            writer.close()
     except (OSError, TimeoutError) as error:
         raise Unavailable("the scoring router does not answer on its control socket", retry_after=1) from error
     return answer.partition(b"\r\n\r\n")[2]

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from urllib.parse import quote
 
 from zaffre.core.errors import Invalid, Unavailable
 from zaffre.serving import process, table
 from zaffre.serving.process import Launch
+
+LOOK = 0.01
+"""Seconds between two looks whether the router follows."""
 
 
 class Publisher:
@@ -45,23 +49,44 @@ class Publisher:
 
     async def applied(self) -> int:
         """The version the router follows; 0 while it does not answer."""
-        record = process.find(self._launch().home)
-        if record is None:
-            return 0
+        found = await self.ask("/status")
         try:
-            return int(json.loads(await process.ask(record, "/status"))["table_version"])
-        except (Unavailable, ValueError, KeyError):
+            return int(json.loads(found)["table_version"]) if found else 0
+        except (ValueError, KeyError):
             return 0
 
-    async def metrics(self) -> str:
-        """The router's Prometheus text, empty while it does not answer."""
+    async def follow(self, version: int, within: float = 3.0) -> bool:
+        """Until the router follows that version of the table, or ``within`` seconds are over."""
+        for _ in range(int(within / LOOK)):
+            if await self.applied() >= version:
+                return True
+            await asyncio.sleep(LOOK)
+        return False
+
+    async def metrics(self, endpoint: str = "") -> str:
+        """The router's Prometheus text, of one endpoint (``table.name_of``) or of all; empty while it does not answer."""
+        found = await self.ask(f"/metrics?endpoint={quote(endpoint)}")
+        return found.decode() if found is not None else ""
+
+    async def wanted(self, seconds: float = 30.0) -> list[tuple[str, str, str]]:
+        """(workspace, endpoint, deployment) of those without a replica that requests wait for, as soon as there are any.
+
+        Nothing once ``seconds`` are over, or the router is away.
+        """
+        found = await self.ask("/wake", seconds)
+        names: list[str] = json.loads(found) if found else []
+        split = [name.split("/") for name in names]
+        return [(one[0], one[1], one[2]) for one in split if len(one) == 3]
+
+    async def ask(self, path: str, patience: float = 5.0) -> bytes | None:
+        """A page of the router's own door; None while it does not answer."""
         record = process.find(self._launch().home)
         if record is None:
-            return ""
+            return None
         try:
-            return (await process.ask(record, "/metrics")).decode()
+            return await process.ask(record, path, patience)
         except Unavailable:
-            return ""
+            return None
 
 
 def _read(launch: Launch) -> table.Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import logging
 import os
 import ssl
@@ -14,18 +15,27 @@ from pathlib import Path
 
 from zaffre.core.errors import Invalid
 from zaffre.core.ports import Clock
-from zaffre.serving import meter, table
-from zaffre.serving.access import AccessLog
+from zaffre.serving import meter, mirroring, table
+from zaffre.serving.access import AccessLog, Line
 from zaffre.serving.exchange import Exchange
 from zaffre.serving.fleet import Door, Fleet, World
 from zaffre.serving.front import Front
+from zaffre.serving.guard import Guard
 from zaffre.serving.message import Message
+from zaffre.serving.quick import Memory
 
 log = logging.getLogger("zaffre.serving")
 
 SWEEP = 0.05
 TICK = 1.0
 GRACE = 30.0
+SAVE = 10
+"""Ticks between two savings of the counts."""
+COUNTS = "counts.json"
+KEPT_FOR = 30 * 86400.0
+"""Seconds that the counts of a deployment which is gone are kept."""
+QUIET = 1.0
+"""Seconds until the server is told again that requests wait for a first replica."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,11 @@ class Router:
         self._config = config
         self._clock = clock
         self._active: set[Exchange] = set()
-        self._fleet = Fleet(World(clock, chance, self._active))
+        self._wanted = asyncio.Event()
+        self._fleet = Fleet(World(clock, chance, self._active, self._wanted.set))
+        self.guard = Guard(clock)
+        self.memory = Memory()
+        self._began = clock.now()
         self._access = AccessLog(config.access_log)
         self._prefix = hexlify(os.urandom(10)).decode()
         self._ids = itertools.count(1)
@@ -63,6 +77,10 @@ class Router:
     def now(self) -> float:
         """Monotonic seconds."""
         return self._clock.monotonic()
+
+    def unix(self) -> float:
+        """Unix seconds."""
+        return self._clock.now()
 
     def next_id(self) -> str:
         """A request id in the form Azure's have."""
@@ -82,19 +100,34 @@ class Router:
         """A connection ended."""
         self.fronts.discard(front)
 
+    def mirror(self, message: Message) -> None:
+        """Send the copies of a request that has come whole."""
+        exchange = message.exchange
+        if exchange is not None:
+            body = b"".join(message.parts)
+            for lane in message.copies:
+                mirroring.send(lane, exchange, body, self._clock)
+
     def note(self, message: Message, status: int, sent: int) -> None:
         """Count and log a finished request."""
         seconds = self._clock.monotonic() - message.began
         lane = message.lane
         (lane.meter if lane is not None else self._unrouted).count(status, seconds, message.size, sent)
-        path = message.target.partition(b"?")[0][:200]
-        what = f"{message.method.decode('latin-1')} {path.decode('latin-1')}"
-        self._access.note(self._clock.now(), what, lane.name if lane is not None else "", status, seconds, message.id)
+        if lane is not None and message.sample is not None:
+            lane.samples.add(message.sample, status, seconds)
+        name = lane.name if lane is not None else ""
+        self._access.note(
+            Line(
+                self._clock.now(), message.method, message.target, name, status, message.model_status, seconds,
+                message.id, message.client_id,
+            )
+        )  # fmt: skip
 
     # Its life.
 
     async def start(self) -> int:
         """Listen; returns the port."""
+        self._recall()
         self.reload()
         loop = asyncio.get_running_loop()
         config = self._config
@@ -122,6 +155,7 @@ class Router:
         for beat in beats:
             beat.cancel()
         self._access.flush()
+        self._save()
 
     def stop(self) -> None:
         """Finish and leave."""
@@ -143,20 +177,44 @@ class Router:
             log.error("table not applied: %s", error)
             return
         self._fleet.apply(found)
+        self.memory.forget()
         log.info("table %d applied, %d endpoints", found.version, len(found.endpoints))
 
-    def metrics(self) -> str:
-        """Prometheus text."""
-        readings = [
-            meter.Reading(door.name, lane.name, lane.meter, (lane.busy, len(lane.queue), sum(p.up for p in lane.peers)))
-            for door in self._fleet.doors.values()
-            for lane in door.lanes.values()
-        ]
-        readings.append(meter.Reading("/", "", self._unrouted, (0, 0, 0)))
-        return (
-            meter.text(readings)
-            + f"# TYPE zaffre_router_connections gauge\nzaffre_router_connections {len(self.fronts)}\n"
-        )
+    def metrics(self, endpoint: str = "") -> str:
+        """Prometheus text, of everything or of one endpoint (``<workspace>/<endpoint>``)."""
+        readings = self._fleet.readings(endpoint.lower())
+        if endpoint:
+            return meter.text(readings)
+        readings.append(meter.Reading("/", "", self._unrouted, meter.Gauges(), {}))
+        gauge = f"# TYPE zaffre_router_connections gauge\nzaffre_router_connections {len(self.fronts)}\n"
+        return meter.text(readings) + gauge
+
+    def counts(self) -> dict[str, object]:
+        """What the server steers by: every deployment's counts, cumulative, and its gauges."""
+        found = {f"{one.name}/{one.deployment}": one.to_json() for one in self._fleet.readings()}
+        now = self._clock.now()
+        return {"at": now, "started": self._began, "bounds": list(meter.BOUNDS), "deployments": found}
+
+    def samples(self, name: str) -> list[dict[str, object]] | None:
+        """The exchanges kept of ``<workspace>/<endpoint>/<deployment>``; None where there is no such deployment."""
+        endpoint, _, deployment = name.rpartition("/")
+        door = self._fleet.doors.get(endpoint.lower())
+        lane = door.lanes.get(deployment) if door is not None else None
+        return lane.samples.to_json() if lane is not None else None
+
+    async def wanted(self, patience: float) -> list[str]:
+        """Deployments without a replica that requests wait for, as soon as there are any; none after ``patience``."""
+        deadline = self.now() + patience
+        while True:
+            self._wanted.clear()
+            found = self._fleet.sleepers(self.now(), QUIET)
+            left = deadline - self.now()
+            if found or left <= 0 or self.draining:
+                return found
+            try:
+                await asyncio.wait_for(self._wanted.wait(), min(left, QUIET))
+            except TimeoutError:
+                continue
 
     def status(self) -> dict[str, object]:
         """What the server asks: the table's version in use, and each replica as the router sees it."""
@@ -169,7 +227,7 @@ class Router:
                     lane.name: {
                         "busy": lane.busy,
                         "queued": len(lane.queue),
-                        "requests": sum(lane.meter.statuses.values()),
+                        "requests": sum(lane.meter.answers.statuses.values()),
                         "replicas": {peer.id: {"up": peer.up, "busy": peer.busy} for peer in lane.peers},
                     }
                     for lane in door.lanes.values()
@@ -191,7 +249,7 @@ class Router:
             self._access.flush()
 
     async def _tick(self) -> None:
-        while True:
+        for tick in itertools.count(1):
             await asyncio.sleep(TICK)
             self.reload()
             now = self.now()
@@ -200,3 +258,24 @@ class Router:
             for lane in self._fleet.lanes():
                 for peer in lane.peers:
                     peer.look()
+            if tick % SAVE == 0:
+                self._save()
+
+    def _save(self) -> None:
+        """Keep the counts for the next router; a full disk loses them, nothing else."""
+        self._fleet.forget(self._clock.now() - KEPT_FOR)
+        path = self._config.table.with_name(COUNTS)
+        draft = path.with_name(f".{COUNTS}.{os.getpid()}")
+        try:
+            draft.write_text(json.dumps({name: one.to_json() for name, one in self._fleet.meters.items()}))
+            draft.replace(path)
+        except OSError:
+            return
+
+    def _recall(self) -> None:
+        """Go on counting where the last router ended."""
+        try:
+            stored = json.loads(self._config.table.with_name(COUNTS).read_bytes())
+            self._fleet.meters.update({str(name): meter.Meter.of(one) for name, one in stored.items()})
+        except (OSError, ValueError, AttributeError):
+            return

@@ -16,6 +16,9 @@ from typing import Any
 from zaffre.core.errors import Invalid
 
 FILE = "table.json"
+TCP = "tcp:"
+"""How a replica's address begins where it is none of a Unix socket."""
+MASKED, PASSED = "424", "pass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Replica:
 
     id: str
     socket: str
-    """Absolute path of its Unix socket."""
+    """Absolute path of its Unix socket, or ``tcp:<host>:<port>`` of a server that knows none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,12 @@ class Deployment:
     """Requests at once on one replica."""
     prefetch: int = 1
     """Requests beyond that sent ahead to a replica, so that it never waits for the router between two."""
+    wake: float = 0.0
+    """Seconds a request is held while there is no replica, because one is being started; 0: not longer than any other."""
+    wake_expected: float = 0.0
+    """Seconds that this usually takes: what a caller is told who waited in vain."""
+    sample: int = 0
+    """So many of the last exchanges are kept in memory, with their bodies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,8 @@ class Endpoint:
     traffic: Mapping[str, int] = field(default_factory=dict[str, int])
     mirror: Mapping[str, int] = field(default_factory=dict[str, int])
     deployments: Mapping[str, Deployment] = field(default_factory=dict[str, Deployment])
+    model_errors: str = MASKED
+    """How callers learn of a model's own 4xx and 5xx: ``424`` as on Azure, or ``pass``, as the model said it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +140,7 @@ def _endpoint(stored: Mapping[str, Any]) -> Endpoint:
         {str(name): int(percent) for name, percent in traffic.items()},
         {str(name): int(percent) for name, percent in mirror.items()},
         {str(name): _deployment(one) for name, one in deployments.items()},
+        PASSED if stored.get("model_errors") == PASSED else MASKED,
     )
 
 
@@ -144,4 +156,7 @@ def _deployment(stored: Mapping[str, Any]) -> Deployment:
         float(stored.get("request_timeout", 5.0)),
         int(stored.get("max_concurrent", 1)),
         int(stored.get("prefetch", 1)),
+        float(stored.get("wake", 0.0)),
+        float(stored.get("wake_expected", 0.0)),
+        int(stored.get("sample", 0)),
     )

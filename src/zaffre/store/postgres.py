@@ -55,7 +55,12 @@ WITH alone AS MATERIALIZED (SELECT pg_advisory_xact_lock({_WRITING}))
 SELECT pg_current_xact_id()::text, extract(epoch FROM clock_timestamp())::float8 FROM alone
 """  # noqa: S608  a number of ours
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-_STANDING = "SELECT max(seq), substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) FROM events"
+_STANDING = """
+SELECT max(seq), substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8), pg_postmaster_start_time()::text FROM events
+"""
+_WHAT_BECAME = """
+SELECT CASE WHEN CAST(:id AS xid8) >= pg_current_xact_id() THEN 'aborted' ELSE pg_xact_status(CAST(:id AS xid8)) END
+"""
 _ABOUT = """
 SELECT current_setting('server_version_num')::int / 10000, current_setting('server_encoding'), pg_is_in_recovery(),
        current_setting('synchronous_commit'), to_regnamespace('zaffre') IS NOT NULL
@@ -68,6 +73,8 @@ class _Mark:
 
     id: str
     timeline: str
+    since: str
+    """When the server process started: one that has crashed gives the ids of what it lost to others."""
 
 
 class Postgres:
@@ -116,7 +123,7 @@ class Postgres:
         """The transaction's mark and the database's time; refuses a database that has forgotten event ``highest``."""
         id_, now = self._began
         if "timeline" not in connection.info and highest:
-            newest, timeline = connection.execute(text(_STANDING)).one()
+            newest, timeline, since = connection.execute(text(_STANDING)).one()
             if (newest or 0) < highest:
                 raise Unavailable(
                     f"the database {self._name} has gone back in time: it holds events up to {newest or 0}, but {highest} "
@@ -124,16 +131,18 @@ class Postgres:
                     "To accept what it holds, start the server again",
                     retry_after=60.0,
                 )
-            connection.info["timeline"] = timeline
-        return Moment(_Mark(id_, connection.info.get("timeline", "")), now)
+            connection.info["timeline"], connection.info["since"] = timeline, since
+        return Moment(_Mark(id_, connection.info.get("timeline", ""), connection.info.get("since", "")), now)
 
     def is_committed(self, connection: Connection, mark: object) -> bool:
         """Whether the transaction of ``mark`` took place; asked under the lock, so it is over. Raises ``Unavailable``."""
         assert isinstance(mark, _Mark)
         if mark.timeline and mark.timeline == connection.info.get("timeline"):
-            found = connection.execute(text("SELECT pg_xact_status(CAST(:id AS xid8))"), {"id": mark.id}).scalar_one()
-            if found is not None:
+            found = connection.execute(text(_WHAT_BECAME), {"id": mark.id}).scalar_one()
+            if found is not None and mark.since == connection.info.get("since"):
                 return found == "committed"
+            if found == "aborted":
+                return False
         raise Unavailable(
             "the database went away while a change was committed, and another one answers now: the change may or may not "
             "have been made; look before asking again",

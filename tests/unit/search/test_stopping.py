@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from zaffre.core.sweeping import EarlyStop
+from zaffre.search import stopping
 from zaffre.search.stopping import Course, stops
 
 ADAPTER = TypeAdapter(EarlyStop)
@@ -91,6 +93,13 @@ def test_asha_lets_a_third_go_on_at_rungs_that_grow():
     assert stops(run, "maximize", courses(*values)) == {0: 2, 1: 2, 2: 2, 3: 2}
     assert stops(run, "maximize", courses(*(one[:1] for one in values))) == {}
     assert stops(run, "maximize", courses(values[5] * 3, values[4] * 3, values[3])) == {1: 6, 2: 2}
+
+
+def test_hyperbands_brackets_have_the_shares_of_the_paper():
+    run = policy(type="hyperband", max_intervals=27, reduction_factor=3)
+    found = Counter(stopping._bracket(run, number) for number in range(4900))
+    for bracket, share in enumerate((2700, 1200, 600, 400)):  # (4 / (s + 1)) · 3^s for s = 3, 2, 1, 0, in hundreds
+        assert abs(found[bracket] - share) < share * 0.1
 
 
 def test_hyperband_has_brackets_that_look_later():

@@ -12,7 +12,8 @@ FULL = Table(
             Auth(("ab" * 32,), "PEM", ("endpoint:ws/e",)),
             {"blue": 90, "green": 10},
             {"green": 5},
-            {"blue": Deployment((Replica("1-1", "/s"),), 1.5, 60.0, 4, 0), "green": Deployment()},
+            {"blue": Deployment((Replica("1-1", "/s"),), 1.5, 60.0, 4, 0, 30.0, 4.5, 7), "green": Deployment()},
+            "pass",
         )
     },
 )

@@ -29,6 +29,8 @@ def of(result: Any) -> Returned:
     if callable(getattr(result, "to_csv", None)) and hasattr(result, "columns"):
         header = result.head(0).to_csv(sep=" ", index=False)
         return Returned(len(result), result.to_csv(sep=" ", header=False, index=False), header)
+    if hasattr(result, "__next__"):  # run() yields its rows
+        result = list(result)
     if isinstance(result, (list, tuple)) or _is_array(result):
         lines = ["{}\n".format(one) for one in cast("List[Any]", result)]
         return Returned(len(lines), "".join(lines), "")

@@ -10,13 +10,11 @@ import sys
 from types import ModuleType
 from typing import Any, Callable, Dict, Optional
 
+from zaffre.agent.parallel import nocode
+from zaffre.agent.parallel.nocode import BadScript
 from zaffre.agent.parallel.settings import Settings
 
 CONTEXT = "mini_batch_context"
-
-
-class BadScript(Exception):
-    """The script can serve no mini-batch; the text is for its author."""
 
 
 class Context:
@@ -39,7 +37,7 @@ class Script:
 
     def __init__(self, settings: Settings, process: str) -> None:
         _introduce(settings, process)
-        self._module = _load(settings)
+        self._module: Any = nocode.Model(settings) if settings.model else _load(settings)
         self._run = self._function("run", settings.script)
         wanted = inspect.signature(self._run).parameters
         self._wants_context = CONTEXT in wanted

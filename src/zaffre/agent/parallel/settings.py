@@ -58,6 +58,8 @@ class Settings(NamedTuple):
     """(``folder`` or ``file``, where the script writes, where the agent picks it up) of every output."""
     prefix: str
     """Before the names of metrics."""
+    model: str = ""
+    """The folder of the MLflow model that takes the script's place; empty where there is a script."""
 
     @property
     def processes(self) -> int:

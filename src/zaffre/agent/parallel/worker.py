@@ -58,6 +58,8 @@ def _one(settings: Settings, script: Script, order: Dict[str, Any], writing: int
         result = script.run(data, Context(index, batch.get("keys")))
         seconds, busy = time.monotonic() - begun, time.process_time() - busy
         returned = rows.of(result)
+    except BadScript as bad:
+        return {"what": "hopeless", "batch": index, "message": str(bad)}
     except rows.NoRows as wrong:
         return {"what": "failed", "batch": index, "message": str(wrong), "final": True}
     except BaseException as error:  # noqa: BLE001 - sys.exit() in run() is a failure of the mini-batch like any other

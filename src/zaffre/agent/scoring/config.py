@@ -7,7 +7,7 @@ from typing import Any, Dict, NamedTuple, Optional, Tuple
 
 TCP = "tcp:"
 """How ``socket`` begins where it is an address (``tcp:127.0.0.1:5001``) instead of a path."""
-KINDS = ("score", "mlflow", "triton")
+KINDS = ("score", "mlflow", "triton", "custom")
 
 
 class Config(NamedTuple):
@@ -16,7 +16,7 @@ class Config(NamedTuple):
     socket: str
     """Where to listen; the directory exists and belongs to us."""
     kind: str
-    """``score`` (a user's script), ``mlflow`` or ``triton`` (no code)."""
+    """``score`` (a user's script), ``mlflow`` or ``triton`` (no code), ``custom`` (a server of the user's own)."""
     model_dir: str = ""
     """AZUREML_MODEL_DIR."""
     code_dir: str = ""
@@ -32,10 +32,16 @@ class Config(NamedTuple):
     request_timeout: Optional[float] = None
     """Seconds a single ``run()`` may take; it is interrupted then."""
     max_body: int = 100 * 1024 * 1024
+    init_patience: float = 0
+    """Seconds after which the log tells where ``init()`` is; 0 for never."""
     workers: int = 1
-    """Processes; each has a model of its own and a socket of its own (``<socket>``, ``<socket>.1``, …)."""
+    """Processes; each has a socket of its own (``<socket>``, ``<socket>.1``, …). They share one model where it can be."""
     grace: float = 30.0
     """Seconds a SIGTERM leaves to requests that have been received."""
+    collect: Dict[str, Any] = {}  # noqa: RUF012 - as above
+    """What is kept of inputs and outputs (``collecting.Sink``); empty for nothing."""
+    server: Dict[str, Any] = {}  # noqa: RUF012 - as above
+    """Of ``custom``: ``argv``, ``port`` and the ``routes`` (``relay.Routes``)."""
 
 
 def read(path: str) -> Config:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import logging
 import os
 import signal
@@ -12,13 +13,20 @@ import traceback
 from types import FrameType
 from typing import Callable, Dict, List, Optional
 
+from zaffre.agent.scoring import collecting, relay, workers
 from zaffre.agent.scoring import config as orders
+from zaffre.agent.scoring.collecting import Sink
 from zaffre.agent.scoring.config import TCP, Config
 from zaffre.agent.scoring.nocode import MlflowModel
 from zaffre.agent.scoring.script import BadScript, Script
 from zaffre.agent.scoring.server import Model, Server
 from zaffre.agent.scoring.starting import Starting
 from zaffre.agent.scoring.triton import Triton
+
+BACKLOG = 512
+_STOPPED = 143
+MOST_SHOWN = 200
+"""Files of the model that the log lists."""
 
 
 def main(argv: List[str]) -> int:
@@ -32,33 +40,100 @@ def main(argv: List[str]) -> int:
 def run(config: Config) -> int:
     """Serve by these orders until told to stop; returns the exit code."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    if config.workers > 1:
-        return _workers(config)
-    return _serve(config)
-
-
-def _serve(config: Config) -> int:
+    faulthandler.enable()  # a crash in C code leaves its lines in the log
     _prepare(config)
     signal.signal(signal.SIGTERM, _stop)
-    listener = _listen(config.socket)
+    if config.kind == "custom":
+        return _custom(config)
+    listeners = [_listen(worker_socket(config.socket, index)) for index in range(max(config.workers, 1))]
+    serving = _Serving(config, listeners)
+    if len(listeners) > 1:
+        code = workers.supervise(listeners, serving.load, serving.serve)
+        for index in range(config.workers):
+            _forget(worker_socket(config.socket, index))
+        return code
+    failed = serving.load([0])
+    return serving.serve(0) if failed is None else failed
+
+
+def _custom(config: Config) -> int:
     try:
-        with Starting(listener):
-            model = _load(config)
-    except BadScript as bad:
-        sys.stderr.write("The scoring script cannot be served: {}\n".format(bad))
-        return 1
-    except Exception:  # noqa: BLE001 - a process main: whatever init() raises ends the replica, with its traceback
-        traceback.print_exc()
-        sys.stderr.write("The model could not be loaded; the traceback above says why.\n")
-        return 1
-    _tell("ready: {} answers on its socket".format(config.score_file or "the {} model".format(config.kind)))
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    loop.run_until_complete(Server(model, config).serve(listener))
-    loop.close()
-    _forget(config.socket)
-    _tell("stopped")
-    return 0
+        return relay.run(config, _listen(config.socket))
+    finally:
+        _forget(config.socket)
+
+
+class _Serving:
+    """The model of this process, and its serving."""
+
+    def __init__(self, config: Config, listeners: List[socket.socket]) -> None:
+        self._config = config
+        self._listeners = listeners
+        self._model: Optional[Model] = None
+
+    def load(self, indices: List[int]) -> Optional[int]:
+        """Load the model while these listeners answer 503; the exit code where it fails."""
+        config = self._config
+        signal.signal(signal.SIGTERM, _stop)
+        self._collect(min(indices))
+        try:
+            with Starting([self._listeners[index] for index in indices], config.init_patience):
+                self._model = _load(config)
+        except BadScript as bad:
+            sys.stderr.write("The scoring script cannot be served: {}\n".format(bad))
+            return 1
+        except SystemExit as ended:
+            if ended.code == _STOPPED:
+                raise
+            traceback.print_exc()
+            sys.stderr.write("init() ended the process, with exit code {}.\n".format(ended.code))
+            return 1
+        except Exception:  # noqa: BLE001 - a process main: whatever init() raises ends the replica, with its traceback
+            traceback.print_exc()
+            _show_models(config.model_dir)
+            sys.stderr.write("The model could not be loaded; the traceback above says why.\n")
+            return 1
+        return None
+
+    def serve(self, index: int) -> int:
+        """Answer on one listener until told to stop."""
+        config = self._config
+        if self._model is None:
+            raise AssertionError("nothing is loaded")
+        signal.signal(signal.SIGTERM, _stop)
+        self._collect(index)
+        self._listeners[index].listen(
+            BACKLOG
+        )  # again, by this process: its pid is what the router sees at the other end
+        _tell("ready: {} answers on its socket".format(config.score_file or "the {} model".format(config.kind)))
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        loop.run_until_complete(Server(self._model, config).serve(self._listeners[index]))
+        loop.close()
+        _forget(worker_socket(config.socket, index))
+        _tell("stopped")
+        return 0
+
+    def _collect(self, index: int) -> None:
+        """What is collected goes into a file of this process's own."""
+        if self._config.collect and (collecting.present() is None or index):
+            collecting.use(Sink(self._config.collect, "-{}".format(index) if index else ""))
+
+
+def _show_models(folder: str) -> None:
+    """What AZUREML_MODEL_DIR holds: a wrong path is the usual reason why init() fails."""
+    if not folder or not os.path.isdir(folder):
+        return
+    sys.stderr.write("AZUREML_MODEL_DIR holds:\n")
+    left = MOST_SHOWN
+    for root, folders, files in os.walk(folder, followlinks=True):
+        folders.sort()
+        for name in sorted(files):
+            sys.stderr.write("  {}\n".format(os.path.relpath(os.path.join(root, name), folder)))
+            left -= 1
+            if not left:
+                sys.stderr.write("  …\n")
+                return
 
 
 def _load(config: Config) -> Model:
@@ -94,7 +169,7 @@ def _listen(path: str) -> socket.socket:
         _forget(path)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         listener.bind(path)
-    listener.listen(512)
+    listener.listen(BACKLOG)
     return listener
 
 
@@ -108,37 +183,12 @@ def _forget(path: str) -> None:
 
 
 def _stop(_number: int, _frame: Optional[FrameType]) -> None:
-    raise SystemExit(143)
+    raise SystemExit(_STOPPED)
 
 
 def _tell(text: str) -> None:
     sys.stderr.write("zaffre scoring host: " + text + "\n")
     sys.stderr.flush()
-
-
-def _workers(config: Config) -> int:
-    """One process per worker, each with its own model. When one ends, all end: the replica is replaced whole."""
-    children: Dict[int, int] = {}
-    for index in range(config.workers):
-        pid = os.fork()
-        if pid == 0:
-            os._exit(_serve(config._replace(socket=worker_socket(config.socket, index), workers=1)))
-        children[pid] = index
-
-    def forward(number: int, _frame: Optional[FrameType]) -> None:
-        for child in children:
-            os.kill(child, number)
-
-    signal.signal(signal.SIGTERM, forward)
-    code = 0
-    while children:
-        pid, status = os.wait()
-        children.pop(pid, None)
-        ended = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
-        code = code or ended
-        for child in children:
-            os.kill(child, signal.SIGTERM)
-    return code
 
 
 def worker_socket(path: str, index: int) -> str:

@@ -10,9 +10,10 @@ import importlib
 import json
 import os
 import traceback
-from typing import Any, Dict, List, Optional, Tuple
+from io import StringIO
+from typing import Any, Dict, List, Tuple
 
-from zaffre.agent.scoring import swagger
+from zaffre.agent.scoring import collecting, monitoring, signature, swagger
 from zaffre.agent.scoring.answers import JSON, TEXT, Answer, as_json, message
 from zaffre.agent.scoring.bare import Bare
 from zaffre.agent.scoring.config import Config
@@ -21,6 +22,8 @@ from zaffre.agent.scoring.wire import Request
 
 KEYS = ("input_data", "dataframe_split", "dataframe_records", "instances", "inputs")
 
+_CHATS = ("messages", "prompt", "input")
+"""Keys of MLflow's own form for language models: the whole object is the input."""
 _ROUTES = ("/score", "/invocations", "/ping", "/health", "/version")
 
 
@@ -43,13 +46,18 @@ class MlflowModel:
         metadata = self._model.metadata
         self._schema = metadata.get_input_schema() if metadata else None
         get_params = getattr(metadata, "get_params_schema", None)
-        self._takes_params = get_params is not None and get_params() is not None
-        self._bare = Bare.of(self._model, self._schema)
-        schemas = _schemas(self._schema, metadata.get_output_schema() if metadata else None)
-        self._swagger = swagger.document(schemas, {})
+        params = get_params() if get_params is not None else None
+        known: List[Any] = getattr(params, "params", None) or []
+        self._params = {str(one.name) for one in known}
+        hinted: Any = getattr(metadata, "_is_signature_from_type_hint", None)
+        self._hinted = bool(hinted is not None and hinted())
+        self._bare = Bare.of(self._model, self._schema) if not _keeps() else None
+        self._keep = {name: _collector(name) for name in _keeps()}
+        schemas = signature.describe(self._schema, metadata.get_output_schema() if metadata else None, params)
+        self._swagger = swagger.Description(schemas, {})
 
-    def swagger(self, version: str) -> Optional[bytes]:
-        """The API description, with the signature's columns."""
+    def swagger(self, version: str) -> bytes:
+        """The API description, with the signature's columns; raises ``NoVersion``."""
         return self._swagger.get(version)
 
     def answer(self, request: Request) -> Answer:
@@ -61,7 +69,7 @@ class MlflowModel:
         if request.method != "POST":
             return message(405, "Send the input with POST.", SUCCEEDED)
         try:
-            predictions = self._predict(_document(request))
+            predictions = self._answered(request)
         except BadInput as bad:
             return message(400, str(bad), SUCCEEDED)
         except TimeoutError:
@@ -70,31 +78,71 @@ class MlflowModel:
             traceback.print_exc()
             return message(500, USER_ERROR, FAILED)
         shown = {"predictions": predictions} if request.path == "/invocations" else predictions
-        return Answer(200, as_json(shown), JSON, SUCCEEDED)
+        return Answer(200, as_json(shown), JSON, SUCCEEDED, True)
 
-    def _predict(self, document: Dict[str, Any]) -> Any:
+    def _answered(self, request: Request) -> Any:
+        kind = request.header("content-type").split(";")[0].strip().lower()
+        if kind == "text/csv":
+            return self._predict("frame", self._from_csv(request), None)
+        document = _document(request)
         if self._bare is not None:
             quick = self._bare.predict(document)
             if quick is not None:
                 return quick
+        if not any(key in document for key in KEYS) and any(key in document for key in _CHATS):
+            params = {key: value for key, value in document.items() if key in self._params}
+            told = {key: value for key, value in document.items() if key not in self._params}
+            return self._predict("chat", told, params)
         key = _key_of(document)
-        params = document.get("params")
-        if params is not None and not _is_object(params):
-            raise BadInput("params must be an object of names and values.")
+        return self._predict(key, document[key], document.get("params"))
+
+    def _predict(self, key: str, value: Any, params: Any) -> Any:
+        given = self._given(params)
+        data = value
         try:
-            data = self._checked(self._read(key, document[key]))
-            takes = bool(params) and self._takes_params
-            found = self._model.predict(data, params=params) if takes else self._model.predict(data)
+            data = self._checked(self._read(key, value))
+            context = self._collect("model_inputs", data, None)
+            found = self._model.predict(data, params=given) if given else self._model.predict(data)
         except self._failure as error:
             if getattr(error, "error_code", "") not in ("BAD_REQUEST", "INVALID_PARAMETER_VALUE"):
                 raise
-            raise BadInput(_refusal(str(error))) from None
+            raise BadInput(signature.mistakes(self._schema, key, value) or _refusal(str(error))) from None
+        self._collect("model_outputs", found, context)
         return self._plain(found)
+
+    def _given(self, params: Any) -> Dict[str, Any]:
+        """The parameters of inference; those that the model does not know are refused, where it says which it knows."""
+        if params is None:
+            return {}
+        if not _is_object(params):
+            raise BadInput("params must be an object of names and values.")
+        unknown = sorted(str(name) for name in params if name not in self._params)
+        if unknown and self._params:
+            told = "The model has no parameter {}; it has {}."
+            raise BadInput(told.format(", ".join(unknown), ", ".join(sorted(self._params))))
+        return params if self._params else {}
+
+    def _collect(self, name: str, data: Any, context: Any) -> Any:
+        collector = self._keep.get(name)
+        if collector is None:
+            return context
+        frame = data if hasattr(data, "to_json") and hasattr(data, "columns") else self._pandas.DataFrame(data)
+        return collector.collect(frame, context)
+
+    def _from_csv(self, request: Request) -> Any:
+        cast: Any = getattr(self._json, "cast_df_types_according_to_schema", None)
+        try:
+            table = self._pandas.read_csv(StringIO(request.body.decode("utf-8")))
+            if self._schema is not None and cast is not None:
+                table = cast(table, self._schema)
+        except (ValueError, self._failure) as error:
+            raise BadInput("The request body is not a CSV table that fits the model: {}".format(error)) from None
+        return table
 
     def _read(self, key: str, value: Any) -> Any:
         if key == "input_data":
             key, value = self._unwrap(value)
-        if key == "frame":
+        if key in ("frame", "chat") or (self._hinted and key in ("inputs", "input_data")):
             return value
         if key == "dataframe_split":
             return self._json.dataframe_from_parsed_json(value, pandas_orient="split", schema=self._schema)
@@ -210,14 +258,15 @@ def _key_of(document: Dict[str, Any]) -> str:
     raise BadInput(text.format(given))
 
 
-def _schemas(inputs: Any, outputs: Any) -> swagger.Schemas:
-    """The signature as JSON Schema, as far as names and types go."""
-    properties: Dict[str, Any] = {}
-    if inputs is not None:
-        for one in inputs.inputs:
-            properties[str(one.name or "input")] = {"x-mlflow-type": str(getattr(one, "type", ""))}
-    rows = {"type": "array", "items": {"type": "array"}}
-    table = {"type": "object", "properties": {"columns": {"type": "array"}, "index": {"type": "array"}, "data": rows}}
-    body = {"type": "object", "required": ["input_data"], "properties": {"input_data": table}, "x-columns": properties}
-    answer = {"type": "array", "x-mlflow-signature": str(outputs)} if outputs is not None else {"type": "array"}
-    return swagger.Schemas(body, answer)
+def _keeps() -> List[str]:
+    """Of ``model_inputs`` and ``model_outputs``, what the deployment collects: Azure adds that to a model without code."""
+    sink = collecting.present()
+    return [name for name in ("model_inputs", "model_outputs") if sink is not None and sink.wants(name)]
+
+
+def _collector(name: str) -> monitoring.Collector:
+    return monitoring.Collector(name=name, on_error=_forgiven)
+
+
+def _forgiven(_error: Exception) -> None:
+    """Data that cannot be kept is no reason to fail a request."""

@@ -64,10 +64,10 @@ class Triton:
         if not entries:
             raise BadScript("the model repository holds no model")
         self._models: Dict[str, Dict[str, Backend]] = {one.config.name: _loaded(one) for one in entries}
-        self._swagger = swagger.document(None, {})
+        self._swagger = swagger.Description(None, {})
         self.routes = _Below()
 
-    def swagger(self, version: str) -> Optional[bytes]:
+    def swagger(self, version: str) -> bytes:
         """An open description: the protocol describes itself at ``/v2/models/<name>``."""
         return self._swagger.get(version)
 

@@ -14,6 +14,10 @@ MAX_HEAD = 64 * 1024
 MAX_HEADERS = 200
 _LINE = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+) (\S+) HTTP/1\.([01])")
 _HEADER = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)")
+_OWN = b"\r\nx-request-id: "
+"""How the last line of the router's heads begins; all before it is the same with each request of a caller."""
+_ID = re.compile(rb"[\x21-\x7e]{1,100}")
+_MOST_KNOWN = 64
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[^\x00-\x08\x0a-\x1f\x7f]*)?")
 
 
@@ -64,6 +68,8 @@ class Parser:
         self._max_body = max_body
         self._buffer = bytearray()
         self._head: Optional[_Head] = None
+        self._known: Dict[bytes, _Head] = {}
+        """Heads that were read, but for their last line: the same bytes again mean the same again."""
         self._chunks = bytearray()
         self._left = 0
         """Bytes of the present chunk still to come, its line end included; 0 before a size line."""
@@ -108,11 +114,25 @@ class Parser:
             if len(self._buffer) > MAX_HEAD:
                 raise Refused(431, "The request head is larger than 64 KiB.")
             return None
-        lines = bytes(self._buffer[:end]).split(b"\r\n")
+        raw = bytes(self._buffer[:end])
         del self._buffer[: end + 4]
+        own = raw.rfind(_OWN)
+        known = self._known.get(raw[:own]) if own > 0 and _ID.fullmatch(raw, own + len(_OWN)) else None
+        if known is None:
+            return self._learn(raw, own)
+        headers = [*known.headers, ("x-request-id", raw[own + len(_OWN) :].decode("ascii"))]
+        return _Head(known.method, known.target, headers, known.length, known.keep_alive, False)
+
+    def _learn(self, raw: bytes, own: int) -> _Head:
+        lines = raw.split(b"\r\n")
         if len(lines) > MAX_HEADERS:
             raise Refused(431, "The request has more than 200 headers.")
-        return _head_of(lines, self._max_body)
+        head = _head_of(lines, self._max_body)
+        if own > 0 and lines[-1].startswith(_OWN[2:]) and not head.expects:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[raw[:own]] = head._replace(headers=head.headers[:-1])
+        return head
 
     def _read_length(self, length: int) -> Optional[bytes]:
         if len(self._buffer) < length:

@@ -34,6 +34,8 @@ def finishes(router_port: int) -> dict[str, Finish]:
         "online-endpoint": endpoint,
         "online-deployment": _deployment,
         "registry": _registry,
+        "batch-endpoint": _batch_endpoint,
+        "batch-deployment": _batch_deployment,
     }
 
 
@@ -70,6 +72,8 @@ def _workspace(told: Told) -> dict[str, Any]:
 def _job(told: Told) -> dict[str, Any]:
     """The two services that every job of Azure has lead to its record in MLflow and to its page."""
     name, properties = told.view.resource.key.name, told.body["properties"]
+    if properties.get("jobType") == "Parallel" and properties.get("parentJobName"):
+        return {**told.body, "properties": None}  # Azure has no such job: its client then asks run history for the step
     services = {
         "Tracking": {
             "jobServiceType": "Tracking",
@@ -126,6 +130,25 @@ def _deployment(told: Told) -> dict[str, Any]:
     properties = {"scaleSettings": {"scaleType": "Default"}, "properties": {}, **_said(told.body["properties"])}
     usual = {"location": told.place.location, "tags": {}, "sku": {"name": "Default", "capacity": 1}}
     return {**usual, **_said(told.body), "properties": properties}
+
+
+def _batch_endpoint(told: Told) -> dict[str, Any]:
+    """Scored on this server, at the host that was asked."""
+    properties: dict[str, Any] = {
+        "authMode": "AADToken",
+        "defaults": {},
+        "properties": {},
+        **_said(told.body["properties"]),
+    }
+    if properties.get("scoringUri"):
+        properties["scoringUri"] = f"{origin(told.call)}{urlsplit(str(properties['scoringUri'])).path}"
+    return {"location": told.place.location, "tags": {}, **_said(told.body), "properties": properties}
+
+
+def _batch_deployment(told: Told) -> dict[str, Any]:
+    empty: dict[str, Any] = {"properties": {}}
+    properties = {**empty, **_said(told.body["properties"])}
+    return {"location": told.place.location, "tags": {}, **_said(told.body), "properties": properties}
 
 
 def _registry(told: Told) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from zaffre.builder.parts import images
 
 _SYSTEMS = re.compile(r"^(?:library/)?(?:ubuntu|debian|buildpack-deps|scratch)$")
-_R_IMAGES = re.compile(r"^(?:(?:library/)?r-base|rocker/(?P<rocker>[a-z0-9-]+)|rstudio/r-base|r-hub/.*)$")
+_R_IMAGES = re.compile(
+    r"^(?:(?:library/)?r-base|rocker/(?P<rocker>[a-z0-9-]+)|rstudio/(?:r-base|(?P<own>plumber))|r-hub/.*)$"
+)
 _R_PACKAGES = {
     "tidyverse": ("tidyverse", "devtools"),
     "verse": ("tidyverse", "devtools", "rmarkdown", "bookdown"),
@@ -16,6 +18,7 @@ _R_PACKAGES = {
     "shiny-verse": ("shiny", "tidyverse"),
     "geospatial": ("tidyverse", "sf"),
     "ml": ("tidyverse",),
+    "plumber": ("plumber",),
 }
 """What rocker's images have beyond R itself, as far as scripts rely on it."""
 _ACPT = re.compile(r"^mcr\.microsoft\.com/aifx/acpt/stable-.*-py3(?P<python>\d+)-torch(?P<torch>\d+)$")
@@ -48,7 +51,7 @@ def of_image(image: str) -> Brought | None:
         return Brought(notes=(f"{image}: the system is this machine's; only packages are taken from the file.",))
     found = _R_IMAGES.match(repository)
     if found:
-        return Brought(r=True, r_packages=_R_PACKAGES.get(found["rocker"] or "", ()))
+        return Brought(r=True, r_packages=_R_PACKAGES.get(found["rocker"] or found["own"] or "", ()))
     return _of_azure(repository, image)
 
 

@@ -36,6 +36,8 @@ class ParallelTask(Spec):
     entry_script: str | None = None
     program_arguments: str | None = None
     model: str | None = None
+    """``${{inputs.NAME}}``: the input that is the model. Its folder is in AZUREML_MODEL_DIR; a task of type ``model`` is that
+    MLflow model, without a script."""
     append_row_to: str | None = None
     environment: EnvironmentField
 
@@ -152,18 +154,25 @@ class ParallelJob(JobSpec, ParallelParameters):
         task = self.task
         if task is None:
             return []
-        if task.type == "model":
-            told = "Azure runs no parallel task of type model, and neither does Zaffre"
-            hint = "write type: run_function, and load the model in init() of an entry_script"
-            return [Problem(told, "task.type", hint=hint)]
-        wrong = [
-            Problem("required, but missing", f"task.{f}") for f in ("code", "entry_script") if not getattr(task, f)
-        ]
+        needed = ("model",) if task.type == "model" else ("code", "entry_script")
+        wrong = [Problem("required, but missing", f"task.{f}") for f in needed if not getattr(task, f)]
+        if task.model:
+            wrong += self._model_problems(task.model)
         if task.program_arguments:
             wrong += expr.check(task.program_arguments, self.signature(), "task.program_arguments")
         if task.append_row_to:
             wrong += self._append_problems(task.append_row_to)
         return wrong
+
+    def _model_problems(self, text: str) -> list[Problem]:
+        name = naming.input_of(text)
+        given: Mapping[str, Any] = self.inputs or {}
+        if name is None:
+            told = f"expected ${{{{inputs.NAME}}}}, found {found(text)}"
+            return [Problem(told, "task.model", hint="give the model as an input, and name that input here")]
+        if name not in given:
+            return [Problem(f"there is no input {name!r}", "task.model", hint=closest(name, given))]
+        return amounts.model_problems(name, given[name], self.task.type if self.task else "")
 
     def _append_problems(self, text: str) -> list[Problem]:
         at = naming.output_of(text)

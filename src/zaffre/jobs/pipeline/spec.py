@@ -337,6 +337,8 @@ class PipelineComponent(ComponentSpec, Steps):
     """Steps that feed each other, to be used as one."""
 
     type: Annotated[Literal["pipeline"], renamed({"pipeline": "Pipeline"})]
+    source_job_id: str | None = None
+    """A pipeline job that has run, whose steps are the component's: what Azure's client deploys in the place of a job."""
 
     def check(self) -> list[Problem]:
         """Every step, and what they name of each other."""
@@ -349,6 +351,7 @@ class PipelineComponent(ComponentSpec, Steps):
 
     @classmethod
     def arm_spec_to_yaml(cls, data: dict[str, Any], scope: Scope | None) -> dict[str, Any]:
-        """Its steps as YAML has them; what Azure keeps beside them says nothing of it."""
+        """Its steps as YAML has them, or the job that it is made of."""
         kept = {key: value for key, value in data.items() if key != "sourceJobId"}
+        kept |= {"source_job_id": data["sourceJobId"]} if data.get("sourceJobId") else {}
         return kept | {"jobs": arm.steps_back(mapping_of(data.get("jobs")), scope)}

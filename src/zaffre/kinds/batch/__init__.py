@@ -1,4 +1,4 @@
-"""Batch endpoints and their deployments: data scored as jobs. Read and checked; not run yet."""
+"""Batch endpoints and their deployments: data scored as jobs. An invocation is an ordinary job, submitted as a user's is."""
 
 from zaffre.core.registry import Kind
 
@@ -10,9 +10,8 @@ HERE = (
         folder=__name__,
         spec="spec:BatchEndpoint",
         summary="An address that scores data as jobs.",
-        verbs=("create",),
+        verbs=("create", "update", "show", "list", "delete", "invoke", "list-jobs"),
         schemas=("batchEndpoint",),
-        built=False,
     ),
     Kind(
         name="batch-deployment",
@@ -22,8 +21,7 @@ HERE = (
         spec="spec:BatchDeployment",
         summary="A model or pipeline that a batch endpoint runs.",
         parent="batch-endpoint",
-        verbs=("create",),
+        verbs=("create", "update", "show", "list", "delete", "list-jobs"),
         schemas=("batchDeployment", "modelBatchDeployment", "pipelineComponentBatchDeployment"),
-        built=False,
     ),
 )

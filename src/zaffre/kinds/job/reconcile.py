@@ -157,6 +157,9 @@ class JobRuns:
         elsewhere = await away(run, floors.remote, floors.store, (directory, artifacts), _data(run, spec, needs))
         laid_out = await table_inputs.ready(run, spec, floors.tabular, floors.store, directory)
         sharing = job_type.part("parts.sharing")
+        if earlier := run.facts.get("carried"):
+            kept = floors.locations.attempt(earlier, 1).parent / "kept"
+            await minibatches.carry_over(kept, directory.parent / "kept")
         site = Site(
             run=run.name,
             attempt=run.attempt,

@@ -21,7 +21,7 @@ HERE = (
         spec="spec:OnlineDeployment",
         summary="A model, its code and its environment, running behind an endpoint.",
         parent="online-endpoint",
-        verbs=("create", "update", "show", "list", "delete", "get-logs"),
+        verbs=("create", "update", "show", "list", "delete", "get-logs", "metrics", "test"),
         schemas=("managedOnlineDeployment", "kubernetesOnlineDeployment", "onlineDeployment"),
     ),
 )

@@ -1,12 +1,10 @@
-"""The verbs that only endpoints have: show and regenerate keys, make a token, read a deployment's log."""
+"""The verbs that only endpoints have: show and regenerate keys, make a token."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from zaffre.api.arm import Verb, verb
@@ -18,18 +16,15 @@ from zaffre.core.events import Event, EventType
 from zaffre.core.ports import Clock
 from zaffre.core.resource import Key, Resource, absent
 from zaffre.kinds.online import rules
-from zaffre.kinds.online.parts.layout import Layout
 from zaffre.kinds.online.parts.routing import audience
 from zaffre.kinds.online.reconcile import Table
+from zaffre.serving.table import name_of
 from zaffre.store import Store, Tx, resources
 
 _ROOT = "/api/v1/workspaces/{ws}/online-endpoints/{name}"
 _ARM = "/resourceGroups/{group}/providers/Microsoft.MachineLearningServices/workspaces/{ws}/onlineEndpoints/{name}"
 TOKEN_SECONDS = 12 * 3600.0
 REFRESH_SECONDS = 8 * 3600.0
-MOST_LOG_BYTES = 4 * 1024 * 1024
-USUAL_LINES = 50
-MOST_LINES = 100_000
 _UNKEPT = {"cache-control": "no-store"}
 
 MakeToken = Callable[[str, str, float], str]
@@ -39,24 +34,26 @@ MakeToken = Callable[[str, str, float], str]
 class Actions:
     """Routes beside those every kind has; the methods without ``Call`` serve the ARM spelling too."""
 
-    def __init__(self, store: Store, clock: Clock, keys: Keys, table: Table, layout: Layout) -> None:
+    def __init__(self, store: Store, clock: Clock, keys: Keys, table: Table) -> None:
         self._store = store
         self._clock = clock
         self._keys = keys
         self._table = table
-        self._layout = layout
         self.make_token: MakeToken | None = None
         """Set by the composition root; without it endpoints with tokens cannot be called."""
+        self.metrics: Callable[[str], Awaitable[str]] | None = None
+        """Set by the composition root: Prometheus text of an endpoint, by its name in the routing table."""
 
     def routes(self) -> list[Route]:
         """The native routes."""
-        keys, logs = _ROOT + "/keys", _ROOT + "/deployments/{deployment}/logs"
+        counts = "An endpoint's requests, latencies and replicas, as Prometheus reads them"
+        keys = _ROOT + "/keys"
         secret = Permission.SECRETS
         return [
             Route("POST", keys, secret, self._show_keys, "Show an endpoint's keys", tag="online-endpoint"),
             Route("POST", keys + "/regenerate", secret, self._regenerate, "Replace a key", tag="online-endpoint"),
             Route("POST", _ROOT + "/token", secret, self._show_token, "Make a token", tag="online-endpoint"),
-            Route("GET", logs, Permission.READ, self._show_log, "Read a deployment's log", tag="online-deployment"),
+            Route("GET", _ROOT + "/metrics", Permission.READ, self._show_metrics, counts, tag="online-endpoint"),
         ]
 
     def arm_verbs(self) -> list[Verb]:
@@ -65,7 +62,6 @@ class Actions:
             verb("POST", _ARM + "/listKeys", self._arm_keys),
             verb("POST", _ARM + "/regenerateKeys", self._arm_regenerate),
             verb("POST", _ARM + "/token", self._arm_token),
-            verb("POST", _ARM + "/deployments/{deployment}/getLogs", self._arm_log),
         ]
 
     async def keys(self, workspace: str, endpoint: str, actor: str) -> dict[str, str]:
@@ -85,7 +81,7 @@ class Actions:
         return await self._store.write(read)
 
     async def regenerate(self, workspace: str, endpoint: str, which: str, value: str = "") -> None:
-        """Replace a key; the old one is refused once this returns and the router has read its table."""
+        """Replace a key; the old one is refused once this returns."""
         key = Key(workspace, rules.ENDPOINT, endpoint)
 
         def write(tx: Tx) -> None:
@@ -93,7 +89,7 @@ class Actions:
             self._keys.regenerate(tx, workspace, endpoint, which, value)
 
         await self._store.write(write)
-        await self._table.publish(key)
+        await self._table.follow(key)
 
     async def token(self, workspace: str, endpoint: str, actor: str) -> dict[str, Any]:
         """A token for endpoints with ``aml_token`` or ``aad_token``."""
@@ -105,16 +101,9 @@ class Actions:
         made = self.make_token(actor, audience(workspace, endpoint), TOKEN_SECONDS)
         return {
             "access_token": made,
-            "expiry_time_utc": now + TOKEN_SECONDS,
-            "refresh_after_time_utc": now + REFRESH_SECONDS,
+            "expiry_time_utc": int(now + TOKEN_SECONDS),
+            "refresh_after_time_utc": int(now + REFRESH_SECONDS),
         }
-
-    async def log(self, workspace: str, endpoint: str, deployment: str, tail: int) -> str:
-        """The last lines of a deployment's newest replica."""
-        key = Key(workspace, rules.DEPLOYMENT, deployment, endpoint)
-        await self._store.read(lambda tx: _require(tx, key))
-        folder = self._layout.deployment(workspace, endpoint, deployment) / "logs"
-        return await run_in_threadpool(_tail, folder, tail)
 
     async def _show_keys(self, call: Call) -> Response:
         found = await self.keys(_workspace(call), call.path("name"), call.actor)
@@ -129,6 +118,12 @@ class Actions:
     async def _show_token(self, call: Call) -> Response:
         found = await self.token(_workspace(call), call.path("name"), call.actor)
         return reply(found, headers=_UNKEPT)
+
+    async def _show_metrics(self, call: Call) -> Response:
+        workspace, endpoint = _workspace(call), call.path("name")
+        await self._store.read(lambda tx: _require(tx, Key(workspace, rules.ENDPOINT, endpoint)))
+        text = await self.metrics(name_of(workspace, endpoint)) if self.metrics is not None else ""
+        return Response(text, media_type="text/plain; version=0.0.4", headers=_UNKEPT)
 
     async def _arm_keys(self, call: Call) -> Response:
         call.principal.require(Permission.SECRETS, _workspace(call))
@@ -155,17 +150,6 @@ class Actions:
         }
         return reply(answer, headers=_UNKEPT)
 
-    async def _arm_log(self, call: Call) -> Response:
-        tail: Any = (await call.object()).get("tail")
-        lines = tail if isinstance(tail, int) and 0 <= tail <= MOST_LINES else USUAL_LINES
-        text = await self.log(_workspace(call), call.path("name"), call.path("deployment"), lines)
-        return reply({"content": text})
-
-    async def _show_log(self, call: Call) -> Response:
-        tail = call.number("tail", USUAL_LINES, least=0, most=MOST_LINES)
-        text = await self.log(_workspace(call), call.path("name"), call.path("deployment"), tail)
-        return reply({"content": text})
-
 
 def _workspace(call: Call) -> str:
     return call.path("ws").lower()
@@ -176,15 +160,3 @@ def _require(tx: Tx, key: Key) -> Resource:
     if found is None:
         raise absent(key.kind, key.name, key.workspace)
     return found
-
-
-def _tail(folder: Path, lines: int) -> str:
-    """The last lines of the newest log; bytes that are no text are shown as such."""
-    logs = sorted(folder.glob("*.txt"), key=lambda path: int(path.stem.rpartition("-")[2]))
-    if not logs:
-        return ""
-    with logs[-1].open("rb") as file:
-        size = file.seek(0, 2)
-        file.seek(max(0, size - MOST_LOG_BYTES))
-        text = file.read().decode("utf-8", "replace")
-    return "".join(text.splitlines(keepends=True)[-lines:]) if lines else ""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Tag
+from pydantic import AfterValidator, Field, Tag
 
 from zaffre.assets.environment.spec import EnvironmentField
 from zaffre.assets.model.spec import Model
@@ -11,7 +11,15 @@ from zaffre.core import names
 from zaffre.core.errors import Problem
 from zaffre.core.joblike import ComputeRef
 from zaffre.core.refs import Scope
-from zaffre.core.serving import CodeConfiguration, DataCollector, Probe, RequestSettings, Resources, ScaleSettings
+from zaffre.core.serving import (
+    CodeConfiguration,
+    DataCollector,
+    Probe,
+    RequestSettings,
+    Resources,
+    Rollout,
+    ScaleSettings,
+)
 from zaffre.core.shapes import SERVER_FACTS, Resource, ResourceIdentity
 from zaffre.core.spelling import Arm, Ref, renamed
 from zaffre.core.wire import BY_SHAPE
@@ -59,10 +67,14 @@ class OnlineEndpoint(Resource):
     identity: Annotated[ResourceIdentity | None, Arm("/identity")] = None
     tags: Annotated[dict[str, Any] | None, Arm("/tags")] = None
     properties: dict[str, Any] | None = None
+    rollout: Rollout | None = None
+    """How traffic moves when its shares change; without it, at once."""
+    record_requests: Annotated[int | None, Field(ge=0, le=10_000)] = None
+    """Exchanges of each deployment that the router keeps in memory, to be replayed against another."""
 
     def check(self) -> list[Problem]:
         """Names and percentages."""
-        found = super().check()
+        found = super().check() + (self.rollout.check() if self.rollout is not None else [])
         if self.name and (why := names.problem("online-endpoint", self.name)):
             found.append(Problem(why, "name"))
         found += _percentages(self.traffic or {}, "traffic", 100)

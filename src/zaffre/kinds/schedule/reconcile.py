@@ -93,6 +93,8 @@ class Schedules:
         name = rules.run_name(schedule, start.moment, start.salt)
         values = {"name": name, documents.TIME: times.spelt(start.moment), **start.facts}
         document = documents.rendered(plan["job"], values)
+        if plan.get(rules.ASKED):
+            document = rules.invoked(document, name, schedule.key.workspace, self._operations.lookup(tx))
         told = {
             documents.SCHEDULE: schedule.key.name,
             documents.DUE: times.spelt(start.moment),

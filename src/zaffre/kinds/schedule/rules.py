@@ -24,7 +24,9 @@ LATE = 60.0
 MOST_COUNTED = 1000
 LONGEST_DEBOUNCE = 86_400
 LONGEST_PATTERN = 255
-_ACTIONS = ("create_job", "import_data")
+_ACTIONS = ("create_job", "import_data", "invoke_batch_endpoint")
+ASKED = "asked"
+"""In its plan: what a batch endpoint is asked, instead of a job; which of its deployments answers is known at the time."""
 PLAN = "plan"
 """In a schedule's state: what the engine keeps for itself."""
 
@@ -48,6 +50,7 @@ def prepare(draft: Draft, lookup: Lookup) -> Prepared:
     plan = _trigger_plan(draft, before)
     if not before or _changed(draft, *_ACTIONS):
         plan |= {"job": _job(draft, lookup, before), "source": documents.reference(spec.create_job)}
+        plan |= {ASKED: spec.invoke_batch_endpoint}
     work = (work_key(key.workspace, key.name),)
     return Prepared(spec, {"provisioning_state": "Succeeded", PLAN: {**before, **plan}}, work=work)
 
@@ -175,6 +178,8 @@ def _changed(draft: Draft, *fields: str) -> bool:
 
 def _job(draft: Draft, lookup: Lookup, before: dict[str, Any]) -> dict[str, Any]:
     """The document of the job to start, checked as if it were submitted now."""
+    if draft.spec.invoke_batch_endpoint is not None:
+        return _invocation(draft, lookup)
     field, document = _document(draft, lookup, before)
     trigger = draft.spec.trigger
     known = events.known(trigger) if isinstance(trigger, OnEvent) else frozenset[str]()
@@ -184,6 +189,38 @@ def _job(draft: Draft, lookup: Lookup, before: dict[str, Any]) -> dict[str, Any]
     except Invalid as error:
         raise Invalid([replace(each, field=_below(field, each.field)) for each in error.problems]) from error
     return document
+
+
+def _invocation(draft: Draft, lookup: Lookup) -> dict[str, Any]:
+    """What is asked of a batch endpoint, checked as if it were asked now."""
+    said, trigger = draft.spec.invoke_batch_endpoint, draft.spec.trigger
+    known = events.known(trigger) if isinstance(trigger, OnEvent) else frozenset[str]()
+    documents.require_known(said, known, "invoke_batch_endpoint")
+    name = f"{draft.key.name}-scheduled"
+    values = {"name": name, documents.TIME: times.spelt(draft.now)} | {each: _LATER for each in known}
+    job = kinds()["job"]
+    rules = job.part("rules")
+    assert rules is not None  # a job has them
+    try:
+        made = invoked(documents.pending(documents.rendered(said, values), _LATER), name, draft.key.workspace, lookup)
+        spec = job.model().from_yaml(made)
+        key = Key(draft.key.workspace, "job", name)
+        rules.prepare(Draft(key, spec, None, draft.actor, draft.now, ahead=True), lookup)
+    except Invalid as error:
+        field = "invoke_batch_endpoint"
+        raise Invalid([replace(each, field=_below(field, each.field)) for each in error.problems]) from error
+    return dict(said)
+
+
+def invoked(asked: dict[str, Any], job: str, workspace: str, lookup: Lookup) -> dict[str, Any]:
+    """The document of the job that a batch endpoint makes of what it is asked."""
+    batch = kinds()["batch-endpoint"].part("rules")
+    assert batch is not None  # a batch endpoint has them
+    made: dict[str, Any] = batch.invoked(asked, job, workspace, lookup)
+    return made
+
+
+_LATER = "known when the event happens"
 
 
 def _document(draft: Draft, lookup: Lookup, before: dict[str, Any]) -> tuple[str, dict[str, Any]]:

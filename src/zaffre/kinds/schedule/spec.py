@@ -103,11 +103,11 @@ class Monitor(Spec):
     alert_notification: Alerts | Literal["azmonitoring"] | None = None
 
 
-_ACTIONS = ("create_job", "create_monitor", "import_data")
+_ACTIONS = ("create_job", "create_monitor", "import_data", "invoke_batch_endpoint")
 
 
 class Schedule(Resource):
-    """A trigger and what it starts: one of a job, a monitor and an import."""
+    """A trigger and what it starts: one of a job, a batch endpoint's, a monitor and an import."""
 
     needs: ClassVar[tuple[str, ...]] = ("name", "trigger")
     ignored: ClassVar[frozenset[str]] = SERVER_FACTS | {"provisioning_state"}
@@ -118,6 +118,8 @@ class Schedule(Resource):
     """A file, an existing job (``azureml:name``), or one of these (``job:``) with what is to differ."""
     create_monitor: Annotated[Monitor | None, Arm()] = None
     import_data: Annotated[str | dict[str, Any] | None, Arm()] = None
+    invoke_batch_endpoint: Annotated[dict[str, Any] | None, Arm()] = None
+    """``endpoint_name``, and what the endpoint is asked, as ``zaffre batch-endpoint invoke -f`` reads it."""
     is_enabled: bool | None = None
     """Whether its times count; ``zaffre schedule enable`` and ``disable`` change it."""
     tags: dict[str, Any] | None = None
@@ -146,6 +148,8 @@ class Schedule(Resource):
                 "actionType": "ImportData",
                 "dataImportDefinition": arm.import_out(self.import_data),
             }
+        elif self.invoke_batch_endpoint is not None:
+            properties["action"] = arm.invocation_out(self.invoke_batch_endpoint)
         elif self.create_monitor is not None:
             definition = self.create_monitor.to_arm(scope)
             properties["action"] = {"actionType": "CreateMonitor", "monitorDefinition": definition}
@@ -164,6 +168,8 @@ class Schedule(Resource):
             data["create_job"] = arm.job_back(mapping_of(action.get("jobDefinition")), scope)
         elif said == "importdata":
             data["import_data"] = arm.import_back(mapping_of(action.get("dataImportDefinition")))
+        elif said == "invokebatchendpoint":
+            data["invoke_batch_endpoint"] = arm.invocation_back(mapping_of(action.get("endpointInvocationDefinition")))
         elif said == "createmonitor":
             data["create_monitor"] = Monitor.arm_to_yaml(mapping_of(action.get("monitorDefinition")), scope)
         return data

@@ -7,6 +7,7 @@ import pytest
 
 from zaffre.agent.scoring.config import Config
 from zaffre.agent.scoring.script import BadScript, Script
+from zaffre.agent.scoring.swagger import NoVersion
 from zaffre.agent.scoring.wire import Request
 
 RETURNS = """
@@ -133,14 +134,15 @@ def test_decorated_scripts_get_named_values(make, monkeypatch, body, status, sho
     assert script.answer(ask(body, content_type="text/plain")).status == 415
     described = json.loads(script.swagger("2"))
     assert described["definitions"]["ServiceOutput"] == {"type": "number"}
-    assert script.swagger("4") is None
+    with pytest.raises(NoVersion, match=r"\[4\] is not valid. Supported versions: \[2, 3, 3.1\]"):
+        script.swagger("4")
 
 
 def test_the_users_own_description_is_shown(make, tmp_path):
     (tmp_path / "swagger2.json").write_text('{"swagger": "2.0", "mine": 1}')
     script = make("def init(): pass\ndef run(d): return d\n")
     assert json.loads(script.swagger("2"))["mine"] == 1
-    assert script.swagger("3") is None
+    assert json.loads(script.swagger("3"))["openapi"] == "3.0.3", "made, where the user has none of that version"
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,17 @@ from zaffre.core.refs import Scope
 from zaffre.jobs.parallel.spec import ParallelComponent, ParallelJob
 
 TASK = {"type": "run_function", "code": "azureml:kept:1", "entry_script": "s.py", "environment": "azureml:e:1"}
+NO_CODE = {"type": "model", "environment": "azureml:e:1"}
 TABLE = {"type": "mltable", "path": "azureml:t:1", "mode": "direct"}
 JOB = {
     "type": "parallel",
-    "inputs": {"data": {"type": "uri_folder", "path": "azureml:d:1"}, "table": TABLE, "word": "x"},
+    "inputs": {
+        "data": {"type": "uri_folder", "path": "azureml:d:1"},
+        "table": TABLE,
+        "word": "x",
+        "weights": {"type": "custom_model", "path": "azureml:w:1"},
+        "mlflow": {"type": "mlflow_model", "path": "azureml:m:1"},
+    },
     "outputs": {"rows": {"type": "uri_file"}},
     "input_data": "${{inputs.data}}",
     "task": TASK,
@@ -40,6 +47,8 @@ def test_defaults_and_references():
         {"retry_settings": {"max_retries": 0, "timeout": 259200}},
         {"task": {**TASK, "program_arguments": "--a ${{inputs.word}} $[[--b ${{inputs.none}}]]"}},
         {"task": {**TASK, "append_row_to": "${{outputs.rows}}"}},
+        {"task": {**TASK, "model": "${{inputs.weights}}"}},
+        {"task": {**NO_CODE, "model": "${{inputs.mlflow}}"}},
         {"task": {**TASK, "type": "function", "append_row_to": "${{outputs.rows}}/all.csv"}},
         {"component": "azureml:score:1", "task": None, "input_data": None},
     ],
@@ -60,7 +69,12 @@ def test_what_is_taken_is_spelt_the_same_way_back(more):
         ({"input_data": "${{inputs.dat}}"}, "input_data", "there is no input 'dat'"),
         ({"input_data": "${{inputs.word}}"}, "inputs.word", "data is expected"),
         ({"inputs": {"data": {**TABLE, "type": "uri_folder"}}}, "inputs.data.mode", "expected ro_mount or download"),
-        ({"task": {**TASK, "type": "model"}}, "task.type", "no parallel task of type model"),
+        ({"task": {**TASK, "type": "model"}}, "task.model", "required, but missing"),
+        ({"task": {**TASK, "model": "azureml:m:1"}}, "task.model", "expected ${{inputs.NAME}}"),
+        ({"task": {**TASK, "model": "${{inputs.mode}}"}}, "task.model", "there is no input 'mode'"),
+        ({"task": {**TASK, "model": "${{inputs.word}}"}}, "inputs.word", "a model is expected, found"),
+        ({"task": {**TASK, "model": "${{inputs.table}}"}}, "inputs.table.mode", "a model is loaded by its path"),
+        ({"task": {**NO_CODE, "model": "${{inputs.weights}}"}}, "inputs.weights.type", "only an MLflow model is run"),
         ({"task": {**TASK, "entry_script": None}}, "task.entry_script", "required, but missing"),
         ({"task": {**TASK, "code": None}}, "task.code", "required, but missing"),
         ({"task": {**TASK, "program_arguments": "${{inputs.x}}"}}, "task.program_arguments", "unknown input"),

@@ -98,8 +98,10 @@ def problems(spec: Any) -> list[Problem]:
 
 
 def _iterates_a_table(spec: Any) -> bool:
+    """Whether it is a table, or may turn out to be one: what a pipeline's step is given is known when it begins."""
     given: dict[str, Any] = spec.inputs or {}
-    return is_table(given.get(input_of(str(spec.input_data)) or ""))
+    value = given.get(input_of(str(spec.input_data)) or "")
+    return is_table(value) or (isinstance(value, str) and "${{" in value)
 
 
 def _count(field: str, value: Any, least: int, most: int | None = None) -> list[Problem]:
@@ -125,6 +127,21 @@ def input_problems(name: str, given: Any) -> list[Problem]:
     if given.mode == "direct" and given.type != "mltable":
         told = f"expected ro_mount or download, found direct: the files of a {given.type} are shared out by their paths"
         return [Problem(told, f"{field}.mode")]
+    return []
+
+
+def model_problems(name: str, given: Any, type_: str) -> list[Problem]:
+    """What is wrong with the input that is the model."""
+    field = f"inputs.{name}"
+    if not isinstance(given, JobInput):
+        if isinstance(given, str) and "${{" in given:
+            return []  # an earlier step makes it
+        return [Problem(f"task.model names it, so a model is expected, found {found(given)}", field)]
+    if given.mode == "direct":
+        return [Problem("expected ro_mount or download, found direct: a model is loaded by its path", f"{field}.mode")]
+    if type_ == "model" and given.type not in ("mlflow_model", "uri_folder"):
+        told = f"only an MLflow model is run without a script (task.type: model), and this is a {given.type}"
+        return [Problem(told, f"{field}.type", hint="say type: mlflow_model, or write an entry_script")]
     return []
 
 

@@ -19,12 +19,13 @@ from zaffre.core.site import Site
 from zaffre.core.tasks import Intake, Rank, Step, Task
 from zaffre.jobs.parallel.parts import amounts, arguments
 from zaffre.jobs.parallel.parts.amounts import Amount
-from zaffre.jobs.parallel.parts.naming import iterated, output_of
+from zaffre.jobs.parallel.parts.naming import input_of, iterated, output_of
 
 LOG = "std_log.txt"
 REPORT = "parallel.json"
 PROGRAM = "parallel-{attempt}.pyz"
 """In the kept folder, which is there therefore before a container is started that is to see it."""
+MODEL, OUTPUT = "AZUREML_MODEL_DIR", "AZUREML_BI_OUTPUT_PATH"
 DEFAULT_FILE = "parallel_run_step.txt"
 """What Azure calls the file of all rows where the output is a folder and no name is given."""
 
@@ -36,7 +37,8 @@ def task(spec: Any, site: Site) -> Task:
     program, log = site.kept / PROGRAM.format(attempt=site.attempt), programs.logs(site) / LOG
     told = json.dumps(_settings(spec, site, paths))
     argv = (site.interpreter.python, str(program), "drive", str(site.kept), told)
-    ranks = (Rank(str(log), {"AZUREML_NODE_COUNT": str(_nodes(spec)), "NODE_RANK": "0"}),)
+    own = {"AZUREML_NODE_COUNT": str(_nodes(spec)), "NODE_RANK": "0", **_places(spec, paths)}
+    ranks = (Rank(str(log), own),)
     made = programs.task(spec, site, Program(argv, programs.environ(spec, site, paths), ranks))
     return replace(
         made,
@@ -44,6 +46,22 @@ def task(spec: Any, site: Site) -> Task:
         before=(site.shared_out,) if site.shared_out else (),
         own=Step("", made.argv, {}, str(log), Cause.MINI_BATCHES_FAILED.value, str(site.directory / REPORT)),
     )
+
+
+def _places(spec: Any, paths: Mapping[str, str]) -> dict[str, str]:
+    """Where a script written for Azure's batch deployments looks for its model, and where it leaves files."""
+    found: dict[str, str] = {}
+    outputs = [path for name, path in paths.items() if name.startswith("outputs.")]
+    if outputs:
+        found[OUTPUT] = outputs[0]
+    if model := _model(spec, paths):
+        found[MODEL] = str(Path(model).parent)
+    return found
+
+
+def _model(spec: Any, paths: Mapping[str, str]) -> str:
+    name = input_of(str(spec.task.model or ""))
+    return paths.get(f"inputs.{name}", "") if name else ""
 
 
 def _kept(site: Site, path: str) -> str:
@@ -64,7 +82,7 @@ def _settings(spec: Any, site: Site, paths: Mapping[str, str]) -> dict[str, Any]
         "code": str(site.work),
         "logs": str(site.work / "logs"),
         "report": str(site.directory / REPORT),
-        "script": spec.task.entry_script,
+        "script": spec.task.entry_script or "",
         "arguments": given,
         "source": "" if table else paths[f"inputs.{name}"],
         "name": name,
@@ -79,6 +97,7 @@ def _settings(spec: Any, site: Site, paths: Mapping[str, str]) -> dict[str, Any]
         "header": str(amounts.predefined(given, "append_row_dataframe_header")).lower() == "true",
         "outputs": _outputs(site, programs.paths(site)),
         "prefix": amounts.predefined(given, "metrics_name_prefix") or "",
+        "model": _model(spec, paths) if spec.task.type == "model" else "",
         **_patience(spec, given),
     }
 

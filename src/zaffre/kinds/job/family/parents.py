@@ -232,9 +232,9 @@ def _given_up(facts: ParentFacts, error: ZaffreError) -> Sequence[ParentIntent]:
 
 def _place(tx: Tx, run: Run, key: str, new: NewRun) -> dict[str, Any]:
     """Where a pipeline inside a pipeline stands, and what it goes on with."""
-    if new.type != run.type:
-        return {}
     resumed = resuming.stopped(tx, str(run.facts.get("resumes") or ""), key)
+    if new.type != run.type:
+        return resuming.carried(resumed, new) if resumed is not None else {}
     return {"place": reuse.below(run, key).place, **(resuming.facts(resumed) if resumed is not None else {})}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zaffre.api.operations import Operations, Target
-from zaffre.core.draft import Draft
+from zaffre.core.draft import Draft, NewRun
 from zaffre.core.errors import Conflict, Invalid, Problem
 from zaffre.core.plain import mapping_of
 from zaffre.core.registry import kinds
@@ -18,6 +18,9 @@ from zaffre.store.runs import Run
 
 RESUMED = "zaffre.resumes"
 """The property of a job that goes on with another one."""
+CARRIED = "carried"
+"""In a parallel step's facts: the run whose finished mini-batches it begins with."""
+_OWN = ("name", "display_name", "properties", "tags")
 _FOUND = frozenset({"best_child_run_id", "best_data_container_id", "best_metric_status", "pareto_front", "score"})
 """What a sweep has come to: not said of the one that goes on with it."""
 
@@ -65,6 +68,16 @@ def stopped(tx: Tx, parent: str, key: str) -> Run | None:
     """The same, if it did not."""
     last = children.last(tx, parent, key) if parent else None
     return last if last is not None and last.status is not RunStatus.COMPLETED else None
+
+
+def carried(before: Run, new: NewRun) -> dict[str, Any]:
+    """What a parallel step that was cut off has finished is taken over, if the new one is the same step on the same data."""
+    old = before.facts
+    same = [mapping_of(one.get("spec")) for one in (old, new.facts)]
+    spoken = [{key: value for key, value in one.items() if key not in _OWN} for one in same]
+    if new.facts.get("type") != "parallel" or spoken[0] != spoken[1] or old.get("inputs") != new.facts.get("inputs"):
+        return {}
+    return {CARRIED: before.name}
 
 
 def kept(tx: Tx, run: Run) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zaffre.core.ports import BuildPhase
 from zaffre.core.reasons import Cause, Reason
 from zaffre.core.tasks import Phase
+from zaffre.kinds.online.parts import failing, hours, monitor, scaling
 from zaffre.kinds.online.parts.intents import (
     EnsureEnvironment,
     Facts,
@@ -17,11 +18,14 @@ from zaffre.kinds.online.parts.intents import (
     PublishTable,
     Remove,
     Replica,
+    Scale,
     StageReplica,
     StartReplica,
     StopReplica,
     Wait,
 )
+from zaffre.kinds.online.parts.scaling import Wanted
+from zaffre.kinds.online.parts.wish import Wish
 
 SOON = 0.25
 """Seconds between looks while something is about to happen that sends no nudge: ``init()`` ending, the router reading."""
@@ -51,7 +55,7 @@ def rolling_out(facts: Facts) -> list[Intent]:
         return [MarkFailed(Reason(Cause.ENVIRONMENT_FAILED, told))]
     if facts.environment is BuildPhase.MISSING:
         return [EnsureEnvironment(), Wait(facts.now + BUILDING)]
-    reasons = [reason for one in mine if (reason := _failure(one, facts)) is not None]
+    reasons = [reason for one in mine if (reason := failing.reason(one, facts)) is not None]
     return [MarkFailed(reasons[0])] if reasons else _coming_up(facts, mine)
 
 
@@ -77,11 +81,33 @@ def resizing(facts: Facts) -> list[Intent]:
         return [Follow(wish), PublishTable(), Wait(facts.now)]
     mine = [one for one in facts.replicas if one.place.generation == wish.generation and one.place.stage != "draining"]
     for one in mine:
-        reason = _failure(one, facts) if one.place.stage == "starting" else None
+        reason = failing.reason(one, facts) if one.place.stage == "starting" else None
         if reason is not None and (one.phase is Phase.RUNNING or facts.recent_failures + 1 >= TRIES):
             return [MarkFailed(reason)]
     ready = [one for one in mine if one.place.stage == "ready" and one.phase not in _GONE]
     return [MarkReady(wish), PublishTable()] if len(ready) == wish.count == len(mine) else [Wait(facts.now + SOON)]
+
+
+def scaled(facts: Facts) -> list[Intent]:
+    """The number of replicas follows the load, once the deployment is settled; nothing where it is fixed."""
+    serving = facts.serving
+    if serving is None or not facts.settled or not serving.policy.moves:
+        return []
+    found = _wanted(facts, serving)
+    due = Wait(facts.now + serving.policy.polling)
+    if not found.changes(serving.count, facts.memory):
+        return [due]
+    return [Scale(found.count, found.memory), Wait(facts.now) if found.count != serving.count else due]
+
+
+def _wanted(facts: Facts, serving: Wish) -> Wanted:
+    policy = serving.policy
+    profile = hours.profile(policy.profiles, facts.now) if policy.profiles else None
+    if profile is not None and not (facts.load.held and not serving.count):
+        at = monitor.Situation(facts.readings, serving.count, facts.memory, facts.now, facts.machine)
+        return monitor.wanted(profile, at)
+    bounds = hours.bounds(policy, facts.now) or scaling.bounded(policy)
+    return scaling.by_target(policy, bounds, facts.load, serving.count, facts.memory, facts.now)
 
 
 def caring(facts: Facts) -> list[Intent]:
@@ -167,30 +193,6 @@ def _hangs(replica: Replica, facts: Facts) -> bool:
     return (
         place.silent_since is not None and facts.now - place.silent_since > probing.period * probing.failure_threshold
     )
-
-
-def _failure(replica: Replica, facts: Facts) -> Reason | None:
-    """Why a replica of a new generation will never be ready."""
-    if replica.phase is Phase.EXITED:
-        ended = replica.exit
-        if ended is not None and ended.out_of_memory:
-            return Reason(Cause.OUT_OF_MEMORY, {"at": " while the model was loaded"})
-        if ended is not None and ended.error:
-            return Reason(Cause.LAUNCH_FAILED, {"message": f"{ended.error} {ended.error_facts}"})
-        how = _how(replica)
-        return Reason(Cause.NOT_READY, {"message": f"its process ended {how}. Its log says why: {facts.logs}"})
-    waited = facts.now - replica.place.started_at
-    if not replica.answers and replica.place.stage == "starting" and waited > facts.wish.readiness.patience:
-        told = f"init() had not finished after {waited:.0f} s (readiness_probe). Its log says how far it came: {facts.logs}"
-        return Reason(Cause.NOT_READY, {"message": told})
-    return None
-
-
-def _how(replica: Replica) -> str:
-    ended = replica.exit
-    if ended is None:
-        return "without a trace"
-    return f"by signal {ended.signal}" if ended.signal is not None else f"with exit code {ended.exit_code}"
 
 
 def _back_off(facts: Facts) -> float:

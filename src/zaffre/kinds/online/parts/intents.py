@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from zaffre.core.ports import BuildPhase
 from zaffre.core.reasons import Reason
 from zaffre.core.tasks import Exit, Phase
+from zaffre.kinds.online.parts.scaling import Bounds, Load, Memory
+from zaffre.kinds.online.parts.windows import Reading
 from zaffre.kinds.online.parts.wish import Place, Wish
 
 
@@ -19,6 +21,8 @@ class Replica:
     answers: bool | None = None
     """True: ready. False: it runs and does not answer with success. None: not asked."""
     exit: Exit | None = None
+    words: str = ""
+    """The end of its log, where it ended or takes too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,26 @@ class Facts:
     recent_failures: int = 0
     """Replicas of the serving generation that ended since it last answered well for a while."""
     last_failure: float = 0.0
+    load: Load = field(default_factory=lambda: Load(known=False))
+    """What it carries; only looked at where the number of replicas follows it."""
+    readings: tuple[Reading, ...] = ()
+    """Its past, for rules that look at windows of time."""
+    bounds: Bounds | None = None
+    """Those of the hour, where a schedule or a profile names others."""
+    memory: Memory = field(default_factory=Memory)
+    """What the scaler remembers."""
+    machine: float = 0.0
+    """Bytes of memory that the machine has."""
     logs: str = "zaffre online-deployment get-logs"
     """The command that shows its log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """As many replicas from now on, and what the scaler remembers; ``count`` may be as before."""
+
+    count: int
+    memory: Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +151,7 @@ class Wait:
 
 Intent = (
     EnsureEnvironment
+    | Scale
     | StartReplica
     | StageReplica
     | NoteSilence

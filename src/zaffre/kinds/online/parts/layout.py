@@ -6,6 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+SERVER = "inferenceserver"
+INITIALIZER = "storageinitializer"
+CONTAINERS = {SERVER: ".txt", INITIALIZER: ".storage"}
+"""Azure's two containers, and how their logs end here: the scoring process, and what was laid out for it before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -23,9 +28,13 @@ class Layout:
         """A replica's own directory."""
         return self.deployment(workspace, endpoint, deployment) / replica
 
+    def logs(self, workspace: str, endpoint: str, deployment: str) -> Path:
+        """The logs of all its replicas, those that are gone included."""
+        return self.deployment(workspace, endpoint, deployment) / "logs"
+
     def log(self, workspace: str, endpoint: str, deployment: str, replica: str) -> Path:
         """A replica's log, which outlives it."""
-        return self.deployment(workspace, endpoint, deployment) / "logs" / f"{replica}.txt"
+        return self.logs(workspace, endpoint, deployment) / f"{replica}{CONTAINERS[SERVER]}"
 
     def socket(self, workspace: str, endpoint: str, deployment: str, replica: str) -> Path:
         """Its socket."""

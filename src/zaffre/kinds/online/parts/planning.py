@@ -12,11 +12,13 @@ from zaffre.assets.environment.parts.wanted import Wanted, unbuildable
 from zaffre.core import assets, document, places, refs
 from zaffre.core.draft import Draft, Lookup
 from zaffre.core.errors import Invalid, Problem
+from zaffre.core.plain import mapping_of
 from zaffre.core.ports import EnvironmentDefinition
 from zaffre.core.resource import Key
 from zaffre.core.status import Provisioning
-from zaffre.kinds.online.parts import environed, scale
+from zaffre.kinds.online.parts import collection, environed, scale
 from zaffre.kinds.online.parts.environed import Package
+from zaffre.kinds.online.parts.scaling import Policy
 from zaffre.kinds.online.parts.wish import QUEUE_WAIT, REQUEST_TIMEOUT, Content, Limits, Probing, Wish
 
 MLFLOW = "mlflow_model"
@@ -43,21 +45,27 @@ def wish_of(draft: Draft, lookup: Lookup) -> Wish:
     environment = _collect(wrong, lambda: _environment(draft, lookup, model, bool(script)))
     packed = _collect(wrong, lambda: _packaged(spec, environment, lookup))
     routes = _collect(wrong, lambda: environed.routes(draft, lookup))
-    if packed is None:
-        wrong += _needs(spec, model, routes is not None)
-    count = _collect(wrong, lambda: scale.count(spec)) or 1
+    served = model is not None and model.type in NO_CODE
+    server: dict[str, Any] | None = {}
+    if packed is None and routes is not None:
+        server = _collect(wrong, lambda: environed.server(draft, environment, lookup, served=served))
+    if packed is None and server == {}:
+        wrong += _needs(spec, model)
+    collector: dict[str, Any] = _collect(wrong, lambda: collection.collected(draft, lookup)) or {}
+    settings = spec.request_settings
+    concurrent = _or(settings, "max_concurrent_requests_per_instance", 1)
+    policy = _collect(wrong, lambda: scale.policy(spec, concurrent, _beside(draft))) or Policy()
     if wrong:
         raise Invalid(wrong)
-    settings = spec.request_settings
     limits = Limits(
-        _or(settings, "max_concurrent_requests_per_instance", 1),
+        concurrent,
         _or(settings, "request_timeout_ms", REQUEST_TIMEOUT * 1000) / 1000,
         _or(settings, "max_queue_wait_ms", QUEUE_WAIT * 1000) / 1000,
     )
     given: dict[str, Any] = spec.environment_variables or {}
     variables = {str(name): str(value) for name, value in given.items()}
     content = Content(
-        kind="score" if script else NO_CODE.get(model.type if model else "", "score"),
+        kind=environed.CUSTOM if server else "score" if script else NO_CODE.get(model.type if model else "", "score"),
         environment=environment or {},
         model_path=model.path if model else "",
         model_name=model.name if model else "",
@@ -66,14 +74,31 @@ def wish_of(draft: Draft, lookup: Lookup) -> Wish:
         script=script,
         variables=variables,
         request_timeout=limits.request_timeout,
-        workers=_workers(variables),
+        workers=1 if server else _workers(variables),
         score_path=routes.score if routes else "",
         health_paths=routes.health if routes else [],
+        collector=collector,
+        server=server or {},
     )
     if packed is not None:
         content = _unpacked(content, packed)
-    wish = Wish(1, content, limits, _probing(spec.readiness_probe), _probing(spec.liveness_probe), count)
-    return replace(wish, generation=_generation(draft, wish))
+    wish = Wish(1, content, limits, _probing(spec.readiness_probe), _probing(spec.liveness_probe), 1, policy)
+    return _counted(replace(wish, generation=_generation(draft, wish)), draft)
+
+
+def _beside(draft: Draft) -> Mapping[str, Any]:
+    """Azure Monitor's settings for this deployment, which are no part of its specification."""
+    state = draft.existing.state if draft.existing is not None else dict[str, Any]()
+    return mapping_of(mapping_of(state.get("autoscale")).get("properties"))
+
+
+def _counted(wish: Wish, draft: Draft) -> Wish:
+    """With its number of replicas: what the load had made of it, and at least one where it is still to be tried."""
+    before = draft.existing.state.get("wish") if draft.existing is not None else None
+    old = Wish.from_json(before) if before else None
+    count = scale.count(draft.spec, wish.policy, old.count if old is not None and old.policy.moves else None)
+    same = old is not None and old.generation == wish.generation
+    return replace(wish, count=count if same else max(1, count))
 
 
 def traffic_problems(traffic: Mapping[str, int], known: set[str], field: str) -> list[Problem]:
@@ -203,7 +228,7 @@ def _unpacked(content: Content, packed: Package) -> Content:
     )
 
 
-def _needs(spec: Any, model: _Model | None, routed: bool) -> list[Problem]:
+def _needs(spec: Any, model: _Model | None) -> list[Problem]:
     """MLflow and Triton models answer by themselves; anything else needs a script and an environment to run it in."""
     if model is not None and model.type in NO_CODE and spec.code_configuration is None:
         return []
@@ -211,12 +236,6 @@ def _needs(spec: Any, model: _Model | None, routed: bool) -> list[Problem]:
     if model is not None and model.type in NO_CODE:
         what += " with a scoring script"
     wrong: list[Problem] = []
-    if spec.code_configuration is None and routed:
-        told = (
-            "the server that the image itself starts (inference_config) needs a container engine, and is not run here"
-        )
-        hint = "give the model a scoring script (code_configuration); its routes are kept"
-        return [Problem(told, field="environment.inference_config", hint=hint)]
     if spec.code_configuration is None:
         hint = f"only models of type {' and '.join(NO_CODE)} can be served without a script"
         wrong.append(Problem(f"required for {what}, but missing", field="code_configuration", hint=hint))

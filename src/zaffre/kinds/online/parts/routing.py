@@ -8,6 +8,7 @@ from typing import Any
 
 from zaffre.core.resource import Resource
 from zaffre.core.status import Provisioning
+from zaffre.kinds.online.parts import plans, rollout
 from zaffre.kinds.online.parts.task import sockets
 from zaffre.kinds.online.parts.wish import Place, Wish
 from zaffre.serving import table
@@ -27,9 +28,10 @@ class Trust:
 
 def endpoint(found: Resource, deployments: Iterable[Resource], trust: Trust) -> table.Endpoint:
     """One endpoint's part of the table."""
-    traffic: dict[str, int] = found.spec.get("traffic") or {}
+    traffic = live_traffic(found)
     mirror: dict[str, int] = found.spec.get("mirror_traffic") or {}
-    served = {one.key.name: made for one in deployments if (made := deployment(one.state)) is not None}
+    sampled = sampling(found)
+    served = {one.key.name: made for one in deployments if (made := deployment(one.state, sampled)) is not None}
     return table.Endpoint(
         _auth(found, trust),
         {name: share for name, share in traffic.items() if share and name in served},
@@ -38,8 +40,31 @@ def endpoint(found: Resource, deployments: Iterable[Resource], trust: Trust) -> 
     )
 
 
-def deployment(state: Mapping[str, Any]) -> table.Deployment | None:
-    """One deployment's part: the ready replicas of the generation that serves."""
+def live_traffic(found: Resource) -> dict[str, int]:
+    """The shares that hold now: those of the present step while traffic moves."""
+    moving = moves(found.state)
+    if moving is not None:
+        return rollout.shares(moving, plans.plan(found.spec))
+    traffic: dict[str, int] = found.spec.get("traffic") or {}
+    return traffic
+
+
+def moves(state: Mapping[str, Any]) -> rollout.Progress | None:
+    """The shift of traffic that is under way."""
+    stored = state.get("rollout")
+    progress = rollout.Progress.from_json(stored) if stored else None
+    return progress if progress is not None and progress.status == rollout.UNDER_WAY else None
+
+
+def sampling(found: Resource) -> int:
+    """Exchanges that the router is to keep of each deployment: what drift is measured on, and what is to be replayed."""
+    plan = plans.plan(found.spec)
+    drifts = moves(found.state) is not None and plan.guards.drift is not None
+    return max(plans.recording(found.spec), rollout.USUAL_SAMPLE if drifts else 0)
+
+
+def deployment(state: Mapping[str, Any], sample: int = 0) -> table.Deployment | None:
+    """One deployment's part: the ready replicas of the generation that serves; none of them for one that sleeps."""
     if state.get("provisioning_state") == Provisioning.DELETING.value or not state.get("serving"):
         return None
     serving = Wish.from_json(state["serving"])
@@ -53,6 +78,9 @@ def deployment(state: Mapping[str, Any]) -> table.Deployment | None:
         serving.limits.max_queue_wait,
         serving.limits.request_timeout,
         max(1, serving.limits.max_concurrent // serving.content.workers),
+        wake=serving.policy.wake if serving.policy.moves and serving.policy.least == 0 else 0.0,
+        wake_expected=float(state.get("start_seconds") or 0.0),
+        sample=sample,
     )
 
 

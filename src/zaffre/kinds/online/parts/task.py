@@ -9,6 +9,7 @@ from typing import Any
 
 from zaffre.core.ports import Interpreter
 from zaffre.core.tasks import Intake, Rank, Task
+from zaffre.kinds.online.parts import program
 from zaffre.kinds.online.parts.wish import Place, Wish
 
 
@@ -36,8 +37,8 @@ class Site:
     """Locale, proxies, certificates: passed on from the server."""
 
 
-def orders(wish: Wish, place: Place, code: str) -> dict[str, Any]:
-    """``host.json``."""
+def orders(wish: Wish, place: Place, code: str, *, entered: bool = False) -> dict[str, Any]:
+    """``host.json``; ``entered`` where the host runs inside the image itself."""
     content = wish.content
     asked = {"score_path": content.score_path, "health_paths": content.health_paths} if content.score_path else {}
     return asked | {
@@ -49,6 +50,9 @@ def orders(wish: Wish, place: Place, code: str) -> dict[str, Any]:
         "environ": {},
         "request_timeout": content.request_timeout,
         "workers": content.workers,
+        "init_patience": max(1.0, 0.9 * wish.readiness.patience),
+        "collect": {**content.collector, "instance": place.id} if content.collector else {},
+        "server": _server(wish, place, entered=entered) if content.server else {},
     }
 
 
@@ -63,6 +67,8 @@ def task(owner: Owner, wish: Wish, place: Place, site: Site) -> Task:
         "HOME": f"{place.directory}/home",
         "PYTHONUNBUFFERED": "1",
         "MLFLOW_DISABLE_TELEMETRY": "true",
+        "SERVICE_NAME": owner.endpoint,
+        "SERVICE_PATH_PREFIX": f"endpoints/{owner.workspace}/{owner.endpoint}",
         **content.variables,
         "AZUREML_MODEL_DIR": _models(place, wish) if content.model_path else "",
     }
@@ -70,6 +76,8 @@ def task(owner: Owner, wish: Wish, place: Place, site: Site) -> Task:
     intakes: list[Intake] = []
     if content.model_path:
         intakes.append(Intake("model", content.model_path, str(link), copy=True, hard_links=True))
+    if content.server:
+        intakes.append(Intake("image", content.server["context"], f"{place.directory}/image", copy=True))
     if content.code_path:
         intakes.append(Intake("code", content.code_path, f"{place.directory}/code", copy=True))
     return Task(
@@ -85,6 +93,17 @@ def task(owner: Owner, wish: Wish, place: Place, site: Site) -> Task:
         grace=35.0,
         log_limit=256 * 1024**2,
     )
+
+
+def _server(wish: Wish, place: Place, *, entered: bool) -> dict[str, Any]:
+    """The image's own server: as it is inside the image, else with the paths that its files have here."""
+    told = wish.content.server
+    given = {**told["environ"], **wish.content.variables}
+    routes = {"routes": told["routes"]}
+    if entered:
+        return {"argv": told["argv"], "environ": given, "folder": told["folder"], **routes}
+    models = f"{place.directory}/azureml-models"
+    return {**program.placed({**told, "environ": given}, f"{place.directory}/image", models, told["mount"]), **routes}
 
 
 def sockets(place: Place) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from zaffre.kinds.online.parts.scaling import Policy
+
 REQUEST_TIMEOUT = 5.0
 QUEUE_WAIT = 0.5
 """Azure's defaults, in seconds."""
@@ -57,6 +59,16 @@ class Content:
     score_path: str = ""
     health_paths: list[str] = field(default_factory=list[str])
     """What the environment's ``inference_config`` says; empty where it says nothing."""
+    collector: dict[str, Any] = field(default_factory=dict[str, Any])
+    """What is collected of inputs and outputs (``parts/collection.py``)."""
+    server: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Of ``custom``: the image's own server (``parts/environed.py``)."""
+
+    def probed(self, stage: str) -> str:
+        """The path that a replica is asked on: its own server's route, or our host's."""
+        if not self.server:
+            return "/"
+        return str(self.server["routes"]["readiness" if stage == "starting" else "liveness"]["path"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +81,11 @@ class Wish:
     readiness: Probing = field(default_factory=Probing)
     liveness: Probing = field(default_factory=Probing)
     count: int = 1
+    policy: Policy = field(default_factory=Policy)
 
     def to_json(self) -> dict[str, Any]:
         """The stored form."""
-        return asdict(self)
+        return {**asdict(self), "policy": self.policy.to_json()}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Wish:
@@ -84,6 +97,7 @@ class Wish:
             Probing(**stored["readiness"]),
             Probing(**stored["liveness"]),
             int(stored["count"]),
+            Policy.from_json(stored.get("policy") or {}),
         )
 
 

@@ -63,6 +63,18 @@ def job_back(definition: Mapping[str, Any], scope: Scope | None) -> Any:
     return {"type": "pipeline", "job": f"azureml:{name}", **over} if over else f"azureml:{name}"
 
 
+def invocation_out(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The action that asks a batch endpoint. Azure says nothing of its definition: it is what the scoring address takes."""
+    definition: dict[str, Any] = _batch().azure_of(asked)
+    return {"actionType": "InvokeBatchEndpoint", "endpointInvocationDefinition": definition}
+
+
+def invocation_back(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked of which endpoint."""
+    made: dict[str, Any] = _batch().document_of(definition)
+    return made
+
+
 def import_out(imported: Mapping[str, Any]) -> dict[str, Any]:
     """A data import as its action has it: an asset without an envelope."""
     source = dict(mapping_of(imported.get("source")))
@@ -84,6 +96,10 @@ def import_back(definition: Mapping[str, Any]) -> dict[str, Any]:
     source["type"] = source.pop("source_type", None)
     made = {"name": definition.get("assetName"), "path": definition.get("dataUri"), "source": source}
     return made | {key: definition[key] for key in _ASSET if definition.get(key)}
+
+
+def _batch() -> Any:
+    return kinds()["batch-endpoint"].part("rules")
 
 
 def _pipeline() -> type[Any]:

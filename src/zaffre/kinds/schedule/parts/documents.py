@@ -12,6 +12,7 @@ from typing import Any
 
 from zaffre.core import problems
 from zaffre.core.errors import Invalid, Problem
+from zaffre.core.parents import PENDING
 from zaffre.core.plain import is_dict, is_list, mapping_of
 from zaffre.core.resource import Resource
 
@@ -84,12 +85,24 @@ def asked(document: Any) -> set[str]:
     return {name for item in inner for name in asked(item)}
 
 
-def require_known(document: Any, known: frozenset[str]) -> None:
+def pending(document: dict[str, Any], later: str) -> dict[str, Any]:
+    """The same, with data whose place is known later (``later`` stands in its place now) as what a step has yet to make."""
+    inputs = mapping_of(document.get("inputs"))
+    told = {
+        name: {"type": "uri_folder", **mapping_of(value), "path": f"{PENDING}{name}}}}}"}
+        if later in str(mapping_of(value).get("path", value))
+        else value
+        for name, value in inputs.items()
+    }
+    return {**document, "inputs": told} if told else document
+
+
+def require_known(document: Any, known: frozenset[str], field: str = "create_job") -> None:
     """Refuse an expression that this trigger will never have a value for."""
     for name in sorted(asked(document)):
         if name not in known:
             told = f"this trigger has no ${{{{{name}}}}}; it has {', '.join(sorted(known)) or 'none'}"
-            raise Invalid([Problem(told, "create_job", hint=problems.closest(name, known))])
+            raise Invalid([Problem(told, field, hint=problems.closest(name, known))])
 
 
 def ahead(document: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Pure pieces of batch endpoints and deployments."""

@@ -1,0 +1,1 @@
+"""Endpoints and deployments as they live: made true, moved, measured, told of."""
