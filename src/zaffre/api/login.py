@@ -5,30 +5,29 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import re
 from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from zaffre.api.addresses import FIRST_PAGE, leads_to_page
 from zaffre.api.auth import OWNER, Permission, Tokens
 from zaffre.api.forms import form
 from zaffre.api.route import Call, Route, reply
 from zaffre.api.sessions import COOKIE, SESSION_SECONDS, Sessions
 from zaffre.core.errors import Forbidden, Invalid, Unauthenticated
 
-FIRST_PAGE = "/"
-_PAGE_PATH = re.compile(
-    r"/mlflow(?:/[\w\-.]+)*/?|/runs/[\w\-.]{1,255}|/(?:jobs(?:/[\w\-.]{1,255})?)?(?:\?[\w\-.=&%+*~]{1,2000})?"
-)
 _FORM = "application/x-www-form-urlencoded"
 _SEE_OTHER = 303
 _SCRIPT = """
-const code = location.hash.slice(1);
-if (code) {
+function enter() {
+  const code = location.hash.slice(1);
+  if (!code) return;
   history.replaceState(null, "", location.pathname + location.search);
   document.getElementById("secret").value = code;
   document.getElementById("login").submit();
 }
+enter();
+addEventListener("hashchange", enter); // a link opened where this page is open already
 """
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #16202c; background: #f4f6f9; margin: 0; }
@@ -119,7 +118,7 @@ class Login:
 
 def local_page(path: str) -> str:
     """Where to go after logging in: a page of this server, whatever was asked for."""
-    return path if _PAGE_PATH.fullmatch(path) and "/." not in path else FIRST_PAGE
+    return path if leads_to_page(path) else FIRST_PAGE
 
 
 def login_address(path: str, query: str = "") -> str:

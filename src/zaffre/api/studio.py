@@ -12,6 +12,7 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
+from zaffre.api.addresses import STUDIO
 from zaffre.api.auth import Permission
 from zaffre.api.route import Call, Route
 from zaffre.control.files import Place
@@ -19,8 +20,6 @@ from zaffre.core.errors import NotFound
 
 BUILT = Path(__file__).parents[1] / "studio"
 """Where ``make studio`` puts the files, and the wheel has them."""
-PAGES = ("/", "/jobs", "/jobs/{name}")
-"""Addresses that are pages: all of them are answered with the one document, which shows what its address says."""
 ASSETS = "/studio"
 """Where scripts, styles and fonts lie."""
 _NAMED_BY_CONTENT = "public, max-age=31536000, immutable"
@@ -52,7 +51,7 @@ class Studio:
 
     def routes(self) -> list[Route]:
         """One for each sort of page, one for the files."""
-        pages = [Route("GET", path, Permission.READ, self._page, "A page of Studio", tag="studio") for path in PAGES]
+        pages = [Route("GET", path, Permission.READ, self._page, "A page of Studio", tag="studio") for path in STUDIO]
         files = Route("GET", ASSETS + "/{path:path}", Permission.READ, self._file, "A file of Studio", tag="studio")
         return [*pages, files]
 
