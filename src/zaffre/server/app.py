@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from zaffre import __version__
 from zaffre.api import health, native, stream
+from zaffre.api.about import About
 from zaffre.api.audiences import Audiences
 from zaffre.api.auth import Permission, Tokens
 from zaffre.api.azure.identity import Identity
@@ -59,10 +60,12 @@ from zaffre.core.asset import code_name, spec_hash
 from zaffre.core.registry import kinds
 from zaffre.core.resource import Content, Key
 from zaffre.core.tasks import Handle
+from zaffre.core.times import iso
 from zaffre.kinds.compute.actions import Actions as ComputeActions
 from zaffre.kinds.compute.reconcile import Computes
 from zaffre.kinds.connection.actions import Actions as ConnectionActions
 from zaffre.kinds.datastore.actions import Actions as DatastoreActions
+from zaffre.kinds.draft.actions import Actions as DraftActions
 from zaffre.kinds.job.actions import Actions as JobActions
 from zaffre.kinds.job.family.parents import JobParents, ParentFloors
 from zaffre.kinds.job.parts.surroundings import Platform
@@ -219,9 +222,8 @@ class Server:
                 self.operations, Sharing(self.store, self.operations, self.locations, self.places)
             ).routes(),
             *self.tables.routes(),
-            *Samples(self.operations, self.tokens, f"http://{self.settings.own_host}:{self.ports.server}").routes(),
+            *self._for_studio(),
             *EnvironmentActions(self.store, self.builder, self._lookup).routes(),
-            *ComponentActions(self.store).routes(),
             *(route for name in ("data", "model") for route in self._asset_files(name)),
             *CodeFiles(self.operations, kinds()["code"], self.blobs).routes(),
             *uploads.routes(),
@@ -244,6 +246,11 @@ class Server:
         )
         routes = list({(route.method, route.path): route for route in reversed(found)}.values())[::-1]
         return routes
+
+    def _for_studio(self) -> list[Route]:
+        """What its pages alone ask for."""
+        here = f"http://{self.settings.own_host}:{self.ports.server}"
+        return [*Samples(self.operations, self.tokens, here).routes(), *DraftActions().routes()]
 
     def _doors(self) -> list[Route]:
         """What is asked before anything else: does it live, who am I here, where is what."""

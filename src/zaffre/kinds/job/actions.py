@@ -164,11 +164,12 @@ class Actions:
         spec = self._kind.model().from_yaml({**body, "name": name})
         target = Target(self._kind, call.path("ws").lower(), name)
         try:
-            await self._operations.check(target, spec, call.actor)
+            prepared = await self._operations.check(target, spec, call.actor)
         except Invalid as error:
             told = [{"message": p.message, "field": p.field, "hint": p.hint} for p in error.problems]
-            return reply({"valid": False, "problems": told})
-        return reply({"valid": True, "problems": []})
+            return reply({"valid": False, "problems": told, "notes": []})
+        facts = prepared.run.facts if prepared.run is not None else {}
+        return reply({"valid": True, "problems": [], "notes": facts.get("notes", [])})
 
     async def _cancel(self, call: Call) -> Response:
         await self._ask_cancel(call)
