@@ -36,6 +36,7 @@ export interface JobSpec {
   tags?: Record<string, string>;
   jobs?: Record<string, Step>;
   objective?: { goal: string; primary_metric: string };
+  limits?: { max_total_trials?: number };
 }
 
 export interface Failure {
@@ -49,7 +50,7 @@ export interface Failure {
 export interface JobState {
   status: Status;
   attempt?: number;
-  reason?: { code: string; message: string } | null;
+  reason?: { code: string; message: string; facts?: Record<string, unknown> } | null;
   compute?: string;
   experiment_name?: string;
   started_at?: string | null;
@@ -57,11 +58,11 @@ export interface JobState {
   code?: string;
   environment?: string;
   registered?: Record<string, string>;
+  parent_job_name?: string;
   gpus?: string[];
   notes?: string[];
   waiting_for?: string;
   failure?: Failure | null;
-  reused?: string;
   best?: Record<string, unknown>;
   trials?: Record<string, number>;
 }
@@ -69,6 +70,12 @@ export interface JobState {
 export interface Job extends Omit<Resource, "spec" | "state"> {
   spec: JobSpec;
   state: JobState;
+}
+
+/** The job that this one's outputs are taken from, where nothing had to run. */
+export function reusedFrom({ state }: Job): string | undefined {
+  if (state.reason?.code !== "Reused") return undefined;
+  return String(state.reason.facts?.of ?? "an equal job");
 }
 
 export interface Happening {

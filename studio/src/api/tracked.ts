@@ -57,7 +57,8 @@ export function useCourse(ws: string, runs: string[], metric: string, isGoingOn:
   });
 }
 
-function root(ws: string): string {
+/** Of MLflow's protocol in a workspace. */
+export function root(ws: string): string {
   const place = `${HOME}/providers/Microsoft.MachineLearningServices/workspaces/${path(ws)}`;
   return `/mlflow${ws === "default" ? "" : `/v1.0${place}`}/api/2.0/mlflow`;
 }

@@ -7,6 +7,7 @@ import { DataTable } from "../../kit/DataTable";
 import { Empty, Refused, Skeleton } from "../../kit/Said";
 import { CHILD_COLUMNS } from "../jobs/columns";
 import type { TabProps } from "./RunPage";
+import { Sweep } from "./Sweep";
 
 export function Children({ job, ws }: TabProps) {
   const wanted = useMemo(() => ({ filter: "", parent: job.name }), [job.name]);
@@ -23,17 +24,20 @@ export function Children({ job, ws }: TabProps) {
   if (found.isError && !found.data) return <Refused error={found.error} retry={() => void found.refetch()} />;
   if (items.length === 0) return <Empty title="It has started no job yet" />;
   return (
-    <div className="card whole" style={{ display: "flex" }}>
-      <DataTable
-        label="Child jobs"
-        items={items}
-        columns={CHILD_COLUMNS}
-        idOf={nameOf}
-        onOpen={open}
-        onNearEnd={more}
-        hasMore={found.hasNextPage}
-      />
-    </div>
+    <>
+      {job.spec.type === "sweep" && <Sweep ws={ws} sweep={job} trials={items} />}
+      <div className="card whole" style={{ display: "flex" }}>
+        <DataTable
+          label="Child jobs"
+          items={items}
+          columns={CHILD_COLUMNS}
+          idOf={nameOf}
+          onOpen={open}
+          onNearEnd={more}
+          hasMore={found.hasNextPage}
+        />
+      </div>
+    </>
   );
 }
 

@@ -4,7 +4,7 @@ import { path } from "../../api/client";
 import { useCode } from "../../api/jobs";
 import { FileTree } from "../../kit/FileTree";
 import { Empty, Refused, Skeleton } from "../../kit/Said";
-import { Preview } from "./Preview";
+import { FileView } from "../../preview/FileView";
 import type { TabProps } from "./RunPage";
 
 export function Code({ job, ws }: TabProps) {
@@ -26,7 +26,7 @@ export function Code({ job, ws }: TabProps) {
         />
       </div>
       <div className="main">
-        {chosen && <Preview key={chosen.path} file={chosen} url={`${found.root}/${path(chosen.path)}`} />}
+        {chosen && <FileView key={chosen.path} file={chosen} url={`${found.root}/${path(chosen.path)}`} />}
       </div>
     </div>
   );

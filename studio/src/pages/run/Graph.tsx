@@ -1,96 +1,63 @@
-/** A pipeline as its graph, each step with its status as it is now; a step leads to its job. */
-import {
-  Background,
-  Controls,
-  Handle,
-  type Node,
-  type NodeProps,
-  type NodeTypes,
-  Position,
-  ReactFlow,
-} from "@xyflow/react";
-import "@xyflow/react/dist/style.css";
-import { useNavigate } from "@tanstack/react-router";
-import { memo, useMemo } from "react";
-import { type Job, useJobs } from "../../api/jobs";
+/** A pipeline as it goes: its graph, its steps over time, and what is known of the one that is chosen. */
+import { useMemo, useState } from "react";
+import { FINAL, type Job, useJobs } from "../../api/jobs";
 import { flat } from "../../api/pages";
 import { carriedOut, graphOf } from "../../graph/steps";
-import { useLayout } from "../../graph/useLayout";
-import { Skeleton } from "../../kit/Said";
-import { StatusBadge, statusTone } from "../../kit/StatusBadge";
-import { useTheme } from "../../lib/hooks";
-import { Duration } from "../jobs/columns";
+import { Canvas } from "../pipelines/Canvas";
+import { Outline } from "../pipelines/Outline";
+import { StepPane } from "../pipelines/StepPane";
+import { Timeline } from "../pipelines/Timeline";
+import "../pipelines/pipelines.css";
 import type { TabProps } from "./RunPage";
 
-type StepNode = Node<{ title: string; job: Job | undefined }, "step">;
+type View = "graph" | "time";
 
 export function Graph({ job, ws }: TabProps) {
-  const [theme] = useTheme();
-  const go = useNavigate({ from: "/jobs/$name" });
   const document = JSON.stringify(job.spec.jobs ?? {});
-  const graph = useMemo(() => graphOf(JSON.parse(document) as NonNullable<Job["spec"]["jobs"]>), [document]);
-  const placed = useLayout(graph);
+  const steps = useMemo(() => JSON.parse(document) as NonNullable<Job["spec"]["jobs"]>, [document]);
+  const graph = useMemo(() => graphOf(steps), [steps]);
   const wanted = useMemo(() => ({ filter: "", parent: job.name }), [job.name]);
   const found = useJobs(ws, wanted);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = found;
+  if (hasNextPage && !isFetchingNextPage) void fetchNextPage(); // a graph wants all of its steps
   const children = useMemo(
     () => carriedOut(graph, job.name, flat(found.data?.pages ?? [])),
     [graph, job.name, found.data],
   );
-  const nodes = useMemo(
-    (): StepNode[] =>
-      graph.steps.map((step) => ({
-        id: step,
-        type: "step",
-        position: placed?.[step] ?? { x: 0, y: 0 },
-        data: { title: step, job: children.get(step) },
-      })),
-    [graph, placed, children],
-  );
-  const edges = useMemo(
-    () =>
-      graph.edges.map(({ from, to, label }, at) => ({ id: `${from}-${to}-${at}`, source: from, target: to, label })),
-    [graph],
-  );
-  if (!placed) return <Skeleton />;
+  const [chosen, setChosen] = useState<string>();
+  const [view, setView] = useState<View>("graph");
   return (
-    <div className="card whole">
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={TYPES}
-        colorMode={theme}
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        minZoom={0.1}
-        onNodeClick={(_, { data }) => {
-          if (data.job)
-            void go({ to: "/jobs/$name", params: { name: data.job.name }, search: (was) => ({ ws: was.ws }) });
-        }}
-      >
-        <Background />
-        <Controls showInteractive={false} />
-      </ReactFlow>
-    </div>
+    <>
+      <div className="row">
+        <button className="chip" aria-pressed={view === "graph"} onClick={() => setView("graph")}>
+          Graph
+        </button>
+        <button className="chip" aria-pressed={view === "time"} onClick={() => setView("time")}>
+          Over time
+        </button>
+        <span className="quiet small number">
+          {[...children.values()].filter(({ state }) => FINAL.includes(state.status)).length} of {graph.steps.length}{" "}
+          steps are done
+        </span>
+      </div>
+      <div className={`card whole pipeline${chosen ? " with-pane" : ""}`}>
+        <Outline steps={graph.steps} jobs={children} chosen={chosen} onChoose={setChosen} />
+        {view === "graph" ? (
+          <Canvas graph={graph} jobs={children} chosen={chosen} onChoose={setChosen} />
+        ) : (
+          <Timeline job={job} graph={graph} jobs={children} chosen={chosen} onChoose={setChosen} />
+        )}
+        {chosen && (
+          <StepPane
+            key={chosen}
+            ws={ws}
+            step={chosen}
+            spec={steps[chosen]}
+            job={children.get(chosen)}
+            onClose={() => setChosen(undefined)}
+          />
+        )}
+      </div>
+    </>
   );
 }
-
-const StepShown = memo(function StepShown({ data: { title, job } }: NodeProps<StepNode>) {
-  return (
-    <div className={`step ${statusTone(job?.state.status ?? "NotStarted")}`}>
-      <Handle type="target" position={Position.Top} />
-      <span className="ellipsis" title={title}>
-        {title}
-      </span>
-      <span className="row">
-        <StatusBadge status={job?.state.status ?? "NotStarted"} />
-        <span className="quiet small number">{job && <Duration job={job} />}</span>
-        {job?.state.reused && <span className="tag">reused</span>}
-      </span>
-      <Handle type="source" position={Position.Bottom} />
-    </div>
-  );
-});
-
-const TYPES: NodeTypes = { step: StepShown };

@@ -8,13 +8,14 @@ import { flat } from "../../api/pages";
 import { useCourse, useTracked } from "../../api/tracked";
 import { Empty, Refused, Skeleton } from "../../kit/Said";
 import { number } from "../../lib/format";
+import { SYSTEM } from "./measures";
 import type { TabProps } from "./RunPage";
 
 /** Charts that are drawn without being asked for. */
 const MOST_CHARTS = 24;
 const MOST_CURVES = 100;
 
-interface Look {
+export interface Look {
   axis: Axis;
   smoothing: number;
   isLog: boolean;
@@ -28,8 +29,9 @@ export function Metrics({ job, ws }: TabProps) {
   const [typed, setTyped] = useState("");
   if (own.isPending) return <Skeleton />;
   if (own.isError) return <Refused error={own.error} retry={() => void own.refetch()} />;
-  const keys = own.data.metrics.map(({ key }) => key).filter((key) => key.toLowerCase().includes(typed.toLowerCase()));
-  if (own.data.metrics.length === 0 && !goal) {
+  const logged = own.data.metrics.map(({ key }) => key).filter((key) => !key.startsWith(SYSTEM));
+  const keys = logged.filter((key) => key.toLowerCase().includes(typed.toLowerCase()));
+  if (logged.length === 0 && !goal) {
     return (
       <Empty title="This job has logged no metrics">
         <pre>mlflow.log_metric(&quot;loss&quot;, 0.21, step=1)</pre>
@@ -59,7 +61,7 @@ interface ControlProps {
   onType: (typed: string) => void;
 }
 
-function Controls({ look, onLook, typed, onType }: ControlProps) {
+export function Controls({ look, onLook, typed, onType }: ControlProps) {
   return (
     <div className="row" style={{ flexWrap: "wrap" }}>
       <label className="field" style={{ width: 240 }}>
@@ -107,7 +109,7 @@ interface ChartProps {
   isGoingOn: boolean;
 }
 
-function Chart({ ws, runs, metric, look, isGoingOn }: ChartProps) {
+export function Chart({ ws, runs, metric, look, isGoingOn }: ChartProps) {
   const found = useCourse(ws, runs, metric, isGoingOn);
   const names = runs.join("\n");
   const columns = useMemo(() => drawn(found.data ?? [], names.split("\n"), look.axis), [found.data, names, look.axis]);

@@ -5,7 +5,7 @@ import { jobRoot, useFiles } from "../../api/jobs";
 import { FileTree } from "../../kit/FileTree";
 import { Empty, Refused, Skeleton } from "../../kit/Said";
 import { LogViewer } from "../../logs/LogViewer";
-import { Preview } from "./Preview";
+import { FileView } from "../../preview/FileView";
 import type { TabProps } from "./RunPage";
 
 const LOGS = "artifacts/user_logs/";
@@ -32,7 +32,7 @@ export function Outputs({ job, ws }: TabProps) {
         {chosen?.path.startsWith(LOGS) ? (
           <LogViewer key={chosen.path} url={`${root}/logs/${path(chosen.path.slice("artifacts/".length))}`} />
         ) : (
-          chosen && <Preview key={chosen.path} file={chosen} url={`${root}/files/${path(chosen.path)}`} />
+          chosen && <FileView key={chosen.path} file={chosen} url={`${root}/files/${path(chosen.path)}`} />
         )}
       </div>
     </div>

@@ -8,6 +8,7 @@ import { CopyButton } from "../../kit/CopyButton";
 import { exact, number } from "../../lib/format";
 import { Duration } from "../jobs/columns";
 import { FailureCard } from "./FailureCard";
+import { SYSTEM } from "./measures";
 import type { TabProps } from "./RunPage";
 
 const JOB_REFERENCE = /^azureml:\/\/jobs\/([^/]+)\//;
@@ -179,12 +180,13 @@ function Best({ best }: { best: Record<string, unknown> }) {
 
 function Logged({ ws, name }: { ws: string; name: string }) {
   const { data } = useTracked(ws, name);
-  if (!data || data.metrics.length + data.params.length === 0) return null;
+  const metrics = data?.metrics.filter(({ key }) => !key.startsWith(SYSTEM)) ?? [];
+  if (!data || metrics.length + data.params.length === 0) return null;
   return (
     <>
-      {data.metrics.length > 0 && (
+      {metrics.length > 0 && (
         <Card title="Metrics">
-          <Table rows={data.metrics.map(({ key, value }) => [key, number(value)])} />
+          <Table rows={metrics.map(({ key, value }) => [key, number(value)])} />
         </Card>
       )}
       {data.params.length > 0 && (

@@ -1,15 +1,14 @@
 /** One job: what it is, how it goes, what it left behind, and where it failed, why. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Ban } from "lucide-react";
 import { Tabs } from "radix-ui";
 import { type ComponentType, lazy, type LazyExoticComponent, Suspense } from "react";
-import { cancelJob, FINAL, type Job, keys, useJob } from "../../api/jobs";
+import { type Job, useJob } from "../../api/jobs";
 import { CopyButton } from "../../kit/CopyButton";
 import { Refused, Skeleton } from "../../kit/Said";
 import { StatusBadge } from "../../kit/StatusBadge";
 import { useWorkspace } from "../../shell/workspace";
 import { Ago, Duration } from "../jobs/columns";
+import { Actions } from "./Actions";
 import { Overview } from "./Overview";
 import "./run.css";
 
@@ -36,6 +35,12 @@ const TABS: { id: string; title: string; Shown: Tab; fits: (job: Job) => boolean
     fits: () => true,
   },
   {
+    id: "images",
+    title: "Images",
+    Shown: lazy(() => import("./Images").then((found) => ({ default: found.Images }))),
+    fits: (job) => !PARENTS.includes(job.spec.type ?? ""),
+  },
+  {
     id: "children",
     title: "Child jobs",
     Shown: lazy(() => import("./Children").then((found) => ({ default: found.Children }))),
@@ -52,6 +57,18 @@ const TABS: { id: string; title: string; Shown: Tab; fits: (job: Job) => boolean
     title: "Code",
     Shown: lazy(() => import("./Code").then((found) => ({ default: found.Code }))),
     fits: (job) => Boolean(job.state.code),
+  },
+  {
+    id: "lineage",
+    title: "Lineage",
+    Shown: lazy(() => import("./Lineage").then((found) => ({ default: found.Lineage }))),
+    fits: () => true,
+  },
+  {
+    id: "monitoring",
+    title: "Monitoring",
+    Shown: lazy(() => import("./Monitoring").then((found) => ({ default: found.Monitoring }))),
+    fits: (job) => !PARENTS.includes(job.spec.type ?? ""),
   },
   {
     id: "events",
@@ -119,7 +136,7 @@ function Head({ job, ws }: TabProps) {
         </h1>
         <StatusBadge status={job.state.status} />
         <span className="grow" />
-        <CancelButton job={job} ws={ws} />
+        <Actions job={job} ws={ws} />
       </div>
       <div className="facts">
         <span className="row" style={{ gap: 0 }}>
@@ -135,31 +152,6 @@ function Head({ job, ws }: TabProps) {
         </span>
         {job.state.compute && <span className="row">{job.state.compute}</span>}
       </div>
-    </>
-  );
-}
-
-function CancelButton({ job, ws }: TabProps) {
-  const client = useQueryClient();
-  const cancel = useMutation({
-    mutationFn: () => cancelJob(ws, job.name),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.job(ws, job.name) }),
-  });
-  if (FINAL.includes(job.state.status)) return null;
-  return (
-    <>
-      {cancel.error && (
-        <span role="alert" className="small">
-          {cancel.error.message}
-        </span>
-      )}
-      <button
-        className="button"
-        disabled={cancel.isPending || job.state.status === "CancelRequested"}
-        onClick={() => cancel.mutate()}
-      >
-        <Ban size={14} aria-hidden /> Cancel job
-      </button>
     </>
   );
 }
