@@ -95,18 +95,18 @@ SCORER: dict[str, Any] = {
     "command": "cp ${{inputs.model}}/count ${{outputs.scores}}",
     "environment": CURATED,
 }
-COMPONENTS = {"seed-prepare": PREPARE, "seed-train": TRAIN, "seed-score": SCORER}
+COMPONENTS = {"seed_prepare": PREPARE, "seed_train": TRAIN, "seed_score": SCORER}
 
 
 def components(rig: Installation) -> None:
     """Three that fit each other in one order: prepare, train, score."""
     for name, document in COMPONENTS.items():
-        rig.call("PUT", f"components/{name}/versions/1", document).raise_for_status()
+        _made(rig, f"components/{name}/versions/1", document)
 
 
 def curve(rig: Installation, name: str, rate: float = 1.0, **more: Any) -> None:
     """A job that logs two metrics and leaves files of several kinds, not waited for."""
-    code = rig.upload("code", {"run.py": CURVE.encode()})["code"]
+    code = rig.upload("code", {"run.py": f"{CURVE}# {name}\n".encode()})["code"]
     rig.submit(
         name,
         f"python run.py {rate} ${{{{outputs.left}}}}",
@@ -173,8 +173,8 @@ def _sweep(code: str) -> dict[str, Any]:
 def _pipeline() -> dict[str, Any]:
     return pipeline(
         {
-            "prepare": {"component": "azureml:seed-prepare:1", "inputs": {"rows": 25}},
-            "train": {"component": "azureml:seed-train:1", "inputs": {"table": of("prepare", "table"), "rate": 0.25}},
+            "prepare": {"component": "azureml:seed_prepare:1", "inputs": {"rows": 25}},
+            "train": {"component": "azureml:seed_train:1", "inputs": {"table": of("prepare", "table"), "rate": 0.25}},
             "tell": step("cat ${{inputs.model}}/count", inputs={"model": of("train", "model")}),
         },
         experiment="seeds",
