@@ -1,19 +1,9 @@
 /** Addresses and what they show. Whatever a page lets one choose is in its address, so that it can be sent to others. */
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-  retainSearchParams,
-} from "@tanstack/react-router";
-import { Empty, Refused } from "./kit/Said";
-import { Shell } from "./shell/Shell";
-
-export interface Everywhere {
-  /** The workspace; left out where it is the first one. */
-  ws?: string;
-}
+import { createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { designer } from "./routes.designer";
+import { platform } from "./routes.platform";
+import { work } from "./routes.work";
+import { type Everywhere, root, text } from "./shell/root";
 
 export interface JobsSearch extends Everywhere {
   q?: string;
@@ -25,27 +15,6 @@ export interface RunSearch extends Everywhere {
   tab?: string;
   file?: string;
 }
-
-/** A search parameter as text, whatever the address made of it; nothing where it is empty. */
-const text = (value: unknown) => (value === undefined || value === null || value === "" ? undefined : String(value));
-
-const root = createRootRoute({
-  component: Shell,
-  validateSearch: (search: Record<string, unknown>): Everywhere => ({ ws: text(search.ws) }),
-  search: { middlewares: [retainSearchParams<Everywhere>(["ws"])] },
-  notFoundComponent: () => <Empty title="There is no such page" />,
-  errorComponent: ({ error }) => (
-    <Refused error={error instanceof Error ? error : new Error(String(error))} retry={() => location.reload()} />
-  ),
-});
-
-const home = createRoute({
-  getParentRoute: () => root,
-  path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/jobs", replace: true });
-  },
-});
 
 const jobs = createRoute({
   getParentRoute: () => root,
@@ -65,7 +34,7 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("./pages/run/RunPage"), "RunPage"),
 });
 
-export const router = createRouter({ routeTree: root.addChildren([home, jobs, run]), defaultPreload: "intent" });
+export const router = createRouter({ routeTree: root.addChildren([jobs, run, ...work, ...designer, ...platform]), defaultPreload: "intent" });
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -74,7 +74,7 @@ PREPARE: dict[str, Any] = {
         "note": {"type": "string", "optional": True},
     },
     "outputs": {"table": {"type": "uri_file"}},
-    "command": "seq ${{inputs.rows}} > ${{outputs.table}}; echo ${{inputs.shape}} ${{inputs.noisy}} $[[${{inputs.note}}]]",
+    "command": "seq ${{inputs.rows}} > ${{outputs.table}}; echo ${{inputs.shape}} ${{inputs.noisy}} $[['${{inputs.note}}']]",
     "environment": CURATED,
 }
 TRAIN: dict[str, Any] = {
