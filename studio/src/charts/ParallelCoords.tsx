@@ -110,12 +110,7 @@ function AxisShown({ axis, x, span, onSpan }: AxisProps) {
     const { top } = event.currentTarget.getBoundingClientRect();
     return Math.max(0, Math.min(1, 1 - (event.clientY - top) / INNER));
   };
-  const marks = axis.words
-    ? axis.words.map((word, place) => [place / Math.max(1, axis.words!.length - 1), shortened(word, 14)] as const)
-    : ([0, 0.5, 1] as const).map((place) => {
-        const [low, high] = axis.ends ?? [0, 1];
-        return [place, number(Number((low + place * (high - low)).toPrecision(4)))] as const;
-      });
+  const marks = marksOf(axis);
   return (
     <g>
       <text x={x} y={14} textAnchor="middle" fontSize={12} fontWeight={550} fill="var(--ink)">
@@ -174,6 +169,12 @@ function AxisShown({ axis, x, span, onSpan }: AxisProps) {
       />
     </g>
   );
+}
+
+/** Words at their places; of numbers the ends and the middle. */
+function marksOf({ words, ends: [low, high] = [0, 1] }: Axis): [number, string][] {
+  if (words) return words.map((word, at) => [at / Math.max(1, words.length - 1), shortened(word, 14)]);
+  return [0, 0.5, 1].map((place) => [place, number(Number((low + place * (high - low)).toPrecision(4)))]);
 }
 
 const y = (place: number) => TOP + (1 - place) * INNER;

@@ -17,8 +17,9 @@ export interface Axis {
 export type Span = readonly [number, number];
 
 const MOST_WORDS = 12;
+const LONGEST = 24;
 
-/** The keys on which items differ, in the order given; words of more than a dozen kinds say nothing here. */
+/** The keys on which items differ, in the order given; words that are many or long say nothing here. */
 export function axesOf(items: readonly Item[], keys: readonly string[]): Axis[] {
   return keys.flatMap((key): Axis[] => {
     const found = items.map(({ values }) => values[key]).filter((value) => value !== undefined);
@@ -28,7 +29,8 @@ export function axesOf(items: readonly Item[], keys: readonly string[]): Axis[] 
     if (numbers.every(Number.isFinite)) {
       return [{ key, ends: [Math.min(...numbers), Math.max(...numbers)] }];
     }
-    return distinct.length > MOST_WORDS ? [] : [{ key, words: distinct.map(String).sort() }];
+    const isLong = distinct.some((word) => String(word).length > LONGEST);
+    return isLong || distinct.length > MOST_WORDS ? [] : [{ key, words: distinct.map(String).sort() }];
   });
 }
 

@@ -17,30 +17,24 @@ export function separatorOf(path: string, text: string): string {
 }
 
 export function delimited(text: string, separator: string): Delimited {
+  const mark = separator === "|" ? "\\|" : separator;
+  // A quoted value, whether its quote is closed, what stands after it; or a plain one; and what ends it.
+  const value = new RegExp(`(?:"([^"]*(?:""[^"]*)*)("?)([^${mark}\n]*)|([^${mark}\n]*))(${mark}|\n|$)`, "gy");
   const found: string[][] = [];
   let row: string[] = [];
-  let value = "";
-  let isQuoted = false;
-  const endRow = () => {
-    row.push(value);
-    value = "";
+  let isOpen = false;
+  for (const match of text.matchAll(value)) {
+    if (match[0] === "" && row.length === 0) continue; // after the last line
+    row.push(valueOf(match));
+    isOpen ||= match[1] !== undefined && match[2] === "";
+    if (match[5] === separator) continue;
     if (row.length > 1 || row[0] !== "") found.push(row);
     row = [];
-  };
-  for (let at = 0; at < text.length; at += 1) {
-    const mark = text.charAt(at);
-    if (isQuoted) {
-      if (mark !== '"') value += mark;
-      else if (text.charAt(at + 1) === '"') value += text.charAt((at += 1));
-      else isQuoted = false;
-    } else if (mark === '"' && value === "") isQuoted = true;
-    else if (mark === separator) {
-      row.push(value);
-      value = "";
-    } else if (mark === "\n") endRow();
-    else if (mark !== "\r") value += mark;
   }
-  if (value !== "" || row.length) endRow();
   const [head = [], ...rows] = found;
-  return { head, rows, uneven: rows.filter((one) => one.length !== head.length).length, isOpen: isQuoted };
+  return { head, rows, uneven: rows.filter((one) => one.length !== head.length).length, isOpen };
+}
+
+function valueOf([, quoted, , rest = "", plain = ""]: RegExpMatchArray): string {
+  return (quoted === undefined ? plain : quoted.replaceAll('""', '"') + rest).replace(/\r$/, "");
 }

@@ -13,7 +13,7 @@ export interface Cell {
   outputs: Output[];
 }
 
-const ANSI = /\u001b\[[0-9;]*[A-Za-z]/g; // eslint-disable-line no-control-regex
+const ANSI = /\u001b\[[0-9;]*[A-Za-z]/g;
 
 /** Raises an error that says what is not as a notebook has it. */
 export function cellsOf(text: string): Cell[] {

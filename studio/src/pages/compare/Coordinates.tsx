@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { colorOf } from "../../charts/colors";
 import { ParallelCoords } from "../../charts/ParallelCoords";
+import "../run/run.css";
 import type { Run } from "./ComparePage";
 import type { Row } from "./differing";
 

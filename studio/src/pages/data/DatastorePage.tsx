@@ -32,13 +32,7 @@ export function DatastorePage() {
       <Trail name={name} at={at} />
       <div className={`card listed ${chosen ? "split" : ""}`} style={{ overflow: "auto", flex: 1 }}>
         <div className={chosen ? "side" : undefined}>
-          {found.isPending && <Skeleton />}
-          {found.isError && <Refused error={found.error} retry={() => void found.refetch()} />}
-          {found.data?.value.length === 0 && <Empty title="This folder is empty" />}
-          {found.data && found.data.value.length > 0 && (
-            <Listing entries={found.data.value} isNarrow={Boolean(chosen)} onOpen={open} />
-          )}
-          {found.data?.next && <p className="quiet small inside">The first 1000 are shown.</p>}
+          <FolderShown ws={ws} name={name} at={at} isNarrow={Boolean(chosen)} onOpen={open} />
         </div>
         {chosen && (
           <div className="main">
@@ -46,6 +40,25 @@ export function DatastorePage() {
           </div>
         )}
       </div>
+    </>
+  );
+}
+
+interface FolderProps extends Omit<ListingProps, "entries"> {
+  ws: string;
+  name: string;
+  at: string;
+}
+
+function FolderShown({ ws, name, at, ...more }: FolderProps) {
+  const found = useFolder(ws, name, at);
+  if (found.isPending) return <Skeleton />;
+  if (found.isError) return <Refused error={found.error} retry={() => void found.refetch()} />;
+  if (found.data.value.length === 0) return <Empty title="This folder is empty" />;
+  return (
+    <>
+      <Listing entries={found.data.value} {...more} />
+      {found.data.next && <p className="quiet small inside">The first 1000 are shown.</p>}
     </>
   );
 }

@@ -21,42 +21,14 @@ interface Props {
 export function UploadDialog({ ws, first, name: fixed, onClose }: Props) {
   const [files, setFiles] = useState(first);
   const [typed, setTyped] = useState<string>();
-  const [sent, setSent] = useState(0);
-  const stop = useRef(new AbortController());
-  const client = useQueryClient();
-  const go = useNavigate();
   const name = fixed ?? typed ?? assetName(files[0]?.name ?? "");
-  const total = files.reduce((sum, { size }) => sum + size, 0);
-  useEffect(() => {
-    const { current } = stop;
-    return () => current.abort();
-  }, []);
-  const upload = useMutation({
-    mutationFn: async () => {
-      const folder = folderFor(name, Date.now());
-      let before = 0;
-      for (const file of files) {
-        const url = fileUrl(ws, DEFAULT_STORE, `${folder}/${file.name}`);
-        await send(url, file, (now) => setSent(before + now), stop.current.signal);
-        before += file.size;
-      }
-      const alone = files.length === 1 ? `/${files[0]?.name ?? ""}` : "";
-      const uri = `azureml://datastores/${DEFAULT_STORE}/paths/${folder}${alone}`;
-      return register(ws, name, alone ? "uri_file" : "uri_folder", uri);
-    },
-    onSuccess: async (made) => {
-      await client.invalidateQueries({ queryKey: allOf(ws, "data") });
-      onClose();
-      void go({ to: "/data/$name", params: { name: made.name }, search: (was: { ws?: string }) => ({ ws: was.ws }) });
-    },
-  });
+  const { upload, sent } = useUpload(ws, name, files, onClose);
   return (
     <Dialog title={fixed ? `New version of ${fixed}` : "Upload data"} onClose={onClose}>
       <form
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
-          setSent(0);
           upload.mutate();
         }}
       >
@@ -71,17 +43,7 @@ export function UploadDialog({ ws, first, name: fixed, onClose }: Props) {
             }}
           />
         </label>
-        <ul className="lines">
-          {files.slice(0, 8).map((file) => (
-            <li key={file.name}>
-              <span className="grow ellipsis">
-                <bdi>{file.name}</bdi>
-              </span>
-              <span className="quiet small number">{bytes(file.size)}</span>
-            </li>
-          ))}
-          {files.length > 8 && <li className="quiet small">and {files.length - 8} more</li>}
-        </ul>
+        <Listed files={files} />
         {!fixed && files.length > 0 && (
           <label className="labelled">
             <span>Name of the data asset</span>
@@ -90,21 +52,82 @@ export function UploadDialog({ ws, first, name: fixed, onClose }: Props) {
             </span>
           </label>
         )}
-        {upload.isPending && (
-          <progress value={sent} max={Math.max(1, total)} aria-label="Sent">
-            {bytes(sent)}
-          </progress>
-        )}
         {upload.error && <Refusal error={upload.error} />}
-        <div className="row end">
-          <button type="button" className="button" onClick={onClose}>
-            {upload.isPending ? "Stop" : "Cancel"}
-          </button>
-          <button className="button primary" disabled={files.length === 0 || !name || upload.isPending}>
-            {upload.isPending ? `${bytes(sent)} of ${bytes(total)}` : "Upload"}
-          </button>
-        </div>
+        <Foot files={files} sent={sent} isBusy={upload.isPending} isNamed={name !== ""} onClose={onClose} />
       </form>
     </Dialog>
+  );
+}
+
+function useUpload(ws: string, name: string, files: File[], onClose: () => void) {
+  const [sent, setSent] = useState(0);
+  const stop = useRef<AbortController>(undefined);
+  const client = useQueryClient();
+  const go = useNavigate();
+  useEffect(() => () => stop.current?.abort(), []);
+  const upload = useMutation({
+    mutationFn: async () => {
+      const { signal } = (stop.current = new AbortController());
+      const folder = folderFor(name, Date.now());
+      let before = 0;
+      for (const file of files) {
+        const url = fileUrl(ws, DEFAULT_STORE, `${folder}/${file.name}`);
+        await send(url, file, (now) => setSent(before + now), signal);
+        before += file.size;
+      }
+      const [alone] = files.length === 1 ? files : [];
+      const uri = `azureml://datastores/${DEFAULT_STORE}/paths/${folder}${alone ? `/${alone.name}` : ""}`;
+      return register(ws, name, alone ? "uri_file" : "uri_folder", uri);
+    },
+    onMutate: () => setSent(0),
+    onSuccess: async (made) => {
+      await client.invalidateQueries({ queryKey: allOf(ws, "data") });
+      onClose();
+      void go({ to: "/data/$name", params: { name: made.name }, search: (was: { ws?: string }) => ({ ws: was.ws }) });
+    },
+  });
+  return { upload, sent };
+}
+
+const MOST_LISTED = 8;
+
+function Listed({ files }: { files: File[] }) {
+  return (
+    <ul className="lines">
+      {files.slice(0, MOST_LISTED).map((file) => (
+        <li key={file.name}>
+          <span className="grow ellipsis">
+            <bdi>{file.name}</bdi>
+          </span>
+          <span className="quiet small number">{bytes(file.size)}</span>
+        </li>
+      ))}
+      {files.length > MOST_LISTED && <li className="quiet small">and {files.length - MOST_LISTED} more</li>}
+    </ul>
+  );
+}
+
+interface FootProps {
+  files: File[];
+  sent: number;
+  isBusy: boolean;
+  isNamed: boolean;
+  onClose: () => void;
+}
+
+function Foot({ files, sent, isBusy, isNamed, onClose }: FootProps) {
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  return (
+    <>
+      {isBusy && <progress value={sent} max={Math.max(1, total)} aria-label="Sent" />}
+      <div className="row end">
+        <button type="button" className="button" onClick={onClose}>
+          {isBusy ? "Stop" : "Cancel"}
+        </button>
+        <button className="button primary" disabled={files.length === 0 || !isNamed || isBusy}>
+          {isBusy ? `${bytes(sent)} of ${bytes(total)}` : "Upload"}
+        </button>
+      </div>
+    </>
   );
 }

@@ -1,15 +1,15 @@
 /** All jobs of a workspace, the newest first, as they are at this moment. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Search } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { type Job, useCounts, useJobs } from "../../api/jobs";
 import { flat } from "../../api/pages";
 import { DataTable } from "../../kit/DataTable";
 import { Empty, Refused, Skeleton } from "../../kit/Said";
+import { SearchBox } from "../../kit/SearchBox";
 import { filterOf } from "../../lib/filter";
-import { useKey, useSettled } from "../../lib/hooks";
 import { FIRST, useWorkspace } from "../../shell/workspace";
-import { JOB_COLUMNS } from "./columns";
+import { Chosen } from "./Chosen";
+import { JOB_COLUMNS, withBoxes } from "./columns";
 
 const STATUSES = ["Running", "Queued", "Completed", "Failed", "Canceled"] as const;
 
@@ -20,6 +20,7 @@ export function JobsPage() {
   const searched = filterOf(q ?? "");
   const filter = [searched, status && `status = ${status}`].filter(Boolean).join(" and ");
   const counts = useCounts(ws, { filter: searched, view: view ?? "active" }).data;
+  const [picked, setPicked] = useState<readonly string[]>([]);
   const setTyped = useCallback(
     (typed: string) => void go({ search: (was) => ({ ...was, q: typed || undefined }), replace: true }),
     [go],
@@ -31,9 +32,16 @@ export function JobsPage() {
         <span className="quiet number" role="status">
           {counts && total(counts, status)}
         </span>
+        <span className="grow" />
+        <Chosen ws={ws} names={picked} isArchived={view === "archived"} onDone={() => setPicked([])} />
       </div>
       <div className="row" style={{ padding: "0 24px 12px", flexWrap: "wrap" }}>
-        <SearchBox value={q ?? ""} onChange={setTyped} />
+        <SearchBox
+          label="Search jobs"
+          value={q ?? ""}
+          placeholder="Name, or status:failed tag:team=blue since:7d"
+          onChange={setTyped}
+        />
         {STATUSES.map((word) => (
           <button
             key={word}
@@ -53,13 +61,21 @@ export function JobsPage() {
         </button>
       </div>
       <div className="card grow" style={{ display: "flex", margin: "0 24px 24px", minHeight: 240, overflow: "hidden" }}>
-        <List ws={ws} filter={filter} view={view ?? "active"} />
+        <List ws={ws} filter={filter} view={view ?? "active"} picked={picked} onPick={setPicked} />
       </div>
     </>
   );
 }
 
-function List({ ws, filter, view }: { ws: string; filter: string; view: "active" | "archived" | "all" }) {
+interface ListProps {
+  ws: string;
+  filter: string;
+  view: "active" | "archived" | "all";
+  picked: readonly string[];
+  onPick: (names: readonly string[]) => void;
+}
+
+function List({ ws, filter, view, picked, onPick }: ListProps) {
   const go = useNavigate({ from: "/jobs" });
   const wanted = useMemo(() => ({ filter, view }), [filter, view]);
   const found = useJobs(ws, wanted);
@@ -69,6 +85,7 @@ function List({ ws, filter, view }: { ws: string; filter: string; view: "active"
       void go({ to: "/jobs/$name", params: { name: job.name }, search: { ws: ws === FIRST ? undefined : ws } }),
     [go, ws],
   );
+  const columns = useMemo(() => withBoxes(JOB_COLUMNS, picked, onPick), [picked, onPick]);
   const { fetchNextPage, isFetchingNextPage } = found;
   const more = useCallback(() => void (isFetchingNextPage || fetchNextPage()), [fetchNextPage, isFetchingNextPage]);
   if (found.isPending) return <Skeleton lines={10} />;
@@ -78,7 +95,7 @@ function List({ ws, filter, view }: { ws: string; filter: string; view: "active"
     <DataTable
       label="Jobs"
       items={jobs}
-      columns={JOB_COLUMNS}
+      columns={columns}
       idOf={nameOf}
       onOpen={open}
       onNearEnd={more}
@@ -91,41 +108,6 @@ const nameOf = (job: Job) => job.name;
 
 function total(counts: Record<string, number | undefined>, status: string | undefined): number {
   return status ? (counts[status] ?? 0) : Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
-}
-
-function SearchBox({ value, onChange }: { value: string; onChange: (typed: string) => void }) {
-  const box = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState(value);
-  const settled = useSettled(typed);
-  const told = useRef(value);
-  useEffect(() => {
-    if (settled === told.current) return;
-    told.current = settled;
-    onChange(settled);
-  }, [settled, onChange]);
-  useEffect(() => {
-    if (value === told.current) return; // what we told ourselves; else the address changed: back, forward, a link
-    told.current = value;
-    setTyped(value);
-  }, [value]);
-  useKey(
-    "/",
-    useCallback(() => box.current?.focus(), []),
-  );
-  return (
-    <label className="field grow" style={{ maxWidth: 420 }}>
-      <Search size={14} aria-hidden />
-      <span className="visually-hidden">Search jobs</span>
-      <input
-        ref={box}
-        type="search"
-        value={typed}
-        placeholder="Name, or status:failed tag:team=blue since:7d"
-        onChange={(event) => setTyped(event.target.value)}
-      />
-      <kbd>/</kbd>
-    </label>
-  );
 }
 
 function Nothing({ isFiltered }: { isFiltered: boolean }) {

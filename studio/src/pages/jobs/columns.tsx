@@ -29,6 +29,28 @@ export const CHILD_COLUMNS: Column<Job>[] = [
   ...JOB_COLUMNS.filter(({ id }) => id === "type" || id === "created" || id === "duration"),
 ];
 
+/** With a box before each row, to choose several. */
+export function withBoxes(
+  columns: Column<Job>[],
+  picked: readonly string[],
+  pick: (names: readonly string[]) => void,
+): Column<Job>[] {
+  const box: Column<Job> = {
+    id: "picked",
+    header: "",
+    width: "44px",
+    cell: ({ name }) => (
+      <input
+        type="checkbox"
+        aria-label={`Choose ${name}`}
+        checked={picked.includes(name)}
+        onChange={() => pick(picked.includes(name) ? picked.filter((one) => one !== name) : [...picked, name])}
+      />
+    ),
+  };
+  return [box, ...columns];
+}
+
 export function Name({ job }: { job: Job }) {
   const title = job.spec.display_name;
   return (

@@ -62,7 +62,12 @@ export function Canvas({ graph, jobs, chosen, onChoose }: Props) {
   );
   useEffect(() => {
     const at = chosen && placed?.[chosen];
-    if (at) void flow?.setCenter(at.x + HALF.x, at.y + HALF.y, { zoom: Math.max(flow.getZoom(), 0.7), duration: 180 });
+    if (!at) return;
+    // The pane that opens beside it takes some of its width first.
+    const timer = setTimeout(() => {
+      void flow?.setCenter(at.x + HALF.x, at.y + HALF.y, { zoom: Math.max(flow.getZoom(), 0.7), duration: 180 });
+    }, 60);
+    return () => clearTimeout(timer);
   }, [chosen, placed, flow]);
   if (!placed) return <Skeleton />;
   return (

@@ -2,14 +2,14 @@
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { GitCompare } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
-import { type Job, useJobs } from "../../api/jobs";
+import { type Job, useCounts, useJobs } from "../../api/jobs";
 import { flat } from "../../api/pages";
 import { type Column, DataTable } from "../../kit/DataTable";
 import { Empty, Refused, Skeleton } from "../../kit/Said";
 import { SearchBox } from "../../kit/SearchBox";
 import { filterOf } from "../../lib/filter";
 import { useWorkspace } from "../../shell/workspace";
-import { JOB_COLUMNS } from "../jobs/columns";
+import { JOB_COLUMNS, withBoxes } from "../jobs/columns";
 
 const STEPS: Column<Job> = {
   id: "steps",
@@ -26,42 +26,24 @@ export function PipelinesPage() {
   const go = useNavigate({ from: "/pipelines" });
   const [picked, setPicked] = useState<readonly string[]>([]);
   const filter = ["type = pipeline", filterOf(q ?? "")].filter(Boolean).join(" and ");
-  const wanted = useMemo(() => ({ filter, view: view ?? ("active" as const) }), [filter, view]);
-  const found = useJobs(ws, wanted);
-  const jobs = useMemo(() => flat(found.data?.pages ?? []), [found.data]);
-  const open = useCallback(
-    (job: Job) =>
-      void go({ to: "/jobs/$name", params: { name: job.name }, search: (was) => ({ ws: was.ws, tab: "graph" }) }),
-    [go],
-  );
+  const counts = useCounts(ws, { filter, view: view ?? "active" }).data;
   const columns = useMemo(() => {
     const [name, ...others] = JOB_COLUMNS.filter(({ id }) => SHOWN.includes(id));
-    return [box(picked, setPicked), ...(name ? [name] : []), STEPS, ...others];
+    return withBoxes([...(name ? [name] : []), STEPS, ...others], picked, (names) => setPicked(names.slice(-2)));
   }, [picked]);
   const setTyped = useCallback(
     (typed: string) => void go({ search: (was) => ({ ...was, q: typed || undefined }), replace: true }),
     [go],
   );
-  const { fetchNextPage, isFetchingNextPage } = found;
-  const more = useCallback(() => void (isFetchingNextPage || fetchNextPage()), [fetchNextPage, isFetchingNextPage]);
-  const [a, b] = picked;
   return (
     <>
       <div className="title">
         <h1>Pipelines</h1>
         <span className="quiet number" role="status">
-          {found.data && `${jobs.length}${found.hasNextPage ? "+" : ""}`}
+          {counts && Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0)}
         </span>
         <span className="grow" />
-        {a && b ? (
-          <Link className="button primary" to="/pipelines/compare" search={(was) => ({ ws: was.ws, a: b, b: a })}>
-            <GitCompare size={14} aria-hidden /> Compare their graphs
-          </Link>
-        ) : (
-          <button className="button" disabled title="Choose two pipelines">
-            <GitCompare size={14} aria-hidden /> Compare two
-          </button>
-        )}
+        <CompareTwo picked={picked} />
       </div>
       <div className="row filters">
         <SearchBox
@@ -79,26 +61,7 @@ export function PipelinesPage() {
         </button>
       </div>
       <div className="card grow listed">
-        {found.isPending ? (
-          <Skeleton lines={10} />
-        ) : found.isError ? (
-          <Refused error={found.error} retry={() => void found.refetch()} />
-        ) : jobs.length === 0 ? (
-          <Empty title={q || view ? "No pipeline is like that" : "No pipeline has run here yet"}>
-            <p>{q || view ? "Take a filter away, or search for less." : "Submit one, and see its graph here:"}</p>
-            {!q && !view && <pre>zaffre job create -f pipeline.yml</pre>}
-          </Empty>
-        ) : (
-          <DataTable
-            label="Pipelines"
-            items={jobs}
-            columns={columns}
-            idOf={nameOf}
-            onOpen={open}
-            onNearEnd={more}
-            hasMore={found.hasNextPage}
-          />
-        )}
+        <List ws={ws} filter={filter} view={view ?? "active"} columns={columns} isFiltered={Boolean(q ?? view)} />
       </div>
     </>
   );
@@ -106,20 +69,60 @@ export function PipelinesPage() {
 
 const nameOf = (job: Job) => job.name;
 
-function box(picked: readonly string[], pick: (names: readonly string[]) => void): Column<Job> {
-  return {
-    id: "picked",
-    header: "",
-    width: "40px",
-    cell: ({ name }) => (
-      <input
-        type="checkbox"
-        aria-label={`Choose ${name}`}
-        checked={picked.includes(name)}
-        onChange={() =>
-          pick(picked.includes(name) ? picked.filter((one) => one !== name) : [...picked, name].slice(-2))
-        }
-      />
-    ),
-  };
+function CompareTwo({ picked: [a, b] }: { picked: readonly string[] }) {
+  if (!a || !b) {
+    return (
+      <button className="button" disabled title="Choose two pipelines">
+        <GitCompare size={14} aria-hidden /> Compare two
+      </button>
+    );
+  }
+  return (
+    <Link className="button primary" to="/pipelines/compare" search={(was) => ({ ws: was.ws, a: b, b: a })}>
+      <GitCompare size={14} aria-hidden /> Compare their graphs
+    </Link>
+  );
+}
+
+interface ListProps {
+  ws: string;
+  filter: string;
+  view: "active" | "archived";
+  columns: Column<Job>[];
+  isFiltered: boolean;
+}
+
+function List({ ws, filter, view, columns, isFiltered }: ListProps) {
+  const go = useNavigate({ from: "/pipelines" });
+  const wanted = useMemo(() => ({ filter, view }), [filter, view]);
+  const found = useJobs(ws, wanted);
+  const jobs = useMemo(() => flat(found.data?.pages ?? []), [found.data]);
+  const open = useCallback(
+    (job: Job) =>
+      void go({ to: "/jobs/$name", params: { name: job.name }, search: (was) => ({ ws: was.ws, tab: "graph" }) }),
+    [go],
+  );
+  const { fetchNextPage, isFetchingNextPage } = found;
+  const more = useCallback(() => void (isFetchingNextPage || fetchNextPage()), [fetchNextPage, isFetchingNextPage]);
+  if (found.isPending) return <Skeleton lines={10} />;
+  if (found.isError) return <Refused error={found.error} retry={() => void found.refetch()} />;
+  if (jobs.length === 0) {
+    return (
+      <Empty title={isFiltered ? "No pipeline is like that" : "No pipeline has run here yet"}>
+        <p>{isFiltered ? "Take a filter away, or search for less." : "Submit one, and see its graph here:"}</p>
+        {!isFiltered && <pre>zaffre job create -f pipeline.yml</pre>}
+      </Empty>
+    );
+  }
+  return (
+    <DataTable
+      label="Pipelines"
+      items={jobs}
+      columns={columns}
+      idOf={nameOf}
+      onOpen={open}
+      onNearEnd={more}
+      hasMore={found.hasNextPage}
+    />
+  );
 }

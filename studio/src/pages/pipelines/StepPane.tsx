@@ -18,7 +18,6 @@ interface Props {
 }
 
 export function StepPane({ ws, step, spec, job, onClose }: Props) {
-  const why = useWhy(ws, job?.name ?? "", 0, job !== undefined);
   const component = typeof spec?.component === "string" ? spec.component.replace(/^azureml:/, "") : "";
   const inputs = Object.entries(spec?.inputs ?? {}).map(
     ([name, value]) =>
@@ -39,33 +38,7 @@ export function StepPane({ ws, step, spec, job, onClose }: Props) {
           <X size={16} aria-hidden />
         </button>
       </header>
-      {job ? (
-        <>
-          <div className="row">
-            <StatusBadge status={job.state.status} />
-            <span className="number quiet small">
-              <Duration job={job} />
-            </span>
-          </div>
-          <div className="row" style={{ flexWrap: "wrap" }}>
-            {["overview", "outputs", "metrics"].map((tab) => (
-              <Link
-                key={tab}
-                className="button"
-                to="/jobs/$name"
-                params={{ name: job.name }}
-                search={(was) => ({ ws: was.ws, tab: tab === "overview" ? undefined : tab })}
-              >
-                {tab === "overview" ? "Open the job" : tab === "outputs" ? "Logs" : "Metrics"}
-              </Link>
-            ))}
-          </div>
-          {why.data && job.state.status !== "Completed" && <p className="small">{why.data.message}</p>}
-          {why.data?.reuse && <ReuseShown reuse={why.data.reuse} />}
-        </>
-      ) : (
-        <p className="quiet small">It has not begun.</p>
-      )}
+      {job ? <Standing ws={ws} job={job} /> : <p className="quiet small">It has not begun.</p>}
       <h3>Inputs</h3>
       <Pairs of={inputs} />
       {component && (
@@ -75,5 +48,36 @@ export function StepPane({ ws, step, spec, job, onClose }: Props) {
         </>
       )}
     </aside>
+  );
+}
+
+const TABS = { overview: "Open the job", outputs: "Logs", metrics: "Metrics" };
+
+function Standing({ ws, job }: { ws: string; job: Job }) {
+  const why = useWhy(ws, job.name).data;
+  return (
+    <>
+      <div className="row">
+        <StatusBadge status={job.state.status} />
+        <span className="number quiet small">
+          <Duration job={job} />
+        </span>
+      </div>
+      <div className="row" style={{ flexWrap: "wrap" }}>
+        {Object.entries(TABS).map(([tab, word]) => (
+          <Link
+            key={tab}
+            className="button"
+            to="/jobs/$name"
+            params={{ name: job.name }}
+            search={(was) => ({ ws: was.ws, tab: tab === "overview" ? undefined : tab })}
+          >
+            {word}
+          </Link>
+        ))}
+      </div>
+      {why && job.state.status !== "Completed" && <p className="small">{why.message}</p>}
+      {why?.reuse && <ReuseShown reuse={why.reuse} />}
+    </>
   );
 }

@@ -12,24 +12,10 @@ const MOST = 20;
 
 export function Lineage({ job, ws }: TabProps) {
   const { spec, state } = job;
-  const inputs = Object.entries(spec.inputs ?? {}).flatMap(([name, value]) =>
-    typeof value === "object" && value.path ? [[name, value.path] as const] : [],
-  );
-  const taken = reusedFrom(job);
-  const users = useJobs(ws, { filter: `document ~ "azureml://jobs/${job.name}/"`, view: "all" });
-  const others = flat(users.data?.pages ?? []).filter(({ name }) => name !== job.name);
   return (
     <div className="lineage">
       <Column title="Went in">
-        {inputs.map(([name, path]) => (
-          <Thing key={name} said={`input ${name}`} reference={path} />
-        ))}
-        {state.code && <Thing said="code" reference={state.code} />}
-        {state.environment && state.environment !== "inline" && (
-          <Thing said="environment" reference={state.environment} />
-        )}
-        {taken && <JobNode name={taken} said="its outputs were taken" />}
-        {inputs.length === 0 && !state.code && <p className="quiet small">It had no inputs.</p>}
+        <Before job={job} />
       </Column>
       <Column title="This job">
         <div className="node self">
@@ -40,22 +26,54 @@ export function Lineage({ job, ws }: TabProps) {
         </div>
       </Column>
       <Column title="Came of it">
-        {Object.entries(state.registered ?? {}).map(([output, reference]) => (
-          <Thing
-            key={output}
-            said={`output ${output}`}
-            reference={reference}
-            kind={isModel(spec.outputs?.[output]) ? "models" : "data"}
-          />
-        ))}
-        {others.slice(0, MOST).map((other) => (
-          <JobNode key={other.name} name={other.name} said="uses its outputs" job={other} />
-        ))}
-        {others.length === 0 && Object.keys(state.registered ?? {}).length === 0 && (
-          <p className="quiet small">Nothing is registered, and no job uses its outputs.</p>
-        )}
+        <After job={job} ws={ws} />
       </Column>
     </div>
+  );
+}
+
+function Before({ job }: { job: Job }) {
+  const { spec, state } = job;
+  const inputs = Object.entries(spec.inputs ?? {}).flatMap(([name, value]) =>
+    typeof value === "object" && value.path ? [[name, value.path] as const] : [],
+  );
+  const taken = reusedFrom(job);
+  return (
+    <>
+      {inputs.map(([name, path]) => (
+        <Thing key={name} said={`input ${name}`} reference={path} />
+      ))}
+      {state.code && <Thing said="code" reference={state.code} />}
+      {state.environment && state.environment !== "inline" && (
+        <Thing said="environment" reference={state.environment} />
+      )}
+      {taken && <JobNode name={taken} said="its outputs were taken" />}
+      {inputs.length === 0 && !state.code && <p className="quiet small">It had no inputs.</p>}
+    </>
+  );
+}
+
+function After({ job, ws }: TabProps) {
+  const registered = Object.entries(job.state.registered ?? {});
+  const users = useJobs(ws, { filter: `document ~ "azureml://jobs/${job.name}/"`, view: "all" });
+  const others = flat(users.data?.pages ?? []).filter(({ name }) => name !== job.name);
+  return (
+    <>
+      {registered.map(([output, reference]) => (
+        <Thing
+          key={output}
+          said={`output ${output}`}
+          reference={reference}
+          kind={isModel(job.spec.outputs?.[output]) ? "models" : "data"}
+        />
+      ))}
+      {others.slice(0, MOST).map((other) => (
+        <JobNode key={other.name} name={other.name} said="uses its outputs" job={other} />
+      ))}
+      {others.length + registered.length === 0 && (
+        <p className="quiet small">Nothing is registered, and no job uses its outputs.</p>
+      )}
+    </>
   );
 }
 
