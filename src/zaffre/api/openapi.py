@@ -97,6 +97,7 @@ _LISTING = (
     ("list_view", {"type": "string", "enum": ["active", "archived", "all"], "default": "active"}),
     ("top", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
     ("skip", {"type": "integer", "minimum": 0, "default": 0}),
+    ("cursor", {"type": "integer", "description": "Where the page before ended: as its `next` says"}),
     ("tag", {"type": "string", "description": "key or key=value"}),
     ("filter", {"type": "string", "description": "e.g. status = Failed and tags.team = blue and created > 7d"}),
     ("parent_job_name", {"type": "string", "description": "Of jobs: only those that this one has started"}),
