@@ -26,6 +26,17 @@ export async function getJson<T>(url: string): Promise<T> {
   return (await fetched(url)).json() as Promise<T>;
 }
 
+/** A change of one thing; whatever it answers. */
+export async function sendJson<T>(method: "PUT" | "POST" | "DELETE", url: string, body?: unknown): Promise<T> {
+  const sent =
+    body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+  const response = await reached(fetch(url, { method, ...sent }));
+  const told = await response.text();
+  const read: unknown = parsed(told);
+  if (!response.ok) throw refused(response, read);
+  return read as T;
+}
+
 /** The beginning of a file as text, and whether there is more of it. */
 export async function getText(url: string, most: number): Promise<{ text: string; cut: boolean }> {
   const answer = await fetched(url, { Range: `bytes=0-${most - 1}` });
@@ -36,6 +47,14 @@ export async function getText(url: string, most: number): Promise<{ text: string
 /** Several parts of a path, each encoded; slashes inside the last one stay. */
 export function path(...parts: string[]): string {
   return parts.map((part) => part.split("/").map(encodeURIComponent).join("/")).join("/");
+}
+
+function parsed(text: string): unknown {
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return text;
+  }
 }
 
 async function fetched(url: string, headers: Record<string, string> = {}): Promise<Response> {

@@ -9,8 +9,15 @@ export type Connection = "connecting" | "live" | "lost";
 
 const TYPES = [
   "ResourceCreated", "ResourceUpdated", "ResourceArchived", "ResourceRestored", "ResourceDeleted",
-  "RunStatusChanged", "RunNoted",
+  "RunStatusChanged", "RunNoted", "EnvironmentBuilt", "DeploymentReady", "DeploymentFailed", "DeploymentScaled",
+  "TrafficMoved", "TrafficRolledBack", "ScheduleFired", "ScheduleSkipped",
 ]; // prettier-ignore
+/** Under which kind of query what changed is kept, where that is another word than its own and an s. */
+const COLLECTIONS: Record<string, string> = {
+  data: "data",
+  "online-deployment": "online-endpoints",
+  "batch-deployment": "batch-endpoints",
+};
 const GATHER_MS = 250;
 const AGAIN_MS = 3000;
 /** More changed jobs than this are not read one by one. */
@@ -29,17 +36,20 @@ function follow(ws: string, client: QueryClient, tell: (state: Connection) => vo
   let again = 0;
   let gathering = 0;
   const changed = new Set<string>();
+  const others = new Set<string>();
 
   const flush = () => {
     gathering = 0;
     const names = [...changed];
     changed.clear();
-    void refresh(client, ws, names);
+    for (const collection of others) void client.invalidateQueries({ queryKey: [collection, ws] });
+    others.clear();
+    if (names.length > 0) void refresh(client, ws, names);
   };
   const hear = (message: MessageEvent<string>) => {
     const [kind, name = ""] = (JSON.parse(message.data) as Happening).subject.split("/");
-    if (kind !== "job") return;
-    changed.add(name);
+    if (kind === "job") changed.add(name);
+    else others.add(COLLECTIONS[kind ?? ""] ?? `${kind}s`);
     gathering ||= window.setTimeout(flush, GATHER_MS);
   };
   const open = () => {

@@ -37,6 +37,23 @@ export function Refused({ error, retry }: { error: Error; retry?: () => void }) 
   );
 }
 
+/** The same in a line or two, beside what was asked for. */
+export function Refusal({ error }: { error: Error }) {
+  const told = error instanceof ApiError ? error.details : [];
+  return (
+    <div className="refusal" role="alert">
+      <p>{error.message}</p>
+      {told.map(({ field, message, hint }) => (
+        <p key={field + message}>
+          {field && <code>{field}: </code>}
+          {message}
+          {hint && ` (${hint})`}
+        </p>
+      ))}
+    </div>
+  );
+}
+
 export function Skeleton({ lines = 6 }: { lines?: number }) {
   return (
     <div role="status" aria-label="Loading" className="waiting">

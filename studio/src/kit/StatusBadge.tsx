@@ -30,9 +30,28 @@ const SHOWN: Record<Status, [Tone, LucideIcon, string]> = {
   Canceled: ["idle", Ban, "Canceled"],
   Unknown: ["idle", CircleDashed, "Unknown"],
 };
+/** What is no job: endpoints, computes, schedules, environments. */
+const OTHERS: Record<string, [Tone, LucideIcon, string]> = {
+  Succeeded: ["good", CircleCheck, "Ready"],
+  Creating: ["busy", LoaderCircle, "Creating"],
+  Updating: ["busy", LoaderCircle, "Updating"],
+  Scaling: ["busy", LoaderCircle, "Scaling"],
+  Deleting: ["idle", LoaderCircle, "Deleting"],
+  Stopped: ["idle", Ban, "Stopped"],
+  Up: ["good", CircleCheck, "Running"],
+  Steady: ["good", CircleCheck, "Steady"],
+  Resizing: ["busy", LoaderCircle, "Resizing"],
+  Enabled: ["good", CircleCheck, "Enabled"],
+  Disabled: ["idle", Ban, "Disabled"],
+  ready: ["good", CircleCheck, "Built"],
+  building: ["busy", LoaderCircle, "Building"],
+  missing: ["idle", CircleDashed, "Not built yet"],
+  failed: ["bad", CircleX, "Cannot be built"],
+  cannot_build: ["bad", CircleX, "Cannot be built"],
+};
 
-export const StatusBadge = memo(function StatusBadge({ status }: { status: Status }) {
-  const [tone, Icon, word] = SHOWN[status] ?? SHOWN.Unknown;
+export const StatusBadge = memo(function StatusBadge({ status }: { status: string }) {
+  const [tone, Icon, word] = shownOf(status);
   return (
     <span className={`badge ${tone}`}>
       <Icon size={14} aria-hidden className={Icon === LoaderCircle ? "spin" : undefined} />
@@ -41,6 +60,10 @@ export const StatusBadge = memo(function StatusBadge({ status }: { status: Statu
   );
 });
 
-export function statusTone(status: Status): Tone {
-  return (SHOWN[status] ?? SHOWN.Unknown)[0];
+export function statusTone(status: string): Tone {
+  return shownOf(status)[0];
+}
+
+function shownOf(status: string): [Tone, LucideIcon, string] {
+  return (SHOWN as Record<string, [Tone, LucideIcon, string]>)[status] ?? OTHERS[status] ?? SHOWN.Unknown;
 }

@@ -10,7 +10,11 @@ const LINE = 20;
 const NEAR_END = 40;
 
 export function LogViewer({ url }: { url: string }) {
-  const log = useLog(url);
+  return <LogLines log={useLog(url)} url={url} />;
+}
+
+/** A log however it came; `url` is where it can be downloaded. */
+export function LogLines({ log, url }: { log: Followed; url: string }) {
   const { whole } = log;
   const box = useRef<HTMLDivElement>(null);
   const [isFollowing, setFollowing] = useState(true);

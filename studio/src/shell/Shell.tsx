@@ -1,13 +1,16 @@
 /** What is around every page: navigation, the workspace, search, the theme, and whether news arrive. */
 import { Link, Outlet } from "@tanstack/react-router";
-import { ChartSpline, ListChecks, LogOut, Moon, PanelLeft, Search, Sun } from "lucide-react";
+import { ChartSpline, LogOut, Moon, PanelLeft, Search, Sun } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { type Connection, useLive } from "../api/live";
 import { useKey, useTheme } from "../lib/hooks";
+import { NAV } from "./nav";
+import { useGoKeys } from "./shortcuts";
 import { useWorkspace } from "./workspace";
 import { WorkspaceSwitch } from "./WorkspaceSwitch";
 
 const Palette = lazy(() => import("./Palette").then((found) => ({ default: found.Palette })));
+const Keys = lazy(() => import("./Keys").then((found) => ({ default: found.Keys })));
 const NARROW = "zaffre.nav";
 
 export function Shell() {
@@ -21,16 +24,27 @@ export function Shell() {
       return !was;
     });
   }, []);
+  const [hasKeys, setKeys] = useState(false);
+  const showKeys = useCallback(() => setKeys(true), []);
   useKey("[", fold);
+  useKey("?", showKeys);
+  useGoKeys();
   usePaletteKey(setSearching);
   return (
     <div className={`shell${isNarrow ? " narrow" : ""}`}>
       <Top connection={connection} onSearch={() => setSearching(true)} />
       <nav className="nav" aria-label="Pages">
-        <Link to="/jobs" title="Jobs">
-          <ListChecks size={16} aria-hidden />
-          <span className={isNarrow ? "visually-hidden" : ""}>Jobs</span>
-        </Link>
+        {NAV.map(({ title: part, entries }) => (
+          <div key={part} className="nav-part">
+            <h2 className={isNarrow ? "visually-hidden" : ""}>{part}</h2>
+            {entries.map(({ to, title, Icon }) => (
+              <Link key={to} to={to} title={title} activeOptions={{ exact: to === "/" }}>
+                <Icon size={16} aria-hidden />
+                <span className={isNarrow ? "visually-hidden" : ""}>{title}</span>
+              </Link>
+            ))}
+          </div>
+        ))}
         <a href="/mlflow/" title="MLflow's pages">
           <ChartSpline size={16} aria-hidden />
           <span className={isNarrow ? "visually-hidden" : ""}>MLflow</span>
@@ -45,7 +59,12 @@ export function Shell() {
       </main>
       {isSearching && (
         <Suspense>
-          <Palette onClose={() => setSearching(false)} />
+          <Palette onClose={() => setSearching(false)} onKeys={showKeys} />
+        </Suspense>
+      )}
+      {hasKeys && (
+        <Suspense>
+          <Keys onClose={() => setKeys(false)} />
         </Suspense>
       )}
     </div>
@@ -57,7 +76,7 @@ function Top({ connection, onSearch }: { connection: Connection; onSearch: () =>
   const Sign = theme === "dark" ? Sun : Moon;
   return (
     <header className="top">
-      <Link to="/jobs" className="brand">
+      <Link to="/" className="brand">
         <img src="/studio/zaffre.svg" alt="" width={22} height={22} />
         Zaffre
       </Link>
