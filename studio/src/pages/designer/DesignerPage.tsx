@@ -61,21 +61,26 @@ function Desk({ ws, draft }: { ws: string; draft: Draft }) {
     },
     [components.known, change],
   );
+  const flow = useReactFlow();
+  const fit = useCallback(() => void flow.fitView({ maxZoom: 1, padding: 0.2 }), [flow]);
   const tidy = useCallback(
-    () => void tidied(drawing, interfaces).then((spots) => change((now) => ({ ...now, spots }))),
-    [drawing, interfaces, change],
+    () =>
+      void tidied(drawing, interfaces).then((spots) => {
+        change((now) => ({ ...now, spots }));
+        requestAnimationFrame(() => requestAnimationFrame(fit)); // once they lie there
+      }),
+    [drawing, interfaces, change, fit],
   );
   const isScattered = Object.keys(stepsOf(drawing)).some((step) => !(step in drawing.spots));
   useEffect(() => {
     if (isScattered && !components.isPending) tidy(); // drawn by nobody yet: from YAML, or of a job
   }, [isScattered, components.isPending, tidy]);
-  const flow = useReactFlow();
   useShortcuts({
     drafting,
     chosen,
     setChosen,
     tidy,
-    fit: () => void flow.fitView({ maxZoom: 1, padding: 0.2 }),
+    fit,
     search,
   });
   const only = chosen.size === 1 ? [...chosen][0] : undefined;

@@ -71,7 +71,7 @@ export function DraftsPage() {
       <div className="row filters">
         <SearchBox label="Search drafts" value={q} placeholder="Title or name" onChange={setTyped} />
       </div>
-      <div className="card listed">
+      <div className="card listed grow">
         {found.isPending ? (
           <Skeleton />
         ) : found.isError ? (
