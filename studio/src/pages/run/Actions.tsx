@@ -1,7 +1,7 @@
 /** What can be done with a job: stop it, run it again, keep its model, tag it, put it away, write it down. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Archive, ArchiveRestore, Ban, Boxes, Ellipsis, GitCompare, RotateCcw, Tag } from "lucide-react";
+import { Archive, ArchiveRestore, Ban, Boxes, Ellipsis, GitCompare, PencilRuler, RotateCcw, Tag } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
 import { sendJson } from "../../api/client";
@@ -54,6 +54,13 @@ export function Actions({ job, ws }: TabProps) {
             <DropdownMenu.Item onSelect={() => setAsked("tag")}>
               <Tag size={14} aria-hidden /> Tags and description
             </DropdownMenu.Item>
+            {job.spec.type === "pipeline" && (
+              <DropdownMenu.Item asChild>
+                <Link to="/designer" search={(was) => ({ ws: was.ws, from: job.name })}>
+                  <PencilRuler size={14} aria-hidden /> Clone to a draft
+                </Link>
+              </DropdownMenu.Item>
+            )}
             <DropdownMenu.Item asChild>
               <Link to="/compare" search={(was) => ({ ws: was.ws, ids: job.name })}>
                 <GitCompare size={14} aria-hidden /> Compare with…
