@@ -60,12 +60,13 @@ export function Gantt({ label, bars, chosen, onChoose }: Props) {
               className="gantt-line"
               style={{ height: ROW, transform: `translateY(${start}px)` }}
             >
-              <button
-                aria-pressed={bar.name === chosen}
-                onClick={() => onChoose(bar.name)}
-                aria-label={`${bar.name}: ${bar.status}, from ${duration(bar.begin)}, took ${took}${bar.isCritical ? ", on the critical path" : ""}`}
-              >
-                <span className="ellipsis">{bar.name}</span>
+              <button aria-pressed={bar.name === chosen} onClick={() => onChoose(bar.name)}>
+                <span className="ellipsis">
+                  {bar.name}
+                  <span className="visually-hidden">
+                    {`: ${bar.status}, from ${duration(bar.begin)}, took ${took}${bar.isCritical ? ", on the critical path" : ""}`}
+                  </span>
+                </span>
                 <span className="gantt-track" aria-hidden>
                   <i
                     className="waits"

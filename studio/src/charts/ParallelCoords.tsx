@@ -108,7 +108,8 @@ function AxisShown({ axis, x, span, onSpan }: AxisProps) {
   const from = useRef<number>(undefined);
   const at = (event: PointerEvent<SVGRectElement>) => {
     const { top } = event.currentTarget.getBoundingClientRect();
-    return Math.max(0, Math.min(1, 1 - (event.clientY - top) / INNER));
+    const place = 1 - (event.clientY - top) / INNER;
+    return place < SMALLEST ? 0 : place > 1 - SMALLEST ? 1 : place; // the ends are reached without aiming
   };
   const marks = marksOf(axis);
   return (
