@@ -84,7 +84,7 @@ conformance: dev ## real Azure ML YAML: EXAMPLES=<clone of azureml-examples> [LE
 	  $(if $(LIST),--list "$(LIST)") $(if $(ALL),--all) $(if $(CLIENT),--client "$(CLIENT)") $(ARGS)
 
 ##@ Measure it
-.PHONY: bench-job-start bench-tracking bench-env bench-idle bench-pipeline bench-queue bench-upload bench-sweep bench-azure bench-rollout bench-serving
+.PHONY: bench-job-start bench-tracking bench-env bench-idle bench-pipeline bench-queue bench-upload bench-sweep bench-azure bench-rollout bench-serving bench-studio
 bench-job-start: dev ## submit to first line and to completed, beside bare python and its peers
 	@$(PYTHON) benchmarks/job_start.py $(ARGS)
 
@@ -114,6 +114,9 @@ bench-azure: dev ## a hello-world by azure-ai-ml, and by our own REST: round tri
 
 bench-serving: dev ## a model behind HTTP: requests a second and latency, beside its peers and bare uvicorn (needs wrk)
 	@$(PYTHON) benchmarks/serving.py $(ARGS)
+
+bench-studio: dev ## Studio beside its budget: first paint, 10,000 jobs, 100,000 points, 500 nodes, 50,000 lines, in Chromium
+	@$(PYTHON) benchmarks/studio.py $(ARGS)
 
 bench-rollout: dev ## updates, killed replicas, a dead control plane, waking and scaling under load: what callers lose
 	@$(PYTHON) benchmarks/rollout.py $(ARGS)

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
-from studio_browser import Tab
 
+from studio_browser import Tab
 from zaffre.testing.server import Installation
 
 
@@ -149,9 +149,7 @@ def test_a_job_is_drawn_on(tab: Tab) -> None:
     expect(page.get_by_role("button", name="Submit")).to_be_enabled()
 
 
-def test_of_two_people_nobody_s_work_is_lost(
-    tab: Tab, opened: Callable[..., Tab], seeded: Installation
-) -> None:
+def test_of_two_people_nobody_s_work_is_lost(tab: Tab, opened: Callable[..., Tab], seeded: Installation) -> None:
     page = new_draft(tab)
     page.get_by_role("button", name=re.compile("^Prepare")).click()
     saved(page)
