@@ -1,6 +1,6 @@
 /** What a run has logged: parameters, newest values, and the course of metrics, thinned by the server. */
 import { useQuery } from "@tanstack/react-query";
-import { getJson, path } from "./client";
+import { getJson, path, sendJson } from "./client";
 import { ApiError } from "./errors";
 
 /** Points of one curve that are asked for: more than a chart has pixels for. */
@@ -41,20 +41,39 @@ export function useTracked(ws: string, name: string) {
   });
 }
 
-/** The course of one metric in one or several runs; asked again while one of them is going on. */
+interface Series {
+  run_id: string;
+  key: string;
+  step: number[];
+  timestamp: number[];
+  value: (number | string)[];
+}
+
+/** The course of one metric in one or several runs, its peaks kept; asked again while one of them is going on. */
 export function useCourse(ws: string, runs: string[], metric: string, isGoingOn: boolean) {
-  const asked = new URLSearchParams(runs.map((run) => ["run_ids", run]));
-  asked.set("metric_key", metric);
-  asked.set("max_results", String(MOST_POINTS));
   return useQuery({
     queryKey: ["course", ws, runs, metric],
     queryFn: async () => {
-      const url = `${root(ws)}/metrics/get-history-bulk-interval?${asked}`;
-      return (await getJson<{ metrics?: Point[] }>(url)).metrics ?? [];
+      const wanted = { run_ids: runs, metric_keys: [metric], max_points: pointsOf(runs.length) };
+      const { series } = await sendJson<{ series: Series[] }>("POST", `${root(ws)}/metrics/query`, wanted);
+      return series.flatMap(pointsIn);
     },
     enabled: runs.length > 0,
     refetchInterval: isGoingOn ? 2000 : false,
   });
+}
+
+/** Many curves share a chart, and need fewer points each. */
+const pointsOf = (runs: number) => Math.max(100, Math.min(MOST_POINTS, Math.floor((20 * MOST_POINTS) / runs)));
+
+function pointsIn({ run_id, key, step, timestamp, value }: Series): Point[] {
+  return step.map((at, place) => ({
+    run_id,
+    key,
+    step: at,
+    timestamp: timestamp[place] ?? 0,
+    value: value[place] ?? NaN,
+  }));
 }
 
 /** Of MLflow's protocol in a workspace. */
