@@ -8,6 +8,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiError } from "./api/errors";
+import { watchChunks } from "./lib/chunks";
 import { router } from "./router";
 
 const MOST_TRIES = 3;
@@ -18,6 +19,7 @@ const client = new QueryClient({
   defaultOptions: { queries: { retry: again, staleTime: 5000, refetchOnWindowFocus: true } },
 });
 
+watchChunks();
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { axesOf, placeOn, within } from "../src/charts/parallel";
+import { axesOf, type Item, placeOn, within } from "../src/charts/parallel";
 import { criticalPath } from "../src/graph/critical";
 import { differenceOf, fieldsApart } from "../src/graph/diff";
 import { ends, rowsOf } from "../src/pages/compare/differing";
@@ -49,7 +49,7 @@ test("two pipelines differ in steps, edges and fields", () => {
 });
 
 test("axes are what items differ in; long words are none", () => {
-  const items = [
+  const items: Item[] = [
     { name: "a", values: { x: 1, same: 3, word: "sgd", long: "a very long sentence of a parameter" } },
     { name: "b", values: { x: "3", same: 3, word: "adam", long: "another very long sentence of it" } },
     { name: "c", values: { x: 2 } },
@@ -59,8 +59,11 @@ test("axes are what items differ in; long words are none", () => {
     { key: "x", ends: [1, 3] },
     { key: "word", words: ["adam", "sgd"] },
   ]);
-  const [x, word] = axes;
-  expect([placeOn(x!, items[2]!), placeOn(word!, items[0]!), placeOn(word!, items[2]!)]).toEqual([0.5, 1, undefined]);
+  expect(items.map((item) => axes.map((axis) => placeOn(axis, item)))).toEqual([
+    [0, 1],
+    [1, 0],
+    [0.5, undefined],
+  ]);
   expect(within(items, axes, new Map([["x", [0.4, 1]]])).map(({ name }) => name)).toEqual(["b", "c"]);
   expect(within(items, axes, new Map([["word", [0, 1]]])).map(({ name }) => name)).toEqual(["a", "b"]);
 });

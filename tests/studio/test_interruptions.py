@@ -46,4 +46,4 @@ def test_an_expired_session_leads_back_to_where_one_was(opened, own: Installatio
     page.get_by_role("button").click()
     page.wait_for_url("**/jobs/kept*")
     expect(page.get_by_role("heading", level=1)).to_have_text("kept")
-    tab.forgive("401")
+    tab.forgive("401", "FileView", "preload", "dynamically imported")

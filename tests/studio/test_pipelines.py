@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 import studio_seeds
-from playwright.sync_api import expect
 from pipeline_steps import of, pipeline, step
+from playwright.sync_api import expect
 
 from studio_browser import Tab
 from zaffre.testing.server import Installation
@@ -64,7 +64,10 @@ def test_two_pipelines_are_laid_on_each_other(themed: Tab, second: str) -> None:
 
 
 def test_a_graph_of_five_hundred_steps_is_soon_there(tab: Tab, seeded: Installation) -> None:
-    jobs = {f"s{n:03}": step("sleep 60", **({"inputs": {"x": of(f"s{n - 25:03}", "y")}} if n >= 25 else {"inputs": {}})) for n in range(STEPS)}
+    jobs = {
+        f"s{n:03}": step("sleep 60", **({"inputs": {"x": of(f"s{n - 25:03}", "y")}} if n >= 25 else {"inputs": {}}))
+        for n in range(STEPS)
+    }
     for each in jobs.values():
         each["outputs"] = {"y": {"type": "uri_file"}}
     document = pipeline(jobs, experiment="large")

@@ -70,7 +70,11 @@ def test_the_job_is_written_in_three_ways(tab: Tab) -> None:
     page = tab.open("/jobs/seed-curve")
     page.get_by_role("button", name="Copy as").click()
     dialog = page.get_by_role("dialog")
-    for way, part in (("YAML", "command: python run.py"), ("Python", "load_job"), ("Command line", "zaffre job create")):
+    for way, part in (
+        ("YAML", "command: python run.py"),
+        ("Python", "load_job"),
+        ("Command line", "zaffre job create"),
+    ):
         dialog.get_by_role("tab", name=way).click()
         expect(dialog.locator("pre:visible")).to_contain_text(part)
 

@@ -10,7 +10,7 @@ import asyncio
 import secrets
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from starlette.responses import Response
 
@@ -48,10 +48,7 @@ class Samples:
 
     async def _make(self, call: Call) -> Response:
         """``{"samples": ["quickstart", "pipeline"]}``; both where nothing is said."""
-        wanted: list[Any] = (await call.object()).get("samples", list(_SAMPLES))
-        unknown = next((name for name in wanted if name not in _SAMPLES), None)
-        if unknown is not None:
-            raise Invalid([Problem(f"expected {' or '.join(_SAMPLES)}, found {str(unknown)[:80]!r}", field="samples")])
+        wanted = _wanted((await call.object()).get("samples", list(_SAMPLES)))
         workspace = call.path("ws").lower()
         await self._operations.get(Target(kinds()["workspace"], "", workspace))
         token, _ = self._tokens.for_audience(_SERVICES, _TOKEN_SECONDS, call.principal)
@@ -74,6 +71,16 @@ class Samples:
         except NotFound:
             return False
         return True
+
+
+def _wanted(said: Any) -> list[str]:
+    """Names of samples, and of nothing else."""
+    listed = cast(list[Any], said) if isinstance(said, list) else []
+    known = [name for name in _SAMPLES if name in listed]
+    if not known or len(known) != len(listed):
+        told = repr(cast(object, said))[:80]
+        raise Invalid([Problem(f"expected {' or '.join(_SAMPLES)} in a list, found {told}", field="samples")])
+    return known
 
 
 def _folder(name: str) -> Path:

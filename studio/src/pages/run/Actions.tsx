@@ -21,7 +21,6 @@ export function Actions({ job, ws }: TabProps) {
   const { cancel, again, archive } = useActs(job, ws);
   const error = cancel.error ?? again.error ?? archive.error;
   const isOver = FINAL.includes(job.state.status);
-  const Sign = job.system.archived ? ArchiveRestore : Archive;
   return (
     <>
       {error && <Refusal error={error} />}
@@ -40,41 +39,54 @@ export function Actions({ job, ws }: TabProps) {
         </button>
       )}
       <CopyAs ways={() => ({ ...spelt(KINDS.job, documentOf(job.spec), ws) })} />
-      <DropdownMenu.Root>
-        <DropdownMenu.Trigger className="button icon" aria-label="More actions">
-          <Ellipsis size={16} aria-hidden />
-        </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
-            {isOver && (
-              <DropdownMenu.Item onSelect={() => setAsked("register")}>
-                <Boxes size={14} aria-hidden /> Register a model
-              </DropdownMenu.Item>
-            )}
-            <DropdownMenu.Item onSelect={() => setAsked("tag")}>
-              <Tag size={14} aria-hidden /> Tags and description
-            </DropdownMenu.Item>
-            {job.spec.type === "pipeline" && (
-              <DropdownMenu.Item asChild>
-                <Link to="/designer" search={(was) => ({ ws: was.ws, from: job.name })}>
-                  <PencilRuler size={14} aria-hidden /> Clone to a draft
-                </Link>
-              </DropdownMenu.Item>
-            )}
-            <DropdownMenu.Item asChild>
-              <Link to="/compare" search={(was) => ({ ws: was.ws, ids: job.name })}>
-                <GitCompare size={14} aria-hidden /> Compare with…
-              </Link>
-            </DropdownMenu.Item>
-            <DropdownMenu.Item onSelect={() => archive.mutate()}>
-              <Sign size={14} aria-hidden /> {job.system.archived ? "Restore" : "Archive"}
-            </DropdownMenu.Item>
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
-      </DropdownMenu.Root>
+      <More job={job} onAsk={setAsked} onArchive={() => archive.mutate()} />
       {asked === "tag" && <TagDialog job={job} ws={ws} onClose={() => setAsked(undefined)} />}
       {asked === "register" && <RegisterDialog job={job} ws={ws} onClose={() => setAsked(undefined)} />}
     </>
+  );
+}
+
+interface MoreProps {
+  job: Job;
+  onAsk: (what: Asked) => void;
+  onArchive: () => void;
+}
+
+function More({ job, onAsk, onArchive }: MoreProps) {
+  const Sign = job.system.archived ? ArchiveRestore : Archive;
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger className="button icon" aria-label="More actions">
+        <Ellipsis size={16} aria-hidden />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
+          {FINAL.includes(job.state.status) && (
+            <DropdownMenu.Item onSelect={() => onAsk("register")}>
+              <Boxes size={14} aria-hidden /> Register a model
+            </DropdownMenu.Item>
+          )}
+          <DropdownMenu.Item onSelect={() => onAsk("tag")}>
+            <Tag size={14} aria-hidden /> Tags and description
+          </DropdownMenu.Item>
+          {job.spec.type === "pipeline" && (
+            <DropdownMenu.Item asChild>
+              <Link to="/designer" search={(was) => ({ ws: was.ws, from: job.name })}>
+                <PencilRuler size={14} aria-hidden /> Clone to a draft
+              </Link>
+            </DropdownMenu.Item>
+          )}
+          <DropdownMenu.Item asChild>
+            <Link to="/compare" search={(was) => ({ ws: was.ws, ids: job.name })}>
+              <GitCompare size={14} aria-hidden /> Compare with…
+            </Link>
+          </DropdownMenu.Item>
+          <DropdownMenu.Item onSelect={onArchive}>
+            <Sign size={14} aria-hidden /> {job.system.archived ? "Restore" : "Archive"}
+          </DropdownMenu.Item>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
   );
 }
 
