@@ -52,6 +52,11 @@ class Studio:
     def routes(self) -> list[Route]:
         """One for each sort of page, one for the files."""
         pages = [Route("GET", path, Permission.READ, self._page, "A page of Studio", tag="studio") for path in STUDIO]
+        below = sorted({path.split("/")[1] for path in STUDIO} - {""})
+        pages += [
+            Route("GET", f"/{first}/{{rest:path}}", Permission.READ, self._nothing, "No page of Studio", tag="studio")
+            for first in below
+        ]
         files = Route("GET", ASSETS + "/{path:path}", Permission.READ, self._file, "A file of Studio", tag="studio")
         return [*pages, files]
 
@@ -61,9 +66,17 @@ class Studio:
 
     async def _page(self, call: Call) -> Response:
         del call
+        return await self._document(200)
+
+    async def _nothing(self, call: Call) -> Response:
+        """An address below a page's: the same document, which says that there is nothing and where one can go."""
+        del call
+        return await self._document(404)
+
+    async def _document(self, status: int) -> Response:
         found = await run_in_threadpool(self._read, "index.html")
         headers = {"content-security-policy": POLICY, "cache-control": _ALWAYS_ASKED}
-        return HTMLResponse(_UNBUILT if found is None else found, headers=headers)
+        return HTMLResponse(_UNBUILT if found is None else found, status, headers=headers)
 
     async def _file(self, call: Call) -> Response:
         path = call.path("path")

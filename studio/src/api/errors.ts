@@ -22,7 +22,7 @@ export class ApiError extends Error {
 
 /** The error that a refusing answer tells; for one that is no JSON of ours, its status. */
 export function errorOf(status: number, body: unknown, request: string): ApiError {
-  const said = field(body, "error");
+  const said = field(body, "error") ?? body; // MLflow's protocol says it without a word around it
   const message = text(field(said, "message"));
   if (!message) return new ApiError(status, "", `The server answered with status ${status}.`, [], request);
   const details = field(said, "details");

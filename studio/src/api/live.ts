@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { path } from "./client";
 import { type Happening, type JobPage, jobPage, type Wanted } from "./jobs";
 import { mergeFirst, patched } from "./pages";
+import { LISTED_JOBS } from "./resources";
 
 export type Connection = "connecting" | "live" | "lost";
 
@@ -78,6 +79,7 @@ async function refresh(client: QueryClient, ws: string, names: string[]): Promis
       void client.invalidateQueries({ queryKey: [about, ws, name] });
   }
   void client.invalidateQueries({ queryKey: ["counts", ws] });
+  void client.invalidateQueries({ queryKey: [LISTED_JOBS, ws] });
   const isOfOne = (key: readonly unknown[]) => names.some((name) => (key[2] as string[]).includes(name));
   void client.invalidateQueries({
     queryKey: ["course", ws],

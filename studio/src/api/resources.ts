@@ -28,7 +28,10 @@ export function place(ws: string, ...parts: string[]): string {
   return `/api/v1/workspaces/${path(ws)}/${parts.map((part) => path(part)).join("/")}`;
 }
 
-export const allOf = (ws: string, kind: string) => [kind, ws] as const;
+/** The list of jobs keeps pages of another shape, so lists of jobs here have a key of their own. */
+export const LISTED_JOBS = "listed-jobs";
+
+export const allOf = (ws: string, kind: string) => [kind === "jobs" ? LISTED_JOBS : kind, ws] as const;
 
 export function useResources<T>(ws: string, kind: string, wanted: Wanted = {}) {
   return useInfiniteQuery({
@@ -53,7 +56,8 @@ export function useResource<T>(ws: string, kind: string, name: string, version?:
 export function useVersions<T>(ws: string, kind: string, name: string) {
   return useQuery({
     queryKey: [...allOf(ws, kind), "versions", name],
-    queryFn: async () => (await getJson<Page<T>>(`${place(ws, kind, name, "versions")}?top=${PAGE}`)).value,
+    queryFn: async () =>
+      (await getJson<Page<T>>(`${place(ws, kind, name, "versions")}?top=${PAGE}&list_view=all`)).value,
     enabled: name !== "",
   });
 }

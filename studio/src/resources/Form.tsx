@@ -1,5 +1,5 @@
 /** A form in a dialog, made of fields: what it makes can be copied as a command, Python and YAML before it is made. */
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { ApiError } from "../api/errors";
 import { Dialog } from "../kit/Dialog";
 import { Refusal } from "../kit/Said";
@@ -122,8 +122,9 @@ interface BoxProps {
 }
 
 export function FieldBox({ field, value, wrong, onChange }: BoxProps) {
-  const { name, label, hint, isNeeded, kind = "text" } = field;
-  const about = wrong ? `${name}-wrong` : hint ? `${name}-hint` : undefined;
+  const { label, hint, isNeeded, kind = "text" } = field;
+  const id = useId();
+  const about = wrong || hint ? `${id}about` : undefined;
   if (kind === "check") {
     return (
       <label className="labelled check">
@@ -137,37 +138,38 @@ export function FieldBox({ field, value, wrong, onChange }: BoxProps) {
     );
   }
   return (
-    <label className="labelled">
-      <span>
+    <div className="labelled">
+      <label htmlFor={id}>
         {label}
         {!isNeeded && kind !== "select" && <span className="quiet small"> optional</span>}
-      </span>
-      <Input field={field} value={value} about={about} isWrong={Boolean(wrong)} onChange={onChange} />
+      </label>
+      <Input field={field} id={id} value={value} about={about} isWrong={Boolean(wrong)} onChange={onChange} />
       {hint && !wrong && (
-        <span className="quiet small" id={`${name}-hint`}>
+        <span className="quiet small" id={about}>
           {hint}
         </span>
       )}
       {wrong && (
-        <span className="wrong small" id={`${name}-wrong`} role="alert">
+        <span className="wrong small" id={about} role="alert">
           {wrong}
         </span>
       )}
-    </label>
+    </div>
   );
 }
 
 interface InputProps {
   field: Field;
+  id: string;
   value: string;
   about: string | undefined;
   isWrong: boolean;
   onChange: (value: string) => void;
 }
 
-function Input({ field, value, about, isWrong, onChange }: InputProps) {
+function Input({ field, id, value, about, isWrong, onChange }: InputProps) {
   const { name, kind = "text", options = [], placeholder, isNeeded } = field;
-  const more = { name, "aria-describedby": about, "aria-invalid": isWrong, "aria-required": isNeeded };
+  const more = { id, name, "aria-describedby": about, "aria-invalid": isWrong, "aria-required": isNeeded };
   if (kind === "select") {
     return (
       <select className="select" value={value} {...more} onChange={(event) => onChange(event.target.value)}>

@@ -1,6 +1,6 @@
 /** The route above all others: the shell, the workspace in the address, and what is shown where there is no page. */
-import { createRootRoute, retainSearchParams } from "@tanstack/react-router";
-import { Empty, Refused } from "../kit/Said";
+import { createRootRoute, Link, retainSearchParams } from "@tanstack/react-router";
+import { Refused } from "../kit/Said";
 import { Shell } from "./Shell";
 
 export interface Everywhere {
@@ -16,8 +16,25 @@ export const root = createRootRoute({
   component: Shell,
   validateSearch: (search: Record<string, unknown>): Everywhere => ({ ws: text(search.ws) }),
   search: { middlewares: [retainSearchParams<Everywhere>(["ws"])] },
-  notFoundComponent: () => <Empty title="There is no such page" />,
+  notFoundComponent: Nowhere,
   errorComponent: ({ error }) => (
     <Refused error={error instanceof Error ? error : new Error(String(error))} retry={() => location.reload()} />
   ),
 });
+
+function Nowhere() {
+  return (
+    <div className="said">
+      <h1>There is no such page</h1>
+      <p>What it showed may have been deleted, or lies in another workspace.</p>
+      <div className="row">
+        <Link className="button" to="/">
+          Home
+        </Link>
+        <Link className="button" to="/jobs">
+          Jobs
+        </Link>
+      </div>
+    </div>
+  );
+}

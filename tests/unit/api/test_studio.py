@@ -50,6 +50,13 @@ async def test_every_page_is_the_one_document_and_asked_for_each_time(built: Pat
     assert answer.headers["cache-control"] == "no-cache"
 
 
+@pytest.mark.parametrize("path", ["/jobs/a/b", "/models/a/b/c", "/settings/nothing"])
+async def test_an_address_below_a_page_is_the_document_that_says_so(built: Path, path: str) -> None:
+    answer = await browser(built).get(path)
+    assert answer.status_code == 404
+    assert answer.text == "<!doctype html><title>Zaffre</title>"
+
+
 async def test_nothing_but_this_server_is_asked_and_no_inline_script_runs(built: Path) -> None:
     policy = (await browser(built).get("/")).headers["content-security-policy"]
     said = {name: rest.split() for name, _, rest in (part.strip().partition(" ") for part in policy.split(";"))}

@@ -5,12 +5,13 @@ import { boundsOf, type Component, isData, type Port } from "../../api/component
 import { useChange, useVersions } from "../../api/resources";
 import { Card, Pairs } from "../../kit/Card";
 import { CopyButton } from "../../kit/CopyButton";
-import { Empty, Refused, Skeleton } from "../../kit/Said";
+import { Refused, Skeleton } from "../../kit/Said";
 import { yaml } from "../../lib/yaml";
 import { EditTexts } from "../../resources/EditTexts";
 import { AssetFiles } from "../../resources/Files";
 import { DeleteButton } from "../../resources/DeleteButton";
 import { CopyAs } from "../../resources/CopyAs";
+import { NoVersion } from "../../resources/NoVersion";
 import { KINDS, spelt } from "../../resources/kinds";
 import { ResourcePage, VersionSwitch } from "../../resources/ResourcePage";
 import { UsedBy } from "../../resources/UsedBy";
@@ -25,7 +26,7 @@ export function ComponentPage() {
   if (found.isPending) return <Skeleton />;
   if (found.isError) return <Refused error={found.error} retry={() => void found.refetch()} />;
   const component = version ? found.data.find((one) => one.version === version) : found.data[0];
-  if (!component) return <Empty title={version ? `There is no version ${version}` : "All its versions are archived"} />;
+  if (!component) return <NoVersion ws={ws} kind="components" name={name} version={version} />;
   return <Shown key={component.version} ws={ws} component={component} versions={found.data} />;
 }
 
@@ -41,7 +42,7 @@ function Shown({ ws, component, versions }: { ws: string; component: Component; 
         name={name}
         title={spec.display_name || name}
         badges={<VersionSwitch versions={versions.map((one) => one.version ?? "")} shown={version} />}
-        facts={[spec.type, <Ago key="ago" iso={system.created_at} />, system.created_by]}
+        facts={[spec.type, <Ago key="ago" iso={system.created_at} />, system.created_by, system.archived && "archived"]}
         actions={
           <>
             <CopyAs ways={() => ({ ...spelt(KINDS.component, { ...spec, version }, ws) })} />

@@ -20,6 +20,7 @@ import { JobLink } from "../../resources/columns";
 import { DeleteButton } from "../../resources/DeleteButton";
 import { CopyAs } from "../../resources/CopyAs";
 import { EditTexts } from "../../resources/EditTexts";
+import { NoVersion } from "../../resources/NoVersion";
 import { KINDS, spelt } from "../../resources/kinds";
 import { type Part, ResourcePage, VersionSwitch } from "../../resources/ResourcePage";
 import { useWorkspace } from "../../shell/workspace";
@@ -34,7 +35,7 @@ export function EnvironmentPage() {
   if (found.isPending) return <Skeleton />;
   if (found.isError) return <Refused error={found.error} retry={() => void found.refetch()} />;
   const chosen = version ? found.data.find((one) => one.version === version) : found.data[0];
-  if (!chosen) return <Empty title={version ? `There is no version ${version}` : "All its versions are archived"} />;
+  if (!chosen) return <NoVersion ws={ws} kind="environments" name={name} version={version} />;
   return <Shown key={chosen.version} ws={ws} environment={chosen} versions={found.data} />;
 }
 
@@ -70,6 +71,7 @@ function Shown({ ws, environment, versions }: ShownProps) {
           told?.size !== undefined && bytes(told.size),
           <Ago key="ago" iso={system.created_at} />,
           system.created_by,
+          system.archived && "archived",
         ]}
         actions={
           <>

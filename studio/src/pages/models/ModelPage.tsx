@@ -4,10 +4,11 @@ import { Rocket } from "lucide-react";
 import { useState } from "react";
 import { type Model, useServing } from "../../api/models";
 import { useVersions } from "../../api/resources";
-import { Empty, Refused, Skeleton } from "../../kit/Said";
+import { Refused, Skeleton } from "../../kit/Said";
 import { DeleteButton } from "../../resources/DeleteButton";
 import { CopyAs } from "../../resources/CopyAs";
 import { AssetFiles } from "../../resources/Files";
+import { NoVersion } from "../../resources/NoVersion";
 import { KINDS, spelt } from "../../resources/kinds";
 import { ResourcePage, VersionSwitch } from "../../resources/ResourcePage";
 import { useWorkspace } from "../../shell/workspace";
@@ -24,7 +25,7 @@ export function ModelPage() {
   if (found.isPending) return <Skeleton />;
   if (found.isError) return <Refused error={found.error} retry={() => void found.refetch()} />;
   const model = version ? found.data.find((one) => one.version === version) : found.data[0];
-  if (!model) return <Empty title={version ? `There is no version ${version}` : "All its versions are archived"} />;
+  if (!model) return <NoVersion ws={ws} kind="models" name={name} version={version} />;
   return <Shown key={model.version} ws={ws} model={model} versions={found.data} />;
 }
 
@@ -40,7 +41,12 @@ function Shown({ ws, model, versions }: { ws: string; model: Model; versions: Mo
         list={{ to: "/models", title: "Models" }}
         name={name}
         badges={<VersionSwitch versions={versions.map((one) => one.version ?? "")} shown={version} />}
-        facts={[TYPES[spec.type] ?? spec.type, <Ago key="ago" iso={system.created_at} />, system.created_by]}
+        facts={[
+          TYPES[spec.type] ?? spec.type,
+          <Ago key="ago" iso={system.created_at} />,
+          system.created_by,
+          system.archived && "archived",
+        ]}
         actions={
           <>
             <CopyAs

@@ -184,7 +184,7 @@ function EditTrigger({ ws, spec, onClose }: { ws: string; spec: ScheduleSpec; on
 }
 
 function History({ ws, name }: { ws: string; name: string }) {
-  const found = useAsked<{ value: Past[] }>(ws, ["schedules", name, "history"]);
+  const found = useAsked<{ value: Past[] }>(ws, ["schedules", name, "history"], "", { every: 3000 });
   if (found.isPending) return <Skeleton />;
   if (found.isError) return <Refused error={found.error} retry={() => void found.refetch()} />;
   const past = found.data.value;
