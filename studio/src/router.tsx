@@ -34,7 +34,10 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("./pages/run/RunPage"), "RunPage"),
 });
 
-export const router = createRouter({ routeTree: root.addChildren([jobs, run, ...work, ...designer, ...platform]), defaultPreload: "intent" });
+export const router = createRouter({
+  routeTree: root.addChildren([jobs, run, ...work, ...designer, ...platform]),
+  defaultPreload: "intent",
+});
 
 declare module "@tanstack/react-router" {
   interface Register {
