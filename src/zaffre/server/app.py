@@ -207,6 +207,8 @@ class Server:
         datastores.here = azure.assets.secrets
         verbs = [*datastores.arm_verbs(), *computes.arm_verbs(), *jobs.arm_verbs(), *self.serving.arm_verbs()]
         verbs += [*self.schedules.actions.arm_verbs(), *self.batches.actions.arm_verbs()]
+        sharing = Sharing(self.store, self.operations, self.locations, self.places)
+        shelf = partial(AssetFiles, path=self.places.place, elsewhere=self.elsewhere)
         found = [
             *self._doors(),
             *spellings(self.storage, self.clock, Snapshots(self.store, self.blobs)),
@@ -218,13 +220,10 @@ class Server:
             *self.batches.actions.routes(),
             *ConnectionActions(self.store, self.operations, self.sealed).routes(),
             *datastores.routes(),
-            *RegistryActions(
-                self.operations, Sharing(self.store, self.operations, self.locations, self.places)
-            ).routes(),
+            *RegistryActions(self.operations, sharing).routes(),
             *self.tables.routes(),
-            *self._for_studio(),
             *EnvironmentActions(self.store, self.builder, self._lookup).routes(),
-            *(route for name in ("data", "model") for route in self._asset_files(name)),
+            *(route for name in ("data", "model") for route in shelf(self.operations, kinds()[name]).routes()),
             *CodeFiles(self.operations, kinds()["code"], self.blobs).routes(),
             *uploads.routes(),
             *DatastoreFiles(
@@ -241,19 +240,13 @@ class Server:
 
             return reply(openapi.document(routes, __version__))
 
-        found.append(
-            Route("GET", f"{native.PREFIX}/openapi.json", Permission.READ, described, "This page", tag="openapi")
-        )
+        page = f"{native.PREFIX}/openapi.json"
+        found.append(Route("GET", page, Permission.READ, described, "This page", tag="openapi"))
         routes = list({(route.method, route.path): route for route in reversed(found)}.values())[::-1]
         return routes
 
-    def _for_studio(self) -> list[Route]:
-        """What its pages alone ask for."""
-        here = f"http://{self.settings.own_host}:{self.ports.server}"
-        return [*Samples(self.operations, self.tokens, here).routes(), *DraftActions().routes()]
-
     def _doors(self) -> list[Route]:
-        """What is asked before anything else: does it live, who am I here, where is what."""
+        """What is asked before anything else (does it live, who am I here, where is what), and what pages alone ask for."""
         home, ticked = self.settings.home, lambda: self.loop.ticked_at
         vitals = health.Vitals(self.store, self.clock, home, ticked, self.serving.router_metrics)
         studio = Studio()
@@ -265,6 +258,8 @@ class Server:
             *Metadata(self.operations, kinds()["registry"], SUBSCRIPTION, GROUP).routes(),
             *About(__version__, iso(self.clock.now())).routes(),
             *studio.routes(),
+            *Samples(self.operations, self.tokens, f"http://{self.settings.own_host}:{self.ports.server}").routes(),
+            *DraftActions().routes(),
             schema_route(),
         ]
 
@@ -273,9 +268,6 @@ class Server:
             self.store, self.clock, self.operations, self.locations, self.storage, self.ports.router_tls, self.places
         )
         return Azure(around, self.blobs, self._keep_code)
-
-    def _asset_files(self, kind: str) -> list[Route]:
-        return AssetFiles(self.operations, kinds()[kind], self.places.place, self.elsewhere).routes()
 
     def _engage(self) -> None:
         """Give the loop its steppers and the ways in which it is woken."""
