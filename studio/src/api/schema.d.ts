@@ -284,6 +284,7 @@ export interface operations {
                 list_view?: "active" | "archived" | "all";
                 top?: number;
                 skip?: number;
+                cursor?: number;
                 tag?: string;
                 filter?: string;
                 parent_job_name?: string;
@@ -320,6 +321,7 @@ export interface operations {
                 list_view?: "active" | "archived" | "all";
                 top?: number;
                 skip?: number;
+                cursor?: number;
                 tag?: string;
                 filter?: string;
                 parent_job_name?: string;
@@ -387,8 +389,8 @@ export interface operations {
         parameters: {
             query?: {
                 list_view?: "active" | "archived" | "all";
+                cursor?: number;
                 tag?: string;
-                filter?: string;
             };
             header?: never;
             path: {
