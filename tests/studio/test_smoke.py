@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import pytest
 import studio_seeds
 from playwright.sync_api import Browser, expect
 
 from studio_browser import Tab, link
-from zaffre.testing.server import Installation
+from zaffre.testing.server import Installation, installation
+
+
+@pytest.fixture(scope="module")
+def rig(environments: Path) -> Iterator[Installation]:
+    """One of its own, in which nothing has happened yet."""
+    with installation(environments, compute_local_nodes="2", jobs_grace="1") as found:
+        yield found
 
 
 def test_logged_in_by_a_link_a_job_is_found_and_watched_to_its_end(
