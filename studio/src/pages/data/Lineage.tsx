@@ -72,6 +72,7 @@ function Linked({ name, said, job }: { name: string; said?: string; job?: Job })
         </Link>
         {job && <StatusBadge status={job.state.status} />}
       </span>
+      {job?.spec.display_name && <span className="quiet small">{name}</span>}
       {said && <span className="quiet small">{said}</span>}
       {models.length > 0 && (
         <span className="quiet small">made {models.map((one) => one.replace(/^azureml:/, "")).join(", ")}</span>

@@ -8,10 +8,9 @@ import { CopyButton } from "../../kit/CopyButton";
 import { exact, number } from "../../lib/format";
 import { Duration } from "../jobs/columns";
 import { FailureCard } from "./FailureCard";
+import { linkOf } from "./links";
 import { SYSTEM } from "./measures";
 import type { TabProps } from "./RunPage";
-
-const JOB_REFERENCE = /^azureml:\/\/jobs\/([^/]+)\//;
 
 export function Overview({ job, ws }: TabProps) {
   const { spec, state } = job;
@@ -121,7 +120,7 @@ function Values({
               <th scope="row">{name}</th>
               <td>
                 <ValueShown value={values[name]} />
-                <RegisteredAs reference={registered?.[name]} />
+                <RegisteredAs reference={registered?.[name]} kind={isModel(values[name]) ? "models" : "data"} />
               </td>
             </tr>
           ))}
@@ -131,25 +130,37 @@ function Values({
   );
 }
 
-function RegisteredAs({ reference }: { reference: string | undefined }) {
-  if (!reference) return null;
-  return <div className="small quiet">registered as {reference.replace(/^azureml:/, "")}</div>;
+function RegisteredAs({ reference, kind }: { reference: string | undefined; kind: "models" | "data" }) {
+  const found = reference && linkOf(reference, kind);
+  if (!found) return null;
+  return (
+    <p className="small quiet">
+      registered as{" "}
+      <Link to={found.to} params={{ name: found.name }} search={(was) => ({ ws: was.ws, version: found.version })}>
+        {found.name} version {found.version}
+      </Link>
+    </p>
+  );
 }
 
 function ValueShown({ value }: { value: Value | undefined }) {
   if (typeof value !== "object") return <code>{String(value)}</code>;
-  const from = value.path?.match(JOB_REFERENCE)?.[1];
+  const found = value.path ? linkOf(value.path, isModel(value) ? "models" : "data") : undefined;
   return (
-    <>
+    <p>
       <span className="tag">{value.type ?? "value"}</span>{" "}
-      {from && (
-        <Link to="/jobs/$name" params={{ name: from }} search={(was) => ({ ws: was.ws })}>
-          {from}
+      {found && (
+        <Link to={found.to} params={{ name: found.name }} search={(was) => ({ ws: was.ws, version: found.version })}>
+          {found.name}
         </Link>
       )}{" "}
       <code className="quiet">{value.path ?? (value.value === undefined ? "" : JSON.stringify(value.value))}</code>
-    </>
+    </p>
   );
+}
+
+function isModel(value: Value | undefined): boolean {
+  return typeof value === "object" && Boolean(value.type?.endsWith("_model"));
 }
 
 function Best({ best }: { best: Record<string, unknown> }) {
