@@ -44,3 +44,14 @@ async def test_a_filter_that_cannot_be_read_is_refused_in_words(inside):
     answer = await inside.owner.get(f"{WS}/jobs:counts", params={"filter": "colour = red"})
     assert answer.status_code == 400
     assert "there is no field" in answer.text
+
+
+async def test_a_compute_is_found_by_the_name_its_users_know(inside):
+    (await inside.owner.put(f"{WS}/computes/nodes", json={"name": "nodes", "type": "amlcompute"})).raise_for_status()
+    await inside.job("on-nodes", compute="azureml:nodes")
+    await inside.job("elsewhere")
+    found = (await inside.owner.get(f"{WS}/jobs", params={"filter": "compute = nodes"})).json()["value"]
+    assert [job["name"] for job in found] == ["on-nodes"]
+    others = (await inside.owner.get(f"{WS}/jobs", params={"filter": "compute != nodes"})).json()["value"]
+    assert "on-nodes" not in [job["name"] for job in others]
+    assert "elsewhere" in [job["name"] for job in others]

@@ -35,13 +35,20 @@ def _of(term: Term) -> ColumnElement[bool]:
         return or_(*(_holds(column, term.value) for column in _said(term.field)))
     if term.field in _OF_RUNS:
         named = select(runs.c.name).where(runs.c.workspace == resources.c.workspace)
-        fits = resources.c.name.in_(named.where(_says(_OF_RUNS[term.field], term)))
+        says = _runs_on(term) if term.field == "compute" else _says(_OF_RUNS[term.field], term)
+        fits = resources.c.name.in_(named.where(says))
         return and_(resources.c.kind == "job", fits)
     if term.field in ("tags", "properties"):
         return _says(func.coalesce(resources.c.spec[term.field, term.key].as_string(), ""), term)
     if term.field == "type":
         return _says(func.coalesce(resources.c.spec["type"].as_string(), _DEFAULT_TYPE), term)
     return _says(_OWN[term.field], term)
+
+
+def _runs_on(term: Term) -> ColumnElement[bool]:
+    """A compute by the name its users know: a run has that of its line, in which the workspace stands first."""
+    line = or_(runs.c.compute == term.value, runs.c.compute == runs.c.workspace.concat(f"/{term.value}"))
+    return not_(line) if term.sign == "!=" else line
 
 
 def _said(field: str) -> list[Any]:

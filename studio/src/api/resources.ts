@@ -1,6 +1,6 @@
 /** Whatever a user can name, asked for in one way: lists, one thing, its versions, and the verbs that change it. */
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { getJson, path, type Resource as Described, sendJson } from "./client";
+import { getJson, type Resource as Described, sendJson } from "./client";
 
 /** What a resource says and how it stands, where its page knows more of it than OpenAPI does. */
 export interface Resource<Spec = Record<string, unknown>, State = Record<string, unknown>> extends Omit<
@@ -24,8 +24,9 @@ interface Page<T> {
 /** As many as the server gives at once: lists are searched and counted in the browser as far as they are here. */
 const PAGE = 1000;
 
+/** The address of a thing: each part is one name, whatever was typed for it. */
 export function place(ws: string, ...parts: string[]): string {
-  return `/api/v1/workspaces/${path(ws)}/${parts.map((part) => path(part)).join("/")}`;
+  return `/api/v1/workspaces/${[ws, ...parts].map(encodeURIComponent).join("/")}`;
 }
 
 /** The list of jobs keeps pages of another shape, so lists of jobs here have a key of their own. */

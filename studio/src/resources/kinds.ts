@@ -52,7 +52,6 @@ export function spelt(kind: Kind, document: Record<string, unknown>, ws: string)
   const verb = kind.begins ? "begin_create_or_update" : "create_or_update";
   const call = `client.${kind.client}.${verb}(load_${kind.load}(StringIO(DOCUMENT)))${kind.begins ? ".result()" : ""}`;
   return {
-    yaml: text,
     cli: `zaffre ${kind.group} create${where} -f /dev/stdin <<'EOF'\n${text}EOF\n`,
     python: [
       "from io import StringIO",
@@ -65,6 +64,7 @@ export function spelt(kind: Kind, document: Record<string, unknown>, ws: string)
       call,
       "",
     ].join("\n"),
+    yaml: text,
   };
 }
 

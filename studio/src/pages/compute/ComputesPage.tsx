@@ -112,7 +112,7 @@ function MakeDialog({ ws, onMade, onClose }: { ws: string; onMade: (name: string
     <FormDialog
       title="New compute"
       fields={fields}
-      initial={{ type: "amlcompute", size: "STANDARD_DS3_V2", min_instances: "0", max_instances: "2", idle: "120" }}
+      initial={{ type: "amlcompute", size: "Standard_DS3_v2", min_instances: "0", max_instances: "2", idle: "120" }}
       verb="Create"
       ws={ws}
       kind={KINDS.compute}

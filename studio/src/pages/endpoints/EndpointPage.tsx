@@ -95,12 +95,17 @@ function Failures({ endpoint, deployments }: Pick<ShownProps, "endpoint" | "depl
 function onlineParts(ws: string, endpoint: Endpoint, deployments: Deployment[]): (Part | false)[] {
   const { name } = endpoint;
   const names = deployments.map((one) => one.name);
-  const answers = deployments.some(({ state }) => state.provisioning_state === "Succeeded" || isMoving(state));
+  const alive = deployments.filter(({ state }) => state.provisioning_state === "Succeeded" || isMoving(state));
+  const answers = alive.length > 0;
   const about = { ws, endpoint: name, deployments: names };
   return [
     answers && { id: "test", title: "Test", shown: <Console {...about} /> },
     { id: "use", title: "Use", shown: <Consume ws={ws} endpoint={endpoint} /> },
-    answers && { id: "metrics", title: "Metrics", shown: <Metrics {...about} /> },
+    answers && {
+      id: "metrics",
+      title: "Metrics",
+      shown: <Metrics {...about} deployments={alive.map((one) => one.name)} />,
+    },
     names.length > 0 && { id: "logs", title: "Logs", shown: <Logs {...about} /> },
   ];
 }

@@ -83,9 +83,10 @@ export function DeployDialog({ ws, model, onClose }: { ws: string; model: Model;
       about="It gets no traffic before it is ready, and until you say how much."
       fields={fields}
       initial={{
-        endpoint_name: there[0] ?? NEW,
+        endpoint_name: NEW,
+        fresh: model.name.toLowerCase().replaceAll("_", "-"),
         name: "blue",
-        instance_type: "STANDARD_DS3_V2",
+        instance_type: "Standard_DS3_v2",
         instance_count: "1",
         type: model.spec.type,
       }}
