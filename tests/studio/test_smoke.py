@@ -38,7 +38,7 @@ def test_logged_in_by_a_link_a_job_is_found_and_watched_to_its_end(
     assert not tab.inaccessible()
     page.get_by_role("tab", name="Outputs + logs").click()
     expect(page.get_by_text("begins with rate 1.0")).to_be_visible()
-    page.go_back()
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Jobs").click()
     expect(page.get_by_role("row").filter(has_text="Completed")).to_have_count(1)
     assert page.title() != "1"
 

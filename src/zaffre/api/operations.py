@@ -218,11 +218,10 @@ class Operations:
                 page.skip,
                 page.cursor,
             )
-            terms = filters.parse(page.filter, tx.now)
+            terms, cursor = filters.parse(page.filter, tx.now), None
             if terms and page.parent_run is not None:
                 terms = (*terms, Term("parent", "=", page.parent_run))
             query = replace(query, tag=page.tag, terms=terms, top_level=_is_of_top(target.kind, terms))
-            cursor = None
             if page.parent_run is not None and not terms:
                 found = _below(tx, query, page.parent_run)
                 more = len(found) > page.top
