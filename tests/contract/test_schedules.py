@@ -395,31 +395,3 @@ async def test_what_one_server_adds_another_looks_after(opening, tmp_path, postg
         time.now = SIX + HOUR + 31
         assert await rig.look() == SIX + 2 * HOUR
         assert len(await rig.jobs()) == 1
-
-
-async def test_the_next_times_are_those_it_waits_for(rig):
-    await rig.put("next")
-    times = f"{rig.ws}/schedules/next/times"
-    told = (await rig.http.get(times, params={"count": 3})).raise_for_status().json()["value"]
-    assert [time[:16] for time in told] == ["2030-06-01T07:00", "2030-06-01T08:00", "2030-06-01T09:00"]
-    assert told[0] == (await rig.http.get(f"{rig.ws}/schedules/next")).json()["state"]["next_run_time"]
-    (await rig.http.post(f"{rig.ws}/schedules/next/disable")).raise_for_status()
-    assert (await rig.http.get(times)).json()["value"] == []
-    assert (await rig.http.get(f"{rig.ws}/schedules/none/times")).status_code == 404
-
-
-async def test_a_trigger_tells_its_times_before_it_is_kept(rig):
-    async def told(trigger, **query):
-        return await rig.http.post(f"{rig.ws}/schedules:times", json={"trigger": trigger}, params=query)
-
-    found = (await told(HOURLY)).raise_for_status().json()["value"]
-    assert [time[11:16] for time in found] == ["07:00", "08:00", "09:00", "10:00", "11:00"]
-    at_once = (await told({"type": "cron", "expression": "0 9 * * *"}, count=2)).json()["value"]
-    assert [time[11:16] for time in at_once] == ["06:00", "09:00"]
-    assert (await told({"type": "event", "on": "model_registered"})).json()["value"] == []
-    wrong = await told({"type": "cron", "expression": "0 25 * * *"})
-    assert wrong.status_code == 400
-    assert "'25' is no hour" in wrong.text
-    assert (await told(None)).status_code == 400
-    assert (await told(HOURLY, count=101)).status_code == 400
-    assert (await rig.http.get(f"{rig.ws}/schedules")).json()["value"] == []

@@ -113,7 +113,7 @@ def test_what_the_server_refuses_stands_at_its_field(tab: Tab) -> None:
     page.get_by_role("button", name="Register", exact=True).click()
     expect(page.get_by_role("alert").first).to_be_visible()
     expect(page.get_by_role("dialog")).to_be_visible()
-    tab.forgive("400", "404", "405")
+    tab.forgive("400", "404", "405", "501")
 
 
 def test_several_are_archived_at_once_and_brought_back(tab: Tab, seeded: Installation) -> None:
