@@ -27,8 +27,8 @@ def test_the_page_asks_and_the_model_answers(zaffre: Installation) -> None:
     assert '"x"' in answer.json()["heard"]
     assert answer.headers["azureml-model-deployment"] == "blue"
     assert zaffre.call("POST", f"{at}/score?deployment=none", {}).status_code == 404
-    failed = zaffre.call("POST", f"{at}/score", {"fails": True})
-    assert failed.status_code == 500
+    failed = zaffre.call("POST", f"{at}/score?deployment=blue", {"fails": True})
+    assert failed.status_code == 424
     swagger = zaffre.call("GET", f"{at}/swagger").json()
     assert "ServiceInput" in swagger["definitions"]
     assert zaffre.call("POST", "online-endpoints/none/score", {}).status_code == 404
@@ -36,8 +36,8 @@ def test_the_page_asks_and_the_model_answers(zaffre: Installation) -> None:
 
 
 def test_a_page_for_an_answer_is_one_that_can_do_nothing(zaffre: Installation) -> None:
-    deployed(zaffre, "paged", SCORE)
-    answer = zaffre.call("POST", "online-endpoints/paged/score", {"page": True})
+    deployed(zaffre, "paged", SCORE + "# paged\n")
+    answer = zaffre.call("POST", "online-endpoints/paged/score?deployment=blue", {"page": True})
     assert "<script>" in answer.text
     assert answer.headers["content-security-policy"] == "sandbox"
     assert answer.headers["x-content-type-options"] == "nosniff"
@@ -46,8 +46,8 @@ def test_a_page_for_an_answer_is_one_that_can_do_nothing(zaffre: Installation) -
 
 def test_an_endpoint_with_tokens_is_asked_with_one(zaffre: Installation) -> None:
     zaffre.call("PUT", "online-endpoints/tokens", {"name": "tokens", "auth_mode": "aml_token"}).raise_for_status()
-    deployed(zaffre, "tokens", SCORE)
+    deployed(zaffre, "tokens", SCORE + "# tokens\n")
     zaffre.call(
         "PUT", "online-endpoints/tokens", {"name": "tokens", "auth_mode": "aml_token", "traffic": {"blue": 100}}
     ).raise_for_status()
-    assert zaffre.call("POST", "online-endpoints/tokens/score", {"x": 1}).status_code == 200
+    assert zaffre.call("POST", "online-endpoints/tokens/score?deployment=blue", {"x": 1}).status_code == 200
