@@ -31,7 +31,7 @@ _TAKEN = ("content-type", "accept", _NAMED)
 _TOKEN_SECONDS = 60.0
 _CONNECT_SECONDS = 10.0
 _SWAGGER_SECONDS = 10.0
-_HARMLESS = {"cache-control": "no-store", "content-security-policy": "sandbox", "x-content-type-options": "nosniff"}
+_HARMLESS = {"cache-control": "no-store", "content-security-policy": "sandbox"}
 
 Sign = Callable[[str, str, float], str]
 """(subject, audience, seconds) → signed token."""
