@@ -16,21 +16,33 @@ ARGS ?=
 export UV_PYTHON_DOWNLOADS := never
 
 ##@ Use it
-.PHONY: demo install help
-demo: install ## train, register, deploy and score the quickstart, each step timed
+.PHONY: demo install studio check-studio help
+demo: install ## build Studio, then train, register, deploy and score the quickstart, each step timed; ends with a link to its pages
+	@tools/studio.sh fresh || echo 'Studio was not built, so its pages only say how (make studio); all else works.' >&2
 	@$(PYTHON) -m zaffre demo $(ARGS)
 
 install: ## make .venv with what Zaffre needs
 	@tools/bootstrap.sh run
+
+studio: dev ## build the pages of the browser into src/zaffre/studio (Node of the machine, or else of a wheel)
+	@tools/studio.sh build
+
+check-studio: dev ## types, rules and unit tests of studio/
+	@tools/studio.sh check
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ Prove it
-.PHONY: test test-postgres test-slow check test-faults test-guests test-engines test-clusters test-mlflow test-wire conformance
-test: dev ## the default suite: unit, contract, shape, wire, attacks, e2e, guests, faults (ARGS="-k name")
-	@$(PYTEST) -n 2 --dist loadfile -m "not slow" $(wildcard $(SUITES:%=tests/%)) $(ARGS)
+.PHONY: test test-studio test-postgres test-slow check test-faults test-guests test-engines test-clusters test-mlflow test-wire conformance
+test: dev ## the default suite: unit, contract, shape, wire, attacks, e2e, guests, faults, a look at Studio (ARGS="-k name")
+	@tools/studio.sh fresh && tools/studio.sh test && tools/chromium.sh
+	@$(PYTEST) -n 2 --dist loadfile -m "not slow" $(wildcard $(SUITES:%=tests/%)) tests/studio/test_smoke.py $(ARGS)
+
+test-studio: dev ## all of Studio: rules, unit tests, build and its size, every page in Chromium (apt-get installs it, as root)
+	@tools/studio.sh check && tools/studio.sh build && tools/chromium.sh
+	@$(PYTEST) -n 2 --dist loadfile tests/studio $(ARGS)
 
 test-postgres: dev ## the default suite with every server's state in a PostgreSQL that it starts (ARGS="-k name")
 	@ZAFFRE_TEST_DATABASE=postgresql $(PYTEST) -n 2 --dist loadfile -m "not slow" $(wildcard $(SUITES:%=tests/%)) $(ARGS)
@@ -72,7 +84,7 @@ conformance: dev ## real Azure ML YAML: EXAMPLES=<clone of azureml-examples> [LE
 	  $(if $(LIST),--list "$(LIST)") $(if $(ALL),--all) $(if $(CLIENT),--client "$(CLIENT)") $(ARGS)
 
 ##@ Measure it
-.PHONY: bench-job-start bench-tracking bench-env bench-idle bench-pipeline bench-queue bench-upload bench-sweep bench-azure bench-rollout bench-serving
+.PHONY: bench-job-start bench-tracking bench-env bench-idle bench-pipeline bench-queue bench-upload bench-sweep bench-azure bench-rollout bench-serving bench-studio
 bench-job-start: dev ## submit to first line and to completed, beside bare python and its peers
 	@$(PYTHON) benchmarks/job_start.py $(ARGS)
 
@@ -103,6 +115,9 @@ bench-azure: dev ## a hello-world by azure-ai-ml, and by our own REST: round tri
 bench-serving: dev ## a model behind HTTP: requests a second and latency, beside its peers and bare uvicorn (needs wrk)
 	@$(PYTHON) benchmarks/serving.py $(ARGS)
 
+bench-studio: dev ## Studio beside its budget: first paint, 10,000 jobs, 100,000 points, 500 nodes, 50,000 lines, in Chromium
+	@$(PYTHON) benchmarks/studio.py $(ARGS)
+
 bench-rollout: dev ## updates, killed replicas, a dead control plane, waking and scaling under load: what callers lose
 	@$(PYTHON) benchmarks/rollout.py $(ARGS)
 
@@ -117,8 +132,9 @@ map: dev ## write the import column of the map in ARCHITECTURE.md
 format: dev ## put every file into the one format
 	@$(PYTHON) -m ruff check --quiet --fix-only --select I . && $(PYTHON) -m ruff format --quiet .
 
-wheel: install ## dist/zaffre-*.whl, which installs without this clone
-	@.venv/bin/uv build --quiet --wheel --out-dir dist && ls -1 dist/*.whl
+wheel: install ## dist/zaffre-*.whl and .tar.gz, with Studio in them: they install without this clone and without Node
+	@tools/studio.sh fresh
+	@.venv/bin/uv build --quiet --sdist --wheel --out-dir dist && ls -1 dist/zaffre-*
 
 clean: ## remove .venv, dist and caches; ~/.zaffre stays
 	@rm -rf .venv .tools dist .pytest_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
+
+from zaffre.api.studio import Studio
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -110,9 +114,33 @@ async def test_other_ports_of_this_machine_read_nothing(inside):
      "/mlflow/\r\nset-cookie: x=1", '/mlflow/"><script>', "/mlflow/?x=//evil", ""],
 )  # fmt: skip
 async def test_the_way_on_is_a_page_of_this_server(inside, target):
-    assert (await enter(inside, await code(inside), following=target)).headers["location"] == "/mlflow/"
+    assert (await enter(inside, await code(inside), following=target)).headers["location"] == "/"
     page = await inside.client().get("/login", params={"next": target})
-    assert 'name="next" value="/mlflow/"' in page.text
+    assert 'name="next" value="/"' in page.text
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/",
+        "/jobs",
+        "/models/m.1?version=2",
+        "/pipelines/compare?a=x&b=y",
+        "/jobs?q=tag%3Ateam%3Dblue&status=Failed",
+        "/jobs/happy_fox_1?tab=metrics&ws=other",
+    ],
+)
+async def test_whoever_opened_a_page_of_studio_comes_back_to_it(inside, target):
+    asked = await inside.client(**HTML).get(target)
+    assert asked.status_code == 303
+    page = await inside.client().get(asked.headers["location"])
+    assert f'name="next" value="{html.escape(target)}"' in page.text
+    assert (await enter(inside, await code(inside), following=target)).headers["location"] == target
+
+
+@pytest.mark.parametrize("query", ["?x=//evil", "?a#b", "?<script>", "?\r\nset-cookie: x=1"])
+async def test_a_query_that_is_none_of_ours_is_left_out(inside, query):
+    assert (await enter(inside, await code(inside), following=f"/jobs{query}")).headers["location"] == "/"
 
 
 async def test_the_page_runs_its_own_script_only(inside):
@@ -166,7 +194,8 @@ async def test_sessions_outlive_a_server_and_are_kept_as_hashes(inside):
     assert Sessions(file, SystemClock()).check("x") is None
 
 
-async def test_a_run_s_page_is_behind_the_log_in(inside):
+async def test_a_run_s_page_is_behind_the_log_in(inside, monkeypatch):
+    monkeypatch.setattr(Studio, "is_built", lambda _: False)
     await inside.job("seen")
     asked = await inside.client().get("/runs/seen", headers=HTML)
     assert (asked.status_code, asked.headers["location"]) == (303, "/login?next=/runs/seen")
@@ -183,6 +212,9 @@ async def test_a_run_s_page_is_behind_the_log_in(inside):
     body = {"command": "true", "environment": {"image": "python:3.11-slim"}, "compute": "local"}
     assert (await inside.owner.put("/api/v1/workspaces/second/jobs/other", json=body)).status_code == 201
     assert (await browser.get("/runs/other")).headers["location"].endswith("/workspaces/second/#/runs/other")
+    monkeypatch.setattr(Studio, "is_built", lambda _: True)
+    assert (await browser.get("/runs/seen")).headers["location"] == "/jobs/seen"
+    assert (await browser.get("/runs/other")).headers["location"] == "/jobs/other?ws=second"
     for page in ("//evil.test/runs/x", "/runs/../login", "/runs/a/b", "https://evil.test", 7):
         told = (await inside.owner.post("/api/v1/login-links", json={"next": page})).json()["url"]
         assert "evil" not in told and "/runs" not in told

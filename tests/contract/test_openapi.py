@@ -45,8 +45,10 @@ async def test_permissions_bodies_and_answers_are_told(inside):
         "list_view",
         "top",
         "skip",
+        "cursor",
         "tag",
         "filter",
+        "parent_job_name",
     }
     assert paths["/livez"]["get"]["security"] == []
 

@@ -32,6 +32,17 @@ PIECE = 1024 * 1024
 _UNKNOWN = ""
 """Whether a place in a store is a file or a folder: whoever opens it looks."""
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+_ALONE = (
+    "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; "
+    "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; media-src data: blob:; worker-src blob:"
+)
+"""What a report may do that draws itself: everything inside its own frame, which has no origin, no session and no network."""
+_PAGES = {
+    ".html": ("text/html; charset=utf-8", _ALONE),
+    ".htm": ("text/html; charset=utf-8", _ALONE),
+    ".pdf": ("application/pdf", "script-src 'none'"),
+}
+"""With ``?view=page``: ending → type and policy. A browser's reader of PDF works in no sandbox, and runs nothing as ours."""
 _SHOWN = frozenset({"text/plain", "text/csv", "text/markdown", "image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
@@ -46,7 +57,10 @@ def page(call: Call, found: list[Listed]) -> Response:
 async def send(call: Call, place: Place) -> Response:
     """The file at ``place``, or the one range of it that was asked for."""
     opened = await run_in_threadpool(place.open)
-    return FileAnswer(opened, call.request.headers.get("range", ""))
+    answer = FileAnswer(opened, call.request.headers.get("range", ""))
+    if call.query("view") == "page":
+        answer.show()
+    return answer
 
 
 def listing(place: Place, prefix: str = "") -> list[Listed]:
@@ -77,6 +91,14 @@ class FileAnswer(Response):
         self.headers["content-disposition"] = f"attachment; filename*=utf-8''{quote(opened.name)}"
         if span is not None:
             self.headers["content-range"] = f"bytes {self._start}-{self._end - 1}/{opened.size}"
+
+    def show(self) -> None:
+        """As a page in a frame of Studio's, where its name says that it is one; anything else stays a download."""
+        found = _PAGES.get(Path(self._opened.name).suffix.lower())
+        if found is not None:
+            self.headers["content-type"], policy = found
+            self.headers["content-security-policy"] = f"{policy}; frame-ancestors 'self'"
+            self.headers["content-disposition"] = "inline"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it in pieces, no longer than it was when it was opened."""

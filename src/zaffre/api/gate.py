@@ -19,6 +19,7 @@ from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from zaffre.api.addresses import is_page
 from zaffre.api.audiences import wanted
 from zaffre.api.auth import Principal, Tokens
 from zaffre.api.errors import answer
@@ -124,7 +125,8 @@ class Gate:
             principal = await self._identify(scope)
         except ZaffreError as error:
             if isinstance(error, Unauthenticated) and _is_page(scope):
-                await RedirectResponse(login_address(scope["path"]), 303)(scope, receive, send)
+                query = scope["query_string"].decode("latin-1")
+                await RedirectResponse(login_address(scope["path"], query), 303)(scope, receive, send)
             else:
                 told = self._signed.refused(scope, error) if self._signed is not None else None
                 await _refuse(scope, receive, send, error, told)
@@ -221,9 +223,8 @@ def _is_page(scope: Scope) -> bool:
     """Whether somebody opened a page in a browser, who is shown the log-in instead of an error."""
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
-    headers, path = Headers(scope=scope), str(scope["path"])
-    is_ours = path == "/mlflow" or path.startswith(("/mlflow/", "/runs/"))
-    return is_ours and "text/html" in headers.get("accept", "") and "authorization" not in headers
+    headers = Headers(scope=scope)
+    return is_page(str(scope["path"])) and "text/html" in headers.get("accept", "") and "authorization" not in headers
 
 
 def _cookie(headers: Headers) -> str:

@@ -4,45 +4,70 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
+import html
 from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from zaffre.api.addresses import FIRST_PAGE, leads_to_page
 from zaffre.api.auth import OWNER, Permission, Tokens
 from zaffre.api.forms import form
 from zaffre.api.route import Call, Route, reply
 from zaffre.api.sessions import COOKIE, SESSION_SECONDS, Sessions
 from zaffre.core.errors import Forbidden, Invalid, Unauthenticated
 
-FIRST_PAGE = "/mlflow/"
-_PAGE_PATH = re.compile(r"/mlflow(?:/[\w\-.]+)*/?|/runs/[\w\-.]{1,255}")
 _FORM = "application/x-www-form-urlencoded"
 _SEE_OTHER = 303
 _SCRIPT = """
-const code = location.hash.slice(1);
-if (code) {
+function enter() {
+  const code = location.hash.slice(1);
+  if (!code) return;
   history.replaceState(null, "", location.pathname + location.search);
   document.getElementById("secret").value = code;
   document.getElementById("login").submit();
 }
+const theme = localStorage.getItem("zaffre.theme");
+if (theme) document.documentElement.dataset.theme = theme;
+enter();
+addEventListener("hashchange", enter); // a link opened where this page is open already
 """
 _STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; color: #16202c; background: #f4f6f9; margin: 0; }
-main { max-width: 26rem; margin: 12vh auto; padding: 2rem; background: #fff; border-radius: 8px; }
-main { box-shadow: 0 1px 6px #0002; }
-h1 { font-size: 1.4rem; margin: 0 0 1rem; color: #1747a6; }
-label { display: block; margin: 1rem 0 .25rem; }
-input { width: 100%; box-sizing: border-box; padding: .5rem; font: inherit; border: 1px solid #8896a8; border-radius: 4px; }
-button { margin-top: 1rem; padding: .5rem 1.25rem; font: inherit; border: 0; border-radius: 4px; }
-button { background: #1747a6; color: #fff; }
-button.quiet { background: none; color: #1747a6; padding-left: 0; }
-.wrong { color: #a11616; }
+:root { color-scheme: light; --bg: #f6f7f9; --surface: #fff; --line: #dfe3e8; --line-2: #c6ccd4; --ink: #17212b;
+  --ink-2: #52606d; --accent: #0f5fd6; --on-accent: #fff; --code: #f0f2f5; --bad: #a8171c; --bad-bg: #fde7e7; }
+@media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { color-scheme: dark; --bg: #0f1419;
+  --surface: #171e25; --line: #2b353f; --line-2: #42505d; --ink: #e8edf2; --ink-2: #aab6c2; --accent: #6ba6ff;
+  --on-accent: #071322; --code: #202932; --bad: #ff9a9a; --bad-bg: #3b1517; } }
+:root[data-theme="dark"] { color-scheme: dark; --bg: #0f1419; --surface: #171e25; --line: #2b353f; --line-2: #42505d;
+  --ink: #e8edf2; --ink-2: #aab6c2; --accent: #6ba6ff; --on-accent: #071322; --code: #202932; --bad: #ff9a9a;
+  --bad-bg: #3b1517; }
+* { box-sizing: border-box; }
+body { font: 14px/20px system-ui, sans-serif; color: var(--ink); background: var(--bg); margin: 0; padding: 0 16px; }
+main { max-width: 400px; margin: 16vh auto 0; padding: 28px 32px 32px; background: var(--surface); }
+main { border: 1px solid var(--line); border-radius: 10px; }
+h1 { display: flex; align-items: center; gap: 10px; font-size: 22px; line-height: 28px; margin: 0 0 12px; }
+p { margin: 0 0 8px; color: var(--ink-2); }
+code { padding: 1px 5px; border-radius: 4px; background: var(--code); color: var(--ink); }
+code { font: 12.5px/18px ui-monospace, monospace; }
+label { display: block; margin: 20px 0 4px; font-weight: 550; }
+input { width: 100%; height: 36px; padding: 0 10px; font: inherit; color: var(--ink); background: var(--surface); }
+input { border: 1px solid var(--line-2); border-radius: 6px; }
+input:focus { outline: 2px solid var(--accent); outline-offset: -1px; }
+button { width: 100%; height: 36px; margin-top: 12px; font: 550 14px/20px system-ui, sans-serif; }
+button { border: 0; border-radius: 6px; }
+button { background: var(--accent); color: var(--on-accent); cursor: pointer; }
+button.quiet { background: none; color: var(--ink-2); }
+button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.wrong { padding: 8px 12px; border-radius: 6px; background: var(--bad-bg); color: var(--bad); }
 """
+_SIGN = (
+    '<svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="#0f5fd6"/>'
+    '<path d="M9 9h14l-10.5 14H23" fill="none" stroke="#fff" stroke-width="3.2" stroke-linecap="round" '
+    'stroke-linejoin="round"/></svg>'
+)
 _HTML = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Log in to Zaffre</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style></head>
-<body><main><h1>Zaffre</h1>{told}
+<body><main><h1>{sign}Zaffre</h1>{told}
 <p>Run <code>zaffre ui</code> in a terminal and open the link it prints, or paste a token
 (the file <code>token</code> of the home directory).</p>
 <form id="login" method="post" action="/login">
@@ -116,12 +141,13 @@ class Login:
 
 def local_page(path: str) -> str:
     """Where to go after logging in: a page of this server, whatever was asked for."""
-    return path if _PAGE_PATH.fullmatch(path) and "/." not in path else FIRST_PAGE
+    return path if leads_to_page(path) else FIRST_PAGE
 
 
-def login_address(path: str) -> str:
-    """The page to log in, that leads on to ``path``."""
-    return f"/login?next={quote(local_page(path))}"
+def login_address(path: str, query: str = "") -> str:
+    """The page to log in, that leads on to ``path``, with its query where that is one of a page of ours."""
+    whole = f"{path}?{query}"
+    return f"/login?next={quote(whole if query and local_page(whole) == whole else local_page(path))}"
 
 
 def from_this_server(call: Call) -> bool:
@@ -144,5 +170,5 @@ async def _form(call: Call) -> dict[str, str]:
 
 def _shown(target: str, wrong: str = "", status: int = 200) -> Response:
     told = f'<p class="wrong" role="alert">{wrong}</p>' if wrong else ""
-    text = _HTML.format(style=_STYLE, script=_SCRIPT, next=target, told=told)
+    text = _HTML.format(sign=_SIGN, style=_STYLE, script=_SCRIPT, next=html.escape(target), told=told)
     return HTMLResponse(text, status, {"content-security-policy": _POLICY, "cache-control": "no-store"})

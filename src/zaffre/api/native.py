@@ -182,7 +182,8 @@ class _Kind:
         require_built(self._kind)
         page = page_of(call)
         found = await self._operations.list(self._target(call), page)
-        return reply(listed([document(view, self._kind) for view in found.views], call, page if found.more else None))
+        value = [document(view, self._kind) for view in found.views]
+        return reply(listed(value, call, replace(page, cursor=found.cursor) if found.more else None))
 
     def _archive(self, archived: bool) -> Answer:
         async def call_it(call: Call) -> Response:
@@ -210,7 +211,11 @@ def listed(value: list[dict[str, Any]], call: Call, page: Page | None) -> dict[s
     """A page as it is answered; ``page`` is the one shown where another follows."""
     if page is None:
         return {"value": value}
-    return {"value": value, "next": str(call.request.url.include_query_params(skip=page.skip + page.top))}
+    if page.cursor is not None:  # however the list grows at its beginning, the next page follows on this one
+        following = call.request.url.remove_query_params("skip").include_query_params(cursor=page.cursor)
+    else:
+        following = call.request.url.include_query_params(skip=page.skip + page.top)
+    return {"value": value, "next": str(following)}
 
 
 def page_of(call: Call) -> Page:
@@ -220,4 +225,5 @@ def page_of(call: Call) -> Page:
         raise Invalid([Problem(f"expected one of {', '.join(_VIEWS)}, found {view!r}", field="list_view")])
     top = call.number("top", 100, least=1, most=MOST_PER_PAGE)
     asked = call.query("tag") or None, call.query("parent_job_name") or None, call.query("filter")
-    return Page(view, top, call.number("skip", 0), *asked)
+    cursor = call.number("cursor", 0) or None
+    return Page(view, top, call.number("skip", 0), *asked, cursor=cursor)

@@ -91,14 +91,18 @@ _SHAPES: dict[str, Any] = {
     "ResourceList": _list_of("Resource"),
     "File": _object("path size", path=_TEXT, size={"type": "integer"}),
     "FileList": _list_of("File"),
+    "Counts": _object("value", value={"type": "object", "additionalProperties": {"type": "integer"}}),
 }
 _LISTING = (
     ("list_view", {"type": "string", "enum": ["active", "archived", "all"], "default": "active"}),
     ("top", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
     ("skip", {"type": "integer", "minimum": 0, "default": 0}),
+    ("cursor", {"type": "integer", "description": "Where the page before ended: as its `next` says"}),
     ("tag", {"type": "string", "description": "key or key=value"}),
     ("filter", {"type": "string", "description": "e.g. status = Failed and tags.team = blue and created > 7d"}),
+    ("parent_job_name", {"type": "string", "description": "Of jobs: only those that this one has started"}),
 )
+_FILES = (("prefix", {"type": "string", "description": "How their paths begin"}), *_LISTING[1:3])
 
 
 def _operation(route: Route) -> dict[str, Any]:
@@ -132,7 +136,9 @@ def _operation(route: Route) -> dict[str, Any]:
 
 def _asked(route: Route) -> list[dict[str, Any]]:
     """Query parameters that every list has."""
-    given = _LISTING if route.answer == "ResourceList" else ()
+    given = {"ResourceList": _LISTING, "FileList": _FILES, "Counts": (_LISTING[0], *_LISTING[3:5])}.get(
+        route.answer, ()
+    )
     return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in given]
 
 

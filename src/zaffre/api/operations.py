@@ -71,6 +71,8 @@ class Page:
     """Only what runs below this job."""
     filter: str = ""
     """See ``core.filters``."""
+    cursor: int | None = None
+    """Where the page before ended, as that page said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class Listed:
 
     views: list[View]
     more: bool
+    cursor: int | None = None
+    """Where the next page begins, where that is a place in the list and not a number of rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +216,9 @@ class Operations:
                 page.view,
                 page.top + 1,
                 page.skip,
+                page.cursor,
             )
-            terms = filters.parse(page.filter, tx.now)
+            terms, cursor = filters.parse(page.filter, tx.now), None
             if terms and page.parent_run is not None:
                 terms = (*terms, Term("parent", "=", page.parent_run))
             query = replace(query, tag=page.tag, terms=terms, top_level=_is_of_top(target.kind, terms))
@@ -229,7 +234,8 @@ class Operations:
             else:
                 found = resources.list(tx, query)
                 more = len(found) > page.top
-            return Listed([self._view(tx, target.kind, resource) for resource in found[: page.top]], more)
+                cursor = resources.place_of(tx, found[page.top - 1].key) if more else None
+            return Listed([self._view(tx, target.kind, resource) for resource in found[: page.top]], more, cursor)
 
         return await self._store.read(read)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from zaffre.api.auth import Permission
-from zaffre.api.route import Call, Route
+from zaffre.api.route import Call, Route, reply
 from zaffre.control.files import Place
 from zaffre.core.errors import NotFound
 from zaffre.core.events import Event
@@ -28,6 +29,8 @@ INLINE_BYTES = 64 * 1024
 """A piece this small is read at once; a larger one by a thread, so that nobody waits for a slow disk."""
 KEEP_ALIVE_SECONDS = 15.0
 EVENTS_AT_ONCE = 500
+LATEST = "latest"
+"""``after=latest``: whoever has just read what there is wants only what comes next."""
 
 
 def message(name: str, data: Any, identity: int | None = None) -> bytes:
@@ -82,7 +85,17 @@ def event_routes(store: Store) -> list[Route]:
     """``GET …/events``: everything that happens in a workspace, from a point on."""
     feed = _Feed(store)
     path = "/api/v1/workspaces/{ws}/events"
-    return [Route("GET", path, Permission.READ, feed.serve, "Follow what happens in a workspace", tag="events")]
+    return [
+        Route("GET", path, Permission.READ, feed.serve, "Follow, or read, what happens in a workspace", tag="events")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """Which events: a workspace's, or those of one subject in it."""
+
+    workspace: str
+    subject: str | None
 
 
 class _Feed:
@@ -94,23 +107,33 @@ class _Feed:
         store.on_event(self._ring)
 
     async def serve(self, call: Call) -> Response:
-        return streamed(self._follow(call.path("ws").lower(), resume_point(call)))
+        """``after=latest`` follows what is still to happen; ``follow=0`` is one page of what has; ``subject`` narrows both."""
+        about = _About(call.path("ws").lower(), call.query("subject") or None)
+        if call.query("after") == LATEST and "last-event-id" not in call.request.headers:
+            after = await self._store.read(events.last)
+        else:
+            after = resume_point(call)
+        if call.query("follow") in ("0", "false"):
+            found = await self._read(about, after)
+            return reply({"value": [{"type": event.type.value, **_told(event)} for event in found]})
+        return streamed(self._follow(about, after))
+
+    async def _read(self, about: _About, after: int) -> list[Event]:
+        where, subject = about.workspace, about.subject
+        return await self._store.read(lambda tx: events.read(tx, after, where, subject, EVENTS_AT_ONCE))
 
     def _ring(self, event: Event) -> None:
         del event
         for bell in self._news:
             bell.set()
 
-    async def _follow(self, workspace: str, after: int) -> AsyncIterator[bytes]:
+    async def _follow(self, about: _About, after: int) -> AsyncIterator[bytes]:
         bell = asyncio.Event()
         self._news.add(bell)
         try:
             while True:
                 bell.clear()
-                start = after
-                found = await self._store.read(
-                    lambda tx: events.read(tx, start, workspace=workspace, limit=EVENTS_AT_ONCE)  # noqa: B023
-                )
+                found = await self._read(about, after)
                 for event in found:
                     after = event.seq
                     yield message(event.type.value, _told(event), event.seq)

@@ -1,4 +1,4 @@
-"""MLflow's pages in a browser, logged in by a link that works once."""
+"""Studio in a browser, logged in by a link that works once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zaffre.sdk.stream import web_view
 
 def pages(session: Session) -> Any:
     """Make the link, open it where there is a browser, and print it."""
-    url = _link(session, {})
+    url = link(session)
     was_opened = not session.options.no_browser and webbrowser.open(url)
     session.terminal.note(
         "The browser was asked to open it." if was_opened else "Open it within five minutes; it works once."
@@ -29,11 +29,12 @@ def page(session: Session, found: dict[str, Any]) -> None:
     if not address:
         session.terminal.note(f"There is no page yet for what az calls {session.command.group}.")
         return
-    url = _link(session, {"next": urlsplit(address).path})
+    url = link(session, urlsplit(address).path)
     if not webbrowser.open(url):
         session.terminal.note(f"Open it within five minutes; it works once: {url}")
 
 
-def _link(session: Session, body: dict[str, str]) -> str:
-    told: dict[str, Any] = session.transport.call("POST", "/api/v1/login-links", body)
+def link(session: Session, path: str = "") -> str:
+    """A log-in for a browser that works once and leads to ``path``."""
+    told: dict[str, Any] = session.transport.call("POST", "/api/v1/login-links", {"next": path} if path else {})
     return str(told["url"])

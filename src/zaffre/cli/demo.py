@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import zaffre
-from zaffre.cli import parse
+from zaffre.cli import browser, parse
 from zaffre.cli.session import Exit, Session
 from zaffre.core.errors import NotFound
 from zaffre.sdk.stream import web_view
@@ -76,6 +76,8 @@ def _afterwards(session: Session, folder: Path) -> list[str]:
         f"  MLflow     MLFLOW_TRACKING_URI={address.url}/mlflow",
         *([f"  job        {page}"] if page else []),
         f"  files      {folder}",
+        f"  Studio     {browser.link(session)}",
+        "             opens logged in, once and within five minutes; zaffre ui prints another",
     ]
     if Path(sys.prefix) != Path(sys.base_prefix):
         lines += ["To use the zaffre command in this shell:", f"  source {sys.prefix}/bin/activate"]

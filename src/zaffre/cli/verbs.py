@@ -235,7 +235,7 @@ MACHINE: dict[str, Verb] = {
     "backup": ("Write databases, keys and the list of all files into one archive.", ("!archive", "files"), "saving:backup"),
     "restore": ("Fill an empty home, and an empty database, from a backup.", ("!archive", "database"), "saving:restore"),
     "logs": ("Show the server's log.", ("lines", "follow"), "machine:logs"),
-    "ui": ("Open MLflow's pages in a browser, logged in.", ("no_browser",), "browser:pages"),
+    "ui": ("Open Studio in a browser, logged in.", ("no_browser",), "browser:pages"),
     "schema": (
         "Show a document's JSON Schema, or write all of them for an editor.", ("schema_name", "folder"), "editors:schema",
     ),

@@ -63,9 +63,9 @@ class Tabular:
         self._clock = clock
         self._asking: dict[str, asyncio.Lock] = {}
 
-    async def preview(self, asset: Asset, rows: int) -> dict[str, Any]:
-        """The first rows, typed."""
-        return await self._answer(asset, {"action": "preview", "rows": rows})
+    async def preview(self, asset: Asset, rows: int, skip: int = 0) -> dict[str, Any]:
+        """Some rows, typed: the first ones, or those after ``skip``."""
+        return await self._answer(asset, {"action": "preview", "rows": rows} | ({"skip": skip} if skip else {}))
 
     async def profile(self, asset: Asset) -> dict[str, Any]:
         """Every column in numbers."""

@@ -30,10 +30,11 @@ FIELDS = {
     "created": _TIMES,
     "created_by": _EQUAL,
     "text": ("~",),
+    "document": ("~",),
     "tags": _WORDS,
     "properties": _WORDS,
 }
-"""Field → the signs it knows; ``text`` is name, display name and description."""
+"""Field → the signs it knows; ``text`` is name, display name and description, ``document`` all that was submitted."""
 _KEYED = ("tags", "properties")
 MOST_TERMS = 20
 

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from zaffre import __version__
 from zaffre.api import health, native, stream
+from zaffre.api.about import About
 from zaffre.api.audiences import Audiences
 from zaffre.api.auth import Permission, Tokens
 from zaffre.api.azure.identity import Identity
@@ -24,6 +25,7 @@ from zaffre.api.azure.plugin import PluginTree
 from zaffre.api.azure.signed import SignedRequests
 from zaffre.api.azure.snapshots import Snapshots
 from zaffre.api.azure.storage import Storage
+from zaffre.api.codefiles import CodeFiles
 from zaffre.api.datafiles import DatastoreFiles, Shelves
 from zaffre.api.errors import ErrorAnswers
 from zaffre.api.files import AssetFiles
@@ -34,6 +36,7 @@ from zaffre.api.pages import Pages
 from zaffre.api.route import Call, Route, mounted, reply, unknown
 from zaffre.api.schemas import schema_route
 from zaffre.api.sessions import Sessions
+from zaffre.api.studio import Studio
 from zaffre.api.uploads import Destination, Uploads
 from zaffre.assets.environment.actions import Actions as EnvironmentActions
 from zaffre.assets.environment.reconcile import BUILD_COMPUTE, BUILD_TYPE, Builds
@@ -57,10 +60,12 @@ from zaffre.core.asset import code_name, spec_hash
 from zaffre.core.registry import kinds
 from zaffre.core.resource import Content, Key
 from zaffre.core.tasks import Handle
+from zaffre.core.times import iso
 from zaffre.kinds.compute.actions import Actions as ComputeActions
 from zaffre.kinds.compute.reconcile import Computes
 from zaffre.kinds.connection.actions import Actions as ConnectionActions
 from zaffre.kinds.datastore.actions import Actions as DatastoreActions
+from zaffre.kinds.draft.actions import Actions as DraftActions
 from zaffre.kinds.job.actions import Actions as JobActions
 from zaffre.kinds.job.family.parents import JobParents, ParentFloors
 from zaffre.kinds.job.parts.surroundings import Platform
@@ -77,6 +82,7 @@ from zaffre.server.feeds import Feeds
 from zaffre.server.home import Ports
 from zaffre.server.opened import OpenRuns
 from zaffre.server.piped import Pipelines
+from zaffre.server.sampled import Samples
 from zaffre.server.scheduled import Scheduling
 from zaffre.server.searched import Searches
 from zaffre.server.served import Serving, Surroundings
@@ -201,6 +207,8 @@ class Server:
         datastores.here = azure.assets.secrets
         verbs = [*datastores.arm_verbs(), *computes.arm_verbs(), *jobs.arm_verbs(), *self.serving.arm_verbs()]
         verbs += [*self.schedules.actions.arm_verbs(), *self.batches.actions.arm_verbs()]
+        sharing = Sharing(self.store, self.operations, self.locations, self.places)
+        shelf = partial(AssetFiles, path=self.places.place, elsewhere=self.elsewhere)
         found = [
             *self._doors(),
             *spellings(self.storage, self.clock, Snapshots(self.store, self.blobs)),
@@ -212,12 +220,11 @@ class Server:
             *self.batches.actions.routes(),
             *ConnectionActions(self.store, self.operations, self.sealed).routes(),
             *datastores.routes(),
-            *RegistryActions(
-                self.operations, Sharing(self.store, self.operations, self.locations, self.places)
-            ).routes(),
+            *RegistryActions(self.operations, sharing).routes(),
             *self.tables.routes(),
             *EnvironmentActions(self.store, self.builder, self._lookup).routes(),
-            *(route for name in ("data", "model") for route in self._asset_files(name)),
+            *(route for name in ("data", "model") for route in shelf(self.operations, kinds()[name]).routes()),
+            *CodeFiles(self.operations, kinds()["code"], self.blobs).routes(),
             *uploads.routes(),
             *DatastoreFiles(
                 Shelves(self.store, self.operations, self.locations, Filing(self.clock), self._lookup)
@@ -233,22 +240,26 @@ class Server:
 
             return reply(openapi.document(routes, __version__))
 
-        found.append(
-            Route("GET", f"{native.PREFIX}/openapi.json", Permission.READ, described, "This page", tag="openapi")
-        )
+        page = f"{native.PREFIX}/openapi.json"
+        found.append(Route("GET", page, Permission.READ, described, "This page", tag="openapi"))
         routes = list({(route.method, route.path): route for route in reversed(found)}.values())[::-1]
         return routes
 
     def _doors(self) -> list[Route]:
-        """What is asked before anything else: does it live, who am I here, where is what."""
+        """What is asked before anything else (does it live, who am I here, where is what), and what pages alone ask for."""
         home, ticked = self.settings.home, lambda: self.loop.ticked_at
         vitals = health.Vitals(self.store, self.clock, home, ticked, self.serving.router_metrics)
+        studio = Studio()
         return [
             *health.Health(vitals).routes(),
             *Login(self.sessions, self.tokens).routes(),
             *Identity(self.tokens).routes(),
-            *Pages(self.store, refs.Scope(SUBSCRIPTION, GROUP)).routes(),
+            *Pages(self.store, refs.Scope(SUBSCRIPTION, GROUP), studio).routes(),
             *Metadata(self.operations, kinds()["registry"], SUBSCRIPTION, GROUP).routes(),
+            *About(__version__, iso(self.clock.now())).routes(),
+            *studio.routes(),
+            *Samples(self.operations, self.tokens, f"http://{self.settings.own_host}:{self.ports.server}").routes(),
+            *DraftActions().routes(),
             schema_route(),
         ]
 
@@ -257,9 +268,6 @@ class Server:
             self.store, self.clock, self.operations, self.locations, self.storage, self.ports.router_tls, self.places
         )
         return Azure(around, self.blobs, self._keep_code)
-
-    def _asset_files(self, kind: str) -> list[Route]:
-        return AssetFiles(self.operations, kinds()[kind], self.places.place, self.elsewhere).routes()
 
     def _engage(self) -> None:
         """Give the loop its steppers and the ways in which it is woken."""

@@ -24,6 +24,7 @@ from zaffre.core.resource import Key
 from zaffre.core.tasks import Handle
 from zaffre.kinds.online.actions import Actions
 from zaffre.kinds.online.live.autoscaling import Autoscaling
+from zaffre.kinds.online.live.console import Console
 from zaffre.kinds.online.live.diffing import Differences
 from zaffre.kinds.online.live.measuring import Measures
 from zaffre.kinds.online.live.reports import Reports
@@ -91,6 +92,7 @@ class Serving:
         self._deployments = Deployments(floors, table)
         self.actions = Actions(around.store, around.clock, keys, table)
         self._autoscaling = Autoscaling(around.store, operations)
+        self._console = Console(around.store, keys, sign)
         self._differences = Differences(around.store, operations)
         self.reports = Reports(around.store, around.clock, layout, self.measures)
         self.actions.make_token = sign
@@ -103,7 +105,7 @@ class Serving:
 
     def routes(self) -> list[Route]:
         """What only endpoints and deployments have."""
-        return [*self.actions.routes(), *self.reports.routes(), *self._differences.routes()]
+        return [*self.actions.routes(), *self.reports.routes(), *self._console.routes(), *self._differences.routes()]
 
     def arm_verbs(self) -> list[Verb]:
         """The same as the official client asks for it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, not_, or_, select
 
 from zaffre.core.filters import Term
 from zaffre.store.tables import resources, runs
@@ -31,18 +31,31 @@ def is_top_level() -> ColumnElement[bool]:
 def _of(term: Term) -> ColumnElement[bool]:
     if term.field == "created":
         return _later(term)
-    if term.field == "text":
-        said = [resources.c.spec[name].as_string() for name in _TEXTS]
-        return or_(*(_holds(column, term.value) for column in (resources.c.name, *said)))
+    if term.field in ("text", "document"):
+        return or_(*(_holds(column, term.value) for column in _said(term.field)))
     if term.field in _OF_RUNS:
         named = select(runs.c.name).where(runs.c.workspace == resources.c.workspace)
-        fits = resources.c.name.in_(named.where(_says(_OF_RUNS[term.field], term)))
+        says = _runs_on(term) if term.field == "compute" else _says(_OF_RUNS[term.field], term)
+        fits = resources.c.name.in_(named.where(says))
         return and_(resources.c.kind == "job", fits)
     if term.field in ("tags", "properties"):
         return _says(func.coalesce(resources.c.spec[term.field, term.key].as_string(), ""), term)
     if term.field == "type":
         return _says(func.coalesce(resources.c.spec["type"].as_string(), _DEFAULT_TYPE), term)
     return _says(_OWN[term.field], term)
+
+
+def _runs_on(term: Term) -> ColumnElement[bool]:
+    """A compute by the name its users know: a run has that of its line, in which the workspace stands first."""
+    line = or_(runs.c.compute == term.value, runs.c.compute == runs.c.workspace.concat(f"/{term.value}"))
+    return not_(line) if term.sign == "!=" else line
+
+
+def _said(field: str) -> list[Any]:
+    """Where words are looked for: in what describes a thing, or in all of its document, which has its references too."""
+    if field == "document":
+        return [cast(resources.c.spec, String)]
+    return [resources.c.name, *(resources.c.spec[name].as_string() for name in _TEXTS)]
 
 
 def _says(column: Any, term: Term) -> ColumnElement[bool]:

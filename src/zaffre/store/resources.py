@@ -59,6 +59,8 @@ class Query:
     view: str = View.ACTIVE
     top: int = 100
     skip: int = 0
+    before: int | None = None
+    """Only what stands after this place (``place_of``) in the list: where a page ended, however the list has grown."""
     tag: str | None = None
     """``key`` or ``key=value``."""
     terms: tuple[Term, ...] = ()
@@ -110,7 +112,14 @@ def set_state(tx: Tx, key: Key, changes: dict[str, Any], *, expect_revision: int
 def list(tx: Tx, query: Query) -> builtins.list[Resource]:
     """The resources ``query`` asks for; of one moment and in one order, so that pages neither repeat nor skip."""
     chosen = selection(query).order_by(resources.c.id.desc()).limit(query.top).offset(query.skip)
+    if query.before is not None:
+        chosen = chosen.where(resources.c.id < query.before)
     return [read_row(row) for row in tx.connection.execute(chosen)]
+
+
+def place_of(tx: Tx, key: Key) -> int:
+    """Where something stands in the order of lists, which never changes."""
+    return int(tx.connection.execute(_PLACE_OF, _place(key)).scalar_one())
 
 
 def set_archived(tx: Tx, key: Key, archived: bool, actor: str) -> Resource:
@@ -229,6 +238,7 @@ _KEY = [resources.c[name] for name in Key.__slots__]
 COLUMNS = [*_KEY, *(resources.c[name] for name in Resource.__slots__ if name != "key")]
 _HERE = [column == bindparam(f"at_{column.name}") for column in _KEY]
 _GET = select(*COLUMNS).where(*_HERE)
+_PLACE_OF = select(resources.c.id).where(*_HERE)
 _INSERT = insert(resources)
 _CHANGE = (
     update(resources)

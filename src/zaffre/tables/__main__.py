@@ -52,7 +52,7 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
         case "preview":
             from zaffre.tables.preview import preview  # noqa: PLC0415
 
-            return preview(table, int(question["rows"]))
+            return preview(table, int(question["rows"]), int(question.get("skip", 0)))
         case "profile":
             from zaffre.tables.profile import profile  # noqa: PLC0415
 

@@ -11,14 +11,20 @@ from zaffre.tables.table import Table
 
 LONGEST = 1000
 """Characters of a value, at most."""
+_FAR = 65_536
+"""Rows read at once on the way to a page further back."""
 
 
-def preview(table: Table, rows: int) -> dict[str, Any]:
-    """``columns`` (name, type), the first ``rows``, and whether there are more."""
+def preview(table: Table, rows: int, skip: int = 0) -> dict[str, Any]:
+    """``columns`` (name, type), ``rows`` after the first ``skip``, and whether there are more."""
     schema = table.schema
     found: list[list[Any]] = []
-    for batch in table.to_batches(rows=max(1024, rows + 1)):
-        columns = [[plain(value) for value in column.slice(0, rows + 1).to_pylist()] for column in batch.columns]
+    for batch in table.to_batches(rows=max(1024, rows + 1) if skip == 0 else _FAR):
+        if skip >= batch.num_rows:
+            skip -= batch.num_rows
+            continue
+        columns = [[plain(value) for value in column.slice(skip, rows + 1).to_pylist()] for column in batch.columns]
+        skip = 0
         found += [list(row) for row in zip(*columns, strict=True)]
         if len(found) > rows:
             break

@@ -38,6 +38,10 @@ class Cursor(Protocol):
         """The next row."""
         ...
 
+    def fetchmany(self, size: int, /) -> list[Row]:
+        """The next rows, as many as that at most."""
+        ...
+
     def fetchall(self) -> list[Row]:
         """All remaining rows."""
         ...

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from zaffre.tracking import experiments, flows, inputs, logged_models, metrics, registry, runs, search, versions
+from zaffre.tracking import (
+    courses,
+    experiments,
+    flows,
+    inputs,
+    logged_models,
+    metrics,
+    registry,
+    runs,
+    search,
+    versions,
+)
 from zaffre.tracking.call import Handler
 from zaffre.tracking.flows import Flow
 from zaffre.tracking.wire import Fields
@@ -74,6 +85,7 @@ _RUNS = {
     ("GET", "metrics/get-history"): _reads(metrics.HISTORY, metrics.history),
     ("GET", "metrics/get-history-bulk"): _reads(metrics.BULK, metrics.history_bulk),
     ("GET", "metrics/get-history-bulk-interval"): _reads(metrics.INTERVAL, metrics.history_interval),
+    ("POST", "metrics/query"): _reads(courses.QUERY, courses.query),
 }
 _MODELS = {
     ("POST", "logged-models"): _writes(logged_models.CREATE, logged_models.create),

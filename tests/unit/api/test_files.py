@@ -93,3 +93,31 @@ async def test_download_as_the_client_does_it(inside, tmp_path):
     for item in (await inside.owner.get(root, params={"prefix": "", "top": 1000, "skip": 0})).json()["value"]:
         answer = await inside.owner.get(f"{root}/{item['path']}", headers={"Accept": "*/*"})
         assert len(answer.content) == item["size"] == int(answer.headers["content-length"])
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("report.html", "text/html; charset=utf-8"), ("paper.PDF", "application/pdf")]
+)
+async def test_shown_as_a_page_in_a_frame_alone(inside, name, kind):
+    """What others wrote may draw itself, without our origin, our session or a network."""
+    root = inside.server.locations.datastore("default", "workspaceblobstore")
+    (root / "pages").mkdir(exist_ok=True)
+    (root / "pages" / name).write_bytes(b"<script>1</script>")
+    files = await register(inside, "data", f"page-{name[:3]}", f"{PLACE}/pages", "uri_folder")
+    plain = await inside.owner.get(f"{files}/{name}")
+    assert plain.headers["content-type"] == "application/octet-stream"
+    assert plain.headers["content-disposition"].startswith("attachment")
+    shown = await inside.owner.get(f"{files}/{name}?view=page")
+    assert shown.headers["content-type"] == kind
+    policy = shown.headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in policy
+    if kind.startswith("text/html"):
+        assert policy.startswith("sandbox allow-scripts; default-src 'none'")
+        assert "allow-same-origin" not in policy
+
+
+async def test_nothing_else_becomes_a_page(inside):
+    files = await register(inside, "data", "single", f"{PLACE}/single.txt", "uri_file")
+    shown = await inside.owner.get(f"{files}/single.txt?view=page")
+    assert shown.headers["content-disposition"].startswith("attachment")
+    assert shown.headers["content-security-policy"] == "sandbox; default-src 'none'"

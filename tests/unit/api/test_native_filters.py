@@ -44,6 +44,9 @@ async def test_jobs_by_everything_that_can_be_asked(inside):
         "created > 1h": ["b1", "a2", "a1"],
         "created < 1h": [],
         "created_by = user:owner": ["b1", "a2", "a1"],
+        'document ~ "rainy"': ["a2"],
+        """document ~ '"experiment_name"'""": ["b1", "a2", "a1"],
+        "document ~ nobody-says-this": [],
         "status = Completed": [],
     }
     for text, found in expected.items():

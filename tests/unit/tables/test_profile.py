@@ -92,6 +92,21 @@ def test_preview_of_all(tmp_path: Path) -> None:
     assert (found["rows"], found["more"]) == ([[1, "x"]], False)
 
 
+@pytest.mark.parametrize(("skip", "first", "count", "more"), [(0, 0, 2, True), (2, 2, 2, True), (4, 4, 1, False)])
+def test_pages_of_a_preview(tmp_path: Path, skip: int, first: int, count: int, *, more: bool) -> None:
+    (tmp_path / "t.csv").write_text("a\n" + "".join(f"{n}\n" for n in range(5)))
+    found = preview(open_data(tmp_path / "t.csv"), 2, skip)
+    assert found["rows"] == [[n] for n in range(first, first + count)]
+    assert found["more"] is more
+
+
+def test_a_page_far_back_and_one_behind_the_end(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a\n" + "".join(f"{n}\n" for n in range(150_000)))
+    assert preview(open_data(tmp_path / "t.csv"), 2, 131_071)["rows"] == [[131_071], [131_072]]
+    behind = preview(open_data(tmp_path / "t.csv"), 2, 150_000)
+    assert (behind["rows"], behind["more"]) == ([], False)
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [(float("nan"), "nan"), (float("inf"), "inf"), (b"\xff\x00", "2 bytes"), ([1, {"a": np.float64(2)}], [1, {"a": 2.0}]),

@@ -57,7 +57,8 @@ class Actions:
 
     async def _preview(self, call: Call) -> Response:
         rows = call.number("rows", 20, least=1, most=MOST_ROWS)
-        return _told(await self._tabular.preview(await self._asset(call), rows))
+        skip = call.number("skip", 0)
+        return _told(await self._tabular.preview(await self._asset(call), rows, skip))
 
     async def _profile(self, call: Call) -> Response:
         return _told(await self._tabular.profile(await self._asset(call)))

@@ -57,9 +57,9 @@ class Actions:
         except Invalid as error:
             return reply({"phase": "cannot_build", "message": error.message})
         state = self._builder.look(wanted.fingerprint)
-        return reply(
-            {**_told(wanted, state), **await self._made(wanted), "used_by": await self._users(workspace, wanted)}
-        )
+        build = await self._store.read(lambda tx: reconcile.last_build(tx, wanted.fingerprint))
+        told = {**_told(wanted, state), **await self._made(wanted), **({"build": build} if build else {})}
+        return reply({**told, "used_by": await self._users(workspace, wanted)})
 
     async def _diff(self, call: Call) -> Response:
         workspace, body = call.path("ws").lower(), await call.object()

@@ -56,6 +56,13 @@ def ask(tx: Tx, wanted: Wanted) -> str:
     return name
 
 
+def last_build(tx: Tx, fingerprint: str) -> dict[str, str]:
+    """The run that built it last, or builds it now, and how that stands; nothing where none ever did."""
+    known = resources.get(tx, Key("", _KIND, fingerprint))
+    run = runs.get(tx, known.state["run"]) if known is not None else None
+    return {"run": run.name, "status": run.status.value} if run is not None else {}
+
+
 class Builds:
     """The run type of environment builds."""
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from zaffre.api import files
 from zaffre.api.arm import Verb, verb
 from zaffre.api.auth import Permission
-from zaffre.api.native import document
+from zaffre.api.native import document, page_of
 from zaffre.api.operations import Operations, Target
 from zaffre.api.route import Call, Route, reply
 from zaffre.api.services import Services
@@ -21,7 +21,7 @@ from zaffre.control.admission import Admission
 from zaffre.control.elsewhere import Elsewhere
 from zaffre.control.files import Listed, Place
 from zaffre.control.locations import ARTIFACTS, Locations
-from zaffre.core import queues
+from zaffre.core import filters, queues
 from zaffre.core.errors import Invalid, NotFound, Problem
 from zaffre.core.events import Event, EventType
 from zaffre.core.registry import Kind, kinds
@@ -29,7 +29,7 @@ from zaffre.core.resource import absent
 from zaffre.core.status import FINAL, RunStatus, Signal
 from zaffre.core.times import iso
 from zaffre.kinds.job.family.explaining import Explanations
-from zaffre.store import Store, runs
+from zaffre.store import Store, Tx, counting, resources, runs
 from zaffre.store.runs import Run
 
 _ROOT = "/api/v1/workspaces/{ws}/jobs"
@@ -84,13 +84,38 @@ class Actions:
         item = _ROOT + "/{name}"
         read, write = Permission.OWN_RUN, Permission.WRITE
         return [
-            Route("GET", item, read, self._show, "Show a job, at its end with wait_for=final", tag="job"),
+            Route(
+                "GET",
+                item,
+                read,
+                self._show,
+                "Show a job, at its end with wait_for=final",
+                tag="job",
+                answer="Resource",
+            ),
             Route("POST", _ROOT + ":validate", write, self._validate, "Check a job without submitting it", tag="job"),
+            Route(
+                "GET",
+                _ROOT + ":counts",
+                Permission.READ,
+                self._counts,
+                "Count jobs by status",
+                tag="job",
+                answer="Counts",
+            ),
             Route("GET", item + "/why", read, self._why, "Say what a job waits for, or why it ended", tag="job"),
             Route("POST", item + "/cancel", write, self._cancel, "Cancel a job", tag="job"),
-            Route("GET", item + "/logs", read, self._logs, "List a job's logs", tag="job"),
+            Route("GET", item + "/logs", read, self._logs, "List a job's logs", tag="job", answer="FileList"),
             Route("GET", item + "/logs/{path:path}", read, self._log, "Read or follow a log", tag="job"),
-            Route("GET", item + "/files", read, self._files, "List a job's artifacts and outputs", tag="job"),
+            Route(
+                "GET",
+                item + "/files",
+                read,
+                self._files,
+                "List a job's artifacts and outputs",
+                tag="job",
+                answer="FileList",
+            ),
             Route("GET", item + "/files/{path:path}", read, self._file, "Read one of a job's files", tag="job"),
             *Services(self._store, self._locations).routes(),
         ]
@@ -114,6 +139,18 @@ class Actions:
                 self._waiters.leave(name, bell)
         return reply(await self._view(call))
 
+    async def _counts(self, call: Call) -> Response:
+        """Of the jobs that the list of the same filter shows."""
+        workspace, page = call.path("ws").lower(), page_of(call)
+
+        def read(tx: Tx) -> dict[str, int]:
+            terms = filters.parse(page.filter, tx.now)
+            is_of_top = not any(term.field == "parent" for term in terms)
+            query = resources.Query(workspace, "job", view=page.view, tag=page.tag, terms=terms, top_level=is_of_top)
+            return counting.by_status(tx, query)
+
+        return reply({"value": await self._store.read(read)})
+
     async def _why(self, call: Call) -> Response:
         return reply(await self._explained(await self._run(call)))
 
@@ -127,11 +164,12 @@ class Actions:
         spec = self._kind.model().from_yaml({**body, "name": name})
         target = Target(self._kind, call.path("ws").lower(), name)
         try:
-            await self._operations.check(target, spec, call.actor)
+            prepared = await self._operations.check(target, spec, call.actor)
         except Invalid as error:
             told = [{"message": p.message, "field": p.field, "hint": p.hint} for p in error.problems]
-            return reply({"valid": False, "problems": told})
-        return reply({"valid": True, "problems": []})
+            return reply({"valid": False, "problems": told, "notes": []})
+        facts = prepared.run.facts if prepared.run is not None else {}
+        return reply({"valid": True, "problems": [], "notes": facts.get("notes", [])})
 
     async def _cancel(self, call: Call) -> Response:
         await self._ask_cancel(call)

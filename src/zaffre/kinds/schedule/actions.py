@@ -27,9 +27,12 @@ from zaffre.kinds.schedule.spec import Schedule, action_of
 from zaffre.store import Store, Tx, events, repeats, resources, runs
 
 _ROOT = "/api/v1/workspaces/{ws}/schedules/{name}"
+_TIMES = "/api/v1/workspaces/{ws}/schedules:times"
 _ARM = "/resourceGroups/{group}/providers/Microsoft.MachineLearningServices/workspaces/{ws}/schedules/{name}/trigger"
 _TOLD = (EventType.SCHEDULE_FIRED, EventType.SCHEDULE_SKIPPED)
 _MOST = 1000
+_USUAL_TIMES = 5
+_MOST_TIMES = 100
 _VIEWS: dict[str, Callable[[bool], bool]] = {
     "enabledonly": lambda enabled: enabled,
     "disabledonly": lambda enabled: not enabled,
@@ -62,6 +65,8 @@ class Actions:
             Route("POST", _ROOT + "/disable", write, self._disable, "Disable a schedule", tag=tag, answer="Resource"),
             Route("POST", _ROOT + "/trigger", write, self._trigger, "Start what a schedule starts, now", tag=tag),
             Route("GET", _ROOT + "/history", read, self._history, "List what a schedule started and left out", tag=tag),
+            Route("GET", _ROOT + "/times", read, self._next, "Show when a schedule is due next", tag=tag),
+            Route("POST", _TIMES, read, self._times, "Show when a trigger would be due", tag=tag),
         ]
 
     def arm_verbs(self) -> list[Verb]:
@@ -142,12 +147,30 @@ class Actions:
             answer["next"] = str(call.request.url.include_query_params(before=value[-1]["id"]))
         return reply(answer)
 
+    async def _times(self, call: Call) -> Response:
+        """The next times of a trigger that is still being written; nothing is kept."""
+        body, count = await call.object(), _count(call)
+        said = Schedule.from_yaml({"name": "times", "trigger": body.get("trigger"), "create_job": "azureml:any"})
+        if (trigger := said.trigger) is None:
+            raise Invalid([Problem("expected a trigger, found none", "trigger")])
+        now = await self._store.read(lambda tx: tx.now)
+        return reply({"value": [iso(at) for at in rules.first_times(trigger, now, count)]})
+
+    async def _next(self, call: Call) -> Response:
+        count, key = _count(call), self._target(call).key
+        found = await self._store.read(lambda tx: resources.require(tx, key))
+        return reply({"value": [iso(at) for at in rules.next_times(found, count)]})
+
     def _target(self, call: Call) -> Target:
         return Target(self._kind, call.path("ws").lower(), call.path("name"))
 
 
 def _pascal(name: str) -> str:
     return "".join(word.capitalize() for word in name.split("_"))
+
+
+def _count(call: Call) -> int:
+    return call.number("count", _USUAL_TIMES, least=1, most=_MOST_TIMES)
 
 
 def _facts(found: Any) -> dict[str, str]:

@@ -13,7 +13,7 @@ from zaffre.core.plain import is_dict
 from zaffre.core.registry import kinds
 from zaffre.core.resource import Key, Resource
 from zaffre.core.times import iso
-from zaffre.core.triggers import OnEvent
+from zaffre.core.triggers import AnyTrigger, OnEvent
 from zaffre.kinds.schedule.parts import documents, events, times
 from zaffre.kinds.schedule.parts.times import Timing
 
@@ -74,11 +74,25 @@ def describe(resource: Resource, lookup: Lookup) -> dict[str, Any]:
 
 def next_time(resource: Resource) -> float | None:
     """The time it waits for; None for one that is disabled, over, or waits for an event."""
+    return next(iter(next_times(resource, 1)), None)
+
+
+def next_times(resource: Resource, count: int) -> list[float]:
+    """The times it waits for, the soonest first and at most ``count``."""
     spec = kinds()["schedule"].model().from_stored(resource.spec)
     if not spec.is_enabled or isinstance(spec.trigger, OnEvent):
-        return None
+        return []
     plan: dict[str, Any] = resource.state[PLAN]
-    return times.read(spec.trigger, plan["made_at"]).after(plan["cursor"])
+    return times.read(spec.trigger, plan["made_at"]).upcoming(plan["cursor"], count)
+
+
+def first_times(trigger: AnyTrigger, now: float, count: int) -> list[float]:
+    """When a trigger would be due that was written now; raises ``Invalid`` with every mistake in it."""
+    if isinstance(trigger, OnEvent):
+        _check_event(trigger)
+        return []
+    timing = times.read(trigger, now)
+    return timing.upcoming(now - 1 if timing.first else now, count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,13 @@ class Timing:
             found = _found(self.source, max(moment, self.start - _JUST))
         return found if found is not None and (self.end is None or found <= self.end) else None
 
+    def upcoming(self, moment: float, count: int) -> list[float]:
+        """The first times after ``moment``, at most ``count``."""
+        found: list[float] = []
+        while len(found) < count and (due := self.after(found[-1] if found else moment)) is not None:
+            found.append(due)
+        return found
+
     def latest(self, after: float, now: float) -> float | None:
         """The newest time after ``after`` that is not after ``now``, found without counting up to it."""
         found = self.after(after)

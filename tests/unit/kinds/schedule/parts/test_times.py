@@ -338,3 +338,11 @@ def test_utc_lines_agree_with_the_library_alone() -> None:
     for _ in range(50):
         moment = timing.after(moment)
         assert moment == next(plain).replace(tzinfo=UTC).timestamp()
+
+
+def test_upcoming_times_follow_each_other_and_end() -> None:
+    timing = cron("0 6 * * *", end_time="2026-01-04T00:00:00")
+    start = at("2026-01-01T06:00")
+    assert timing.upcoming(start, 5) == [at("2026-01-02T06:00"), at("2026-01-03T06:00")]
+    assert timing.upcoming(start, 1) == [at("2026-01-02T06:00")]
+    assert timing.upcoming(start, 0) == []

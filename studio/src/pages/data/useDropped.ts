@@ -1,0 +1,40 @@
+/** Files that are dropped anywhere on the page, and whether some are held over it. */
+import { useEffect, useRef, useState } from "react";
+
+export function useDropped(take: (files: File[]) => void): boolean {
+  const [isOver, setOver] = useState(false);
+  const depth = useRef(0);
+  useEffect(() => {
+    const holds = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+    const enter = (event: DragEvent) => {
+      if (!holds(event)) return;
+      depth.current += 1;
+      setOver(true);
+    };
+    const leave = () => {
+      depth.current = Math.max(0, depth.current - 1);
+      if (depth.current === 0) setOver(false);
+    };
+    const over = (event: DragEvent) => {
+      if (holds(event)) event.preventDefault();
+    };
+    const drop = (event: DragEvent) => {
+      if (!holds(event)) return;
+      event.preventDefault();
+      depth.current = 0;
+      setOver(false);
+      take([...(event.dataTransfer?.files ?? [])]);
+    };
+    addEventListener("dragenter", enter);
+    addEventListener("dragleave", leave);
+    addEventListener("dragover", over);
+    addEventListener("drop", drop);
+    return () => {
+      removeEventListener("dragenter", enter);
+      removeEventListener("dragleave", leave);
+      removeEventListener("dragover", over);
+      removeEventListener("drop", drop);
+    };
+  }, [take]);
+  return isOver;
+}

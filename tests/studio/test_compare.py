@@ -1,0 +1,66 @@
+"""Runs beside each other: differences, curves in one chart, parallel coordinates that choose."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from studio_browser import Tab
+
+TWO = "/compare?ids=seed-curve,seed-curve-2"
+
+
+def test_only_what_differs_is_shown_first(themed: Tab) -> None:
+    page = themed.open(TWO, ".diff")
+    rate = page.locator(".diff tr", has=page.get_by_role("rowheader", name="rate", exact=True))
+    expect(rate.locator("td")).to_have_text(["1.0", "2.0"])
+    expect(page.get_by_role("rowheader", name="experiment")).to_have_count(0)
+    page.get_by_label("Only differences").uncheck()
+    expect(page.get_by_role("rowheader", name="experiment")).to_be_visible()
+    assert "all=true" in page.url
+    assert not themed.inaccessible()
+
+
+def test_curves_lie_in_one_chart(tab: Tab) -> None:
+    page = tab.open(TWO + "&tab=curves", ".uplot")
+    expect(page.get_by_role("img", name="loss, 2 series")).to_be_visible()
+    expect(page.locator(".legend").first).to_contain_text("seed-curve-2")
+
+
+def test_dragging_along_an_axis_chooses(tab: Tab) -> None:
+    trials = ",".join(f"seed-sweep_{number}" for number in range(3))
+    page = tab.open(f"/compare?ids=seed-curve,seed-curve-2,{trials}&tab=coordinates", "svg .brush")
+    expect(page.get_by_text("5 of 5 chosen")).to_be_visible()
+    box = page.locator('.brush[data-axis="loss"]').bounding_box()
+    assert box is not None
+    x, top = box["x"] + box["width"] / 2, box["y"]
+    page.mouse.move(x, top + 1)
+    page.mouse.down()
+    page.mouse.move(x, top + box["height"] * 0.3, steps=5)
+    page.mouse.up()
+    expect(page.get_by_text("1 of 5 chosen")).to_be_visible()
+
+
+def test_a_job_is_added_and_left_out(tab: Tab) -> None:
+    page = tab.open(TWO, ".diff")
+    page.get_by_role("button", name="Add a job").click()
+    page.get_by_label("Search jobs to add").fill("seed-failed")
+    page.locator(".choice", has_text="seed-failed").click()
+    expect(page.locator(".diff thead a")).to_have_count(3)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Leave out seed-curve-2").click()
+    expect(page.locator(".diff thead a")).to_have_text(["seed-curve", "seed-failed"])
+
+
+def test_chosen_in_the_list_of_jobs_they_are_compared(tab: Tab) -> None:
+    page = tab.open("/jobs")
+    page.get_by_label("Choose seed-curve", exact=True).check()
+    page.get_by_label("Choose seed-curve-2").check()
+    page.get_by_role("button", name="Compare 2").click()
+    expect(page.locator(".diff thead a")).to_have_count(2)
+
+
+def test_a_job_that_is_gone_is_said_so(tab: Tab) -> None:
+    page = tab.page
+    page.goto(f"{tab.url}/compare?ids=seed-curve,no-such-job")
+    expect(page.get_by_role("alert")).to_contain_text("no-such-job")
+    tab.forgive("404")
