@@ -51,15 +51,16 @@ def sent(entry: Entry, preparer: Preparer, official: Official) -> Verdict:
         return Verdict("failed", str(error))
     if told.unknown:
         return Verdict("not built", f"azure-ai-ml sends no {kind.name}")
-    return _must_refuse(told) if refused else _must_take(told, kind.built and not _unbuilt_steps(file))
+    return _must_refuse(told) if refused else _must_take(told, kind.built and not _needs_unbuilt(file))
 
 
-def _unbuilt_steps(file: Path) -> bool:
-    """Whether a step of it has a type that is not built."""
-    jobs = yaml.safe_load(file.read_text(encoding="utf-8")).get("jobs")
+def _needs_unbuilt(file: Path) -> bool:
+    """Whether it asks for a monitor, or a step of it has a type that is not built."""
+    document = yaml.safe_load(file.read_text(encoding="utf-8"))
+    jobs = document.get("jobs")
     steps = jobs.values() if isinstance(jobs, dict) else ()
     types = [job_types().get(str(step.get("type"))) for step in steps if isinstance(step, dict)]
-    return any(found is not None and not found.built for found in types)
+    return "create_monitor" in document or any(found is not None and not found.built for found in types)
 
 
 def _filled(entry: Entry, preparer: Preparer) -> Path:

@@ -340,6 +340,8 @@ class PipelineJob(JobSpec, Steps):
         data = super().arm_to_yaml(body, scope)
         properties = mapping_of(body.get("properties"))
         data |= {"jobs": arm.steps_back(mapping_of(properties.get("jobs")), scope)}
+        if absent := arm.left_empty(data["jobs"], inputs := mapping_of(data.get("inputs"))):
+            data["inputs"] = {**inputs, **absent}
         data |= {"settings": arm.settings_back(mapping_of(properties.get("settings")), scope)}
         if properties.get("componentId"):
             data["component"] = Ref("components").back(properties["componentId"], scope)

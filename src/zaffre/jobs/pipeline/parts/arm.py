@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from zaffre.core import refs
@@ -31,6 +31,7 @@ _POLICIES = renamed(
 _TASK_REFERENCES = {"code": "codes", "environment": "environments", "model": "models"}
 _SNAKE = re.compile(r"(?<=[a-z0-9])([A-Z])")
 _CAMEL = re.compile(r"_([a-z0-9])")
+_BOUND = re.compile(r"\$\{\{\s*parent\.inputs\.(\w+)\s*\}\}")
 _AS_THEY_ARE = frozenset({"properties"})
 """Mappings whose keys are their writer's."""
 
@@ -196,6 +197,17 @@ def _structures_out(step: Mapping[str, Any], type_: str, scope: Scope) -> dict[s
         timeout = Duration().out(limits.get("timeout"), scope)
         told["limits"] = {**limits, "timeout": timeout, "job_limits_type": "Command"}
     return told
+
+
+def left_empty(jobs: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, str]:
+    """Inputs that steps are bound to and a request lacks: the client, which knows them all, sends no empty texts."""
+    bound = (mapping_of(value).get("path", value) for step in jobs.values() for value in _given(step))
+    named = (_BOUND.fullmatch(text) for text in bound if isinstance(text, str))
+    return {found[1]: "" for found in named if found is not None and found[1] not in inputs}
+
+
+def _given(step: Any) -> Iterable[Any]:
+    return mapping_of(mapping_of(step).get("inputs")).values()
 
 
 def _step_back(step: Mapping[str, Any], scope: Scope | None) -> dict[str, Any]:

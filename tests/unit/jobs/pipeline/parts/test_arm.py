@@ -121,6 +121,16 @@ def test_an_expression_where_a_number_stands_is_left_as_it_is() -> None:
     assert arm.steps_back({"a": told}, HERE)["a"]["resources"] == steps["a"]["resources"]
 
 
+def test_empty_texts_which_the_client_does_not_send_are_there_again() -> None:
+    steps = {
+        "a": {"component": "azureml:t:1", "inputs": {"x": "${{parent.inputs.empty}}", "n": "${{parent.inputs.n}}"}}
+    }
+    body = {"properties": {"jobType": "Pipeline", "inputs": {}, "jobs": arm.steps_out(steps, HERE)}}
+    body["properties"]["inputs"] = {"n": {"jobInputType": "literal", "value": "3"}}
+    read = PipelineJob.from_arm(body, scope=HERE)
+    assert read.to_stored()["inputs"] == {"n": "3", "empty": ""}
+
+
 def test_a_bound_table_has_its_type_again() -> None:
     """The client leaves the type of a bound input out, and its mode in."""
     said = {"type": "mltable", "path": "${{parent.jobs.p.outputs.t}}", "mode": "eval_mount"}
