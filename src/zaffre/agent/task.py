@@ -23,6 +23,8 @@ _LONG_SAVE = 0.3
 _ROOM = ((files.SPAWNED, 1 << 12), (files.EXIT, 1 << 14))
 """Bytes that are taken at the beginning, for what must be told of a task even if it fills its disk."""
 _RETRY = 1.0
+_GONE = 60
+"""Times that a record finds no directory to lie in until nobody is taken to wait for it: whoever cleared it away knows."""
 """Seconds between tries to write the exit record onto a full disk."""
 
 
@@ -232,7 +234,8 @@ def _record(found: Order, ending: dict[str, Any], nudge: int) -> None:
     """
     failpoint.hit("exit")
     content = dict(found.identity, exit=ending)
-    while True:
+    missed = 0
+    while missed < _GONE:
         try:
             files.write(found.directory, files.EXIT, content)
             failpoint.hit("recorded")
@@ -242,6 +245,7 @@ def _record(found: Order, ending: dict[str, Any], nudge: int) -> None:
             return
         except OSError:
             traceback.print_exc()
+            missed = 0 if os.path.isdir(found.directory) else missed + 1
             time.sleep(_RETRY)
 
 

@@ -123,6 +123,13 @@ def test_no_process_is_left_when_the_start_cannot_be_told(tmp_path):
     assert not started.exists() or not started.read_text() or not alive(int(started.read_text()))
 
 
+def test_an_agent_ends_whose_directory_was_cleared_away(tmp_path):
+    """It would try for ever to leave its record."""
+    clears = f"import shutil; shutil.rmtree({str(tmp_path / 'run')!r})"
+    code, _ = agent(tmp_path, task_of(tmp_path, clears), "task._RETRY = 0.01")
+    assert code == 0
+
+
 def test_without_trouble_there_is_no_log_of_it(tmp_path):
     agent(tmp_path, task_of(tmp_path, "pass"))
     assert not (tmp_path / "run" / "agent.log").exists()
