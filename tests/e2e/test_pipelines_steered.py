@@ -47,13 +47,13 @@ def test_approvals(zaffre: Installation) -> None:
 def test_a_pipeline_that_takes_too_long(zaffre: Installation) -> None:
     """Its running steps end, with the reason; what waited for them never begins. A pipeline within one has its own time."""
     slow = {"one": step("sleep 300"), "two": step("echo never", depends_on="one")}
-    zaffre.call("PUT", "jobs/late", pipeline(slow, limits={"timeout": 3})).raise_for_status()
-    state = zaffre.ended("late")
+    zaffre.call("PUT", "jobs/tardy", pipeline(slow, limits={"timeout": 3})).raise_for_status()
+    state = zaffre.ended("tardy")
     assert (state["status"], state["reason"]["code"]) == ("Failed", "TimedOut")
     assert "longer than limits.timeout (3 s)" in state["reason"]["message"]
-    child = zaffre.ended("late_one")
+    child = zaffre.ended("tardy_one")
     assert (child["status"], child["cancel_by"]) == ("Canceled", "limits.timeout of the pipeline")
-    assert zaffre.call("GET", "jobs/late_two").status_code == 404
+    assert zaffre.call("GET", "jobs/tardy_two").status_code == 404
 
     within = {"type": "pipeline", "component": {"type": "pipeline", "jobs": slow}, "limits": {"timeout": 3}}
     zaffre.call("PUT", "jobs/outer", pipeline({"inner": within})).raise_for_status()

@@ -106,8 +106,8 @@ class Servers:
         return [
             line.split()[1]
             for output in self.outputs
-            for line in output.read_text().splitlines()
-            if line.startswith(word)
+            for line in output.read_text().splitlines(keepends=True)
+            if line.startswith(word) and line.endswith("\n")
         ]
 
     def holder(self):

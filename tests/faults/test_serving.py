@@ -28,6 +28,12 @@ def run(data):
     time.sleep(json.loads(data).get("sleep", 0.002))
     return os.getpid()
 """
+TELLING = """
+import time
+def run(data):
+    print("it has come", flush=True)
+    time.sleep(1)
+"""
 HEADERS = {"authorization": f"Bearer {KEY}", "content-type": "application/json"}
 PATH = "/endpoints/ws/e/score"
 
@@ -190,12 +196,12 @@ def test_a_replica_that_is_still_starting_is_passed_over(rig):
 
 
 def test_sigterm_finishes_what_was_received(rig):
-    host = rig.start_host({}, MODEL)
+    host = rig.start_host({}, "def init(): pass" + TELLING)
     rig.publish(table(host.replica("0"), request_timeout=10))
     answered: list[int] = []
-    thread = threading.Thread(target=lambda: answered.append(rig.call(body=b'{"sleep": 1}').status))
+    thread = threading.Thread(target=lambda: answered.append(rig.call(body=b"{}").status))
     thread.start()
-    until(lambda: rig.status()["endpoints"]["ws/e"]["blue"]["busy"], "the request")
+    until(lambda: b"it has come" in host.log.read_bytes(), "the request")
     host.kill(signal.SIGTERM)
     thread.join()
     assert answered == [200]

@@ -158,7 +158,7 @@ def from_this_server(call: Call) -> bool:
 
 async def _begin(call: Call) -> Response:
     del call
-    return RedirectResponse(FIRST_PAGE)
+    return RedirectResponse("/mlflow/")  # whose links are relative to it
 
 
 async def _form(call: Call) -> dict[str, str]:

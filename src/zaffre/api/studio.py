@@ -52,7 +52,9 @@ class Studio:
     def routes(self) -> list[Route]:
         """One for each sort of page, one for the files."""
         pages = [Route("GET", path, Permission.READ, self._page, "A page of Studio", tag="studio") for path in STUDIO]
-        below = sorted({path.split("/")[1] for path in STUDIO} - {""})
+        below = sorted(
+            {path.split("/")[1] for path in STUDIO} - {"", "data"}
+        )  # below /data lies an interface of Azure's
         pages += [
             Route("GET", f"/{first}/{{rest:path}}", Permission.READ, self._nothing, "No page of Studio", tag="studio")
             for first in below

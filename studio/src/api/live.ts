@@ -86,6 +86,7 @@ async function refresh(client: QueryClient, ws: string, names: string[]): Promis
     type: "active",
     predicate: ({ queryKey }) => isOfOne(queryKey),
   });
+  void client.invalidateQueries({ queryKey: ["jobs", ws], type: "inactive", refetchType: "none" }); // read when shown again
   const lists = client.getQueryCache().findAll({ queryKey: ["jobs", ws], type: "active" });
   await Promise.all(lists.map((list) => renew(client, list.queryKey, ws, list.queryKey[2] as Wanted, names)));
 }
