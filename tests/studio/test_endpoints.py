@@ -80,6 +80,7 @@ def test_keys_are_shown_when_asked_for_and_the_old_one_is_refused_after(
     assert after["secondary_key"] != before["secondary_key"]
     assert after["primary_key"] == before["primary_key"]
     page.get_by_role("button", name="Hide").click()
+    expect(page.get_by_text(after["primary_key"])).to_have_count(0)
     assert after["primary_key"] not in page.content()
 
 

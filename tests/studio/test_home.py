@@ -10,16 +10,22 @@ from zaffre.testing.server import Installation
 
 def test_it_shows_what_is_there(themed: Tab) -> None:
     page = themed.open("/", ".home .lines")
-    expect(page.get_by_role("link", name="seed-failed").first).to_be_visible()
-    expect(page.get_by_text("Failed in the last 24 hours")).to_be_visible()
-    expect(page.get_by_role("link", name="seed-model")).to_be_visible()
+    failed = page.locator(".card", has=page.get_by_text("Failed in the last 24 hours"))
+    expect(failed.get_by_role("link").first).to_be_visible()
+    models = page.locator(".card", has=page.get_by_role("heading", name="Recent models"))
+    expect(models.locator("li").first).to_be_visible()
     assert not themed.inaccessible()
 
 
-def test_first_steps_tick_themselves(tab: Tab) -> None:
-    steps = tab.open("/", ".home").locator(".card", has_text="First steps")
-    expect(steps.locator("li", has_text="Bring data in")).to_contain_text("done")
-    expect(steps.locator("li", has_text="Complete a job")).to_contain_text("done")
+def test_first_steps_tick_themselves(tab: Tab, seeded: Installation) -> None:
+    seeded.call("PUT", "/api/v1/workspaces/first", {"name": "first"})
+    steps = tab.open("/?ws=first", ".home").locator(".card", has_text="First steps")
+    data = steps.locator("li", has_text="Bring data in")
+    expect(data).to_contain_text("to do")
+    stored = {"type": "uri_file", "path": "https://example.org/cars.csv"}
+    seeded.call("PUT", "/api/v1/workspaces/first/data/cars/versions/1", stored).raise_for_status()
+    expect(data).to_contain_text("done")
+    expect(steps.locator("li", has_text="Complete a job")).to_contain_text("to do")
 
 
 def test_a_new_workspace_gets_samples_by_one_click(tab: Tab, seeded: Installation) -> None:

@@ -29,7 +29,7 @@ def test_a_secret_is_written_and_never_read(tab: Tab, seeded: Installation) -> N
     page.get_by_label("User name").fill("anna")
     page.get_by_label("Password").fill(SECRET)
     page.get_by_role("button", name="Copy as").click()
-    expect(page.get_by_text("zaffre connection create")).to_be_visible()
+    expect(page.get_by_role("dialog").last.get_by_text("zaffre connection create")).to_be_visible()
     assert SECRET not in page.get_by_role("dialog").last.inner_text()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Create").click()
