@@ -48,11 +48,17 @@ test-postgres: dev ## the default suite with every server's state in a PostgreSQ
 	@ZAFFRE_TEST_DATABASE=postgresql $(PYTEST) -n 2 --dist loadfile -m "not slow" $(wildcard $(SUITES:%=tests/%)) $(ARGS)
 
 check: dev ## format, lint, types, import contracts, shape and unit tests, in under 90 seconds
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync check-source check-units
+
+.PHONY: check-source check-units
+check-source:
 	@$(PYTHON) -m ruff format --check --quiet .
 	@$(PYTHON) -m ruff check --quiet .
 	@.venv/bin/lint-imports --no-logo --show-timings
 	@.venv/bin/pyright
-	@$(PYTEST) -q -n 3 --dist loadfile -m "not slow" $(wildcard tests/shape tests/unit) $(ARGS)
+
+check-units:
+	@$(PYTEST) -q -n 2 --dist loadfile -m "not slow" $(wildcard tests/shape tests/unit) $(ARGS)
 
 test-faults: dev ## kill -9, full disks, hung scripts: what must hold (minutes)
 	@$(PYTEST) $(wildcard tests/faults) $(ARGS)

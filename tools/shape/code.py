@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from shape.files import parsed, place, sources
+from shape.files import nodes, place, sources
 from shape.folders import BANNED
 
 _MODELS = frozenset({"BaseModel", "RootModel", "Spec"})
@@ -40,7 +40,7 @@ def broad_excepts(root: Path) -> list[str]:
         f"{place(root, path, node.lineno)}: except {'Exception' if node.type else '(bare)'} hides mistakes here"
         for path in _package(root)
         if path not in allowed and path.name not in _MAINS and not _under(root, path, "agent")
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.ExceptHandler) and _is_broad(node)
     ]
 
@@ -55,7 +55,7 @@ def coloured(root: Path) -> list[str]:
             continue
         found += [
             f"{place(root, path, node.lineno)}: async in a floor without colour"
-            for node in ast.walk(parsed(path))
+            for node in nodes(path)
             if isinstance(node, ast.AsyncFunctionDef | ast.AsyncFor | ast.AsyncWith | ast.Await)
         ]
     return found
@@ -91,7 +91,7 @@ def _under(root: Path, path: Path, package: str) -> bool:
 
 
 def _classes(path: Path) -> Iterator[ast.ClassDef]:
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.ClassDef):
             yield node
 
@@ -112,7 +112,7 @@ def _is_broad(node: ast.ExceptHandler) -> bool:
 
 
 def _imports(path: Path) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name, node.lineno

@@ -38,6 +38,12 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of one file's syntax tree: all rules look through the same walk."""
+    return tuple(ast.walk(parsed(path)))
+
+
 def place(root: Path, path: Path, line: int = 0) -> str:
     """How a finding names where it is, so that an editor can jump there."""
     name = path.relative_to(root).as_posix()

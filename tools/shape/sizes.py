@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from shape.files import parsed, place, sources
+from shape.files import nodes, place, sources
 
 FILE_LIMIT = 400
 FUNCTION_LIMIT = 50
@@ -38,7 +38,7 @@ def long_functions(root: Path) -> list[str]:
     """Functions above the limit, in the source and the tools."""
     found: list[str] = []
     for path in sources(root, "src", "tools"):
-        for node in _functions(parsed(path)):
+        for node in _functions(path):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
             if lines > FUNCTION_LIMIT:
                 found.append(
@@ -57,7 +57,7 @@ def read_list(path: Path) -> dict[str, int]:
     return entries
 
 
-def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(tree):
+def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
