@@ -4,6 +4,7 @@ import { Play, RotateCcw, Square } from "lucide-react";
 import { BUILT_IN, type Compute, type Node, SORTS, stateOf } from "../../api/computes";
 import type { Job } from "../../api/jobs";
 import { useAsked, useChange, useResource, useResources } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Card, Pairs } from "../../kit/Card";
 import { Refusal, Refused, Skeleton } from "../../kit/Said";
 import { StatusBadge } from "../../kit/StatusBadge";
@@ -59,17 +60,17 @@ function Verbs({ ws, compute }: { ws: string; compute: Compute }) {
     <>
       {change.error && <Refusal error={change.error} />}
       {isStopped ? (
-        <button className="button primary" disabled={change.isPending} onClick={() => call("start")}>
+        <Act className="button primary" disabled={change.isPending} onClick={() => call("start")}>
           <Play size={14} aria-hidden /> Start
-        </button>
+        </Act>
       ) : (
         <>
-          <button className="button" disabled={change.isPending} onClick={() => call("stop")}>
+          <Act className="button" disabled={change.isPending} onClick={() => call("stop")}>
             <Square size={14} aria-hidden /> Stop
-          </button>
-          <button className="button" disabled={change.isPending} onClick={() => call("restart")}>
+          </Act>
+          <Act className="button" disabled={change.isPending} onClick={() => call("restart")}>
             <RotateCcw size={14} aria-hidden /> Restart
-          </button>
+          </Act>
         </>
       )}
       <DeleteButton

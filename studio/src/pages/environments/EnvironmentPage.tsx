@@ -8,6 +8,7 @@ import { sendJson } from "../../api/client";
 import { type Environment, type Inspected, isBuilding, type Package, useInspected } from "../../api/environments";
 import { jobRoot } from "../../api/jobs";
 import { place, useChange, useVersions } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Card, Pairs } from "../../kit/Card";
 import { CopyButton } from "../../kit/CopyButton";
 import { type Column, DataTable } from "../../kit/DataTable";
@@ -158,9 +159,9 @@ function BuildButton({
   return (
     <>
       {build.error && <Refusal error={build.error} />}
-      <button className="button primary" disabled={build.isPending} onClick={() => build.mutate()}>
+      <Act className="button primary" disabled={build.isPending} onClick={() => build.mutate()}>
         <Sign size={14} aria-hidden /> {isBroken ? "Try again" : "Build now"}
-      </button>
+      </Act>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { Rocket } from "lucide-react";
 import { useState } from "react";
 import { type Model, useServing } from "../../api/models";
 import { useVersions } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Refused, Skeleton } from "../../kit/Said";
 import { DeleteButton } from "../../resources/DeleteButton";
 import { CopyAs } from "../../resources/CopyAs";
@@ -64,9 +65,9 @@ function Shown({ ws, model, versions }: { ws: string; model: Model; versions: Mo
               typed={name}
               list={{ to: "/models" }}
             />
-            <button className="button primary" onClick={() => setAsks("deploy")}>
+            <Act className="button primary" onClick={() => setAsks("deploy")}>
               <Rocket size={14} aria-hidden /> Deploy
-            </button>
+            </Act>
           </>
         }
         parts={[

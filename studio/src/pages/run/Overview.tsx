@@ -232,7 +232,7 @@ function Tags({ tags }: { tags: Record<string, string> }) {
       <div className="row" style={{ flexWrap: "wrap" }}>
         {names.map((name) => (
           <span key={name} className="tag">
-            {name}: {tags[name]}
+            <bdi>{name}</bdi>: <bdi>{tags[name]}</bdi>
           </span>
         ))}
       </div>

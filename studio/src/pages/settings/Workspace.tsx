@@ -6,6 +6,7 @@ import { useState } from "react";
 import { getJson, path, sendJson } from "../../api/client";
 import { useWorkspaces } from "../../api/jobs";
 import type { Resource } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Card, Pairs } from "../../kit/Card";
 import { Refused, Skeleton } from "../../kit/Said";
 import { exact } from "../../lib/format";
@@ -68,9 +69,9 @@ function Others({ shown }: { shown: string }) {
     <Card
       title="Workspaces"
       action={
-        <button className="button" onClick={() => setMaking(true)}>
+        <Act needs="manage" className="button" onClick={() => setMaking(true)}>
           <Plus size={14} aria-hidden /> New workspace
-        </button>
+        </Act>
       }
     >
       <table className="plain-table">
