@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 
+from zaffre.api import gate
 from zaffre.api.auth import Permission, Principal, Role, person
 from zaffre.api.gate import READING
 from zaffre.api.members import MARK
@@ -124,6 +126,32 @@ async def test_a_revoked_token_opens_nothing_at_once_and_neither_do_its_children
     assert (await browser.post("/login", data={"secret": secret})).status_code == 401
 
 
+async def test_a_stream_ends_with_its_token(inside, monkeypatch):
+    monkeypatch.setattr(gate, "AGAIN_SECONDS", 0.05)
+    follower = await as_(inside, "stella", "reader")
+    heads = [("host", "127.0.0.1:18440"), *follower.headers.items()]
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+        "path": f"{WS}/events", "raw_path": f"{WS}/events".encode(), "query_string": b"", "root_path": "",
+        "headers": [(name.encode(), value.encode()) for name, value in dict(heads).items()],
+        "server": ("127.0.0.1", 18440), "client": ("127.0.0.1", 1),
+    }  # fmt: skip
+    gone, begun = asyncio.Event(), asyncio.Event()
+
+    async def receive():
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        begun.set()
+
+    following = asyncio.create_task(inside.app(scope, receive, send))
+    await asyncio.wait_for(begun.wait(), 10)
+    assert not (await asyncio.wait({following}, timeout=0.3))[0]
+    (await inside.owner.delete("/api/v1/tokens/stella-reader")).raise_for_status()
+    await asyncio.wait_for(following, 10)
+
+
 async def test_an_expired_token_opens_nothing(inside, monkeypatch):
     late = await as_(inside, "emil", "reader", days=1)
     assert (await late.get(WS)).status_code == 200
@@ -205,8 +233,7 @@ async def test_the_token_is_shown_once_and_kept_nowhere(inside):
     assert "olga-reader" in listed
     assert secret not in listed
     assert (await inside.owner.post("/api/v1/tokens", json={"name": "olga-reader"})).status_code == 409
-    held = b"".join(file.read_bytes() for file in inside.home.glob("zaffre.db*"))
-    assert secret.encode() not in held
+    assert secret.encode() not in inside.stored
 
 
 async def test_the_audit_log_says_who_did_what_and_what_was_refused(inside):

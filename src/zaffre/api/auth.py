@@ -209,7 +209,8 @@ class Tokens:
         }
         if who.token:
             said = who.subject.partition(":")[2]
-            claims |= {"name": said, "upn": f"{said}@localhost", "token": who.token}
+            claims |= {"name": said, "upn": f"{said}@localhost", "token": who.token, "role": who.role}
+            claims |= {"ws": who.workspace} if who.workspace else {}
         if who.run is not None:
             claims |= {"name": who.run, "run": who.run, "ws": who.workspace, "acts": who.acts}
         return jwt.encode(claims, self._key, algorithm=_ALGORITHM), until

@@ -59,6 +59,8 @@ READING = re.compile(
 """What a reader may ask by a method that elsewhere changes something; a permission stands behind each, as behind all."""
 
 LONGEST_LENGTH = 18
+AGAIN_SECONDS = 5.0
+"""How long an answer may go on after the personal token it was asked with was revoked."""
 PROGRESS = 64 * 1024
 _FORBIDDEN = 403
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -153,9 +155,26 @@ class Gate:
             await _refuse(scope, receive, send, NotBuilt("There are no websockets here."))
             return
         state["principal"] = principal
-        stamped = _stamped(send, state)
-        await self._app(scope, _limited(receive, limit, self._trust.limits.patience), stamped)
+        heard, stamped = _limited(receive, limit, self._trust.limits.patience), _stamped(send, state)
+        if principal is not None and principal.token and scope["method"] in _SAFE:
+            await self._served(principal, scope, heard, stamped)
+        else:
+            await self._app(scope, heard, stamped)
         await self._noted(principal, scope, state.get("answered", 0))
+
+    async def _served(self, principal: Principal, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer somebody with a personal token; a stream that is still open when the token is revoked is cut off."""
+        serving = asyncio.ensure_future(self._app(scope, receive, send))
+        try:
+            while not serving.done():
+                await asyncio.wait({serving}, timeout=AGAIN_SECONDS)
+                if not serving.done():
+                    await self._open(principal)
+        except Unauthenticated:
+            return
+        finally:
+            serving.cancel()  # nothing, where it has ended
+        await serving
 
     async def _noted(self, principal: Principal | None, scope: Scope, status: int) -> None:
         """A refusal of somebody who is known is part of the audit log."""

@@ -179,6 +179,8 @@ class _Kind:
         page = page_of(call)
         target = self._target(call)
         if target.kind.name == "workspace" and call.principal.workspace is not None:  # the only one there is for them
+            if call.principal.run is not None:
+                call.principal.require(needed("GET", target.kind.name), None)
             only = await self._operations.get(replace(target, name=call.principal.workspace))
             return reply(listed([document(only, self._kind)], call, None))
         found = await self._operations.list(target, page)
