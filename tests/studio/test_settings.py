@@ -123,7 +123,8 @@ def test_a_quota_is_set_and_goes_back_to_the_settings(tab: Tab, seeded: Installa
     page.get_by_role("button", name="Save").click()
     line = page.get_by_role("row").filter(has=page.get_by_role("button", name="Change the quota of default"))
     expect(line).to_contain_text("3")
-    assert seeded.call("GET", "/api/v1/quotas").json()["value"][0]["nodes"] == 3
+    said = {one["workspace"]: one["nodes"] for one in seeded.call("GET", "/api/v1/quotas").json()["value"]}
+    assert said["default"] == 3
     page.get_by_role("button", name="By the settings").click()
     expect(line).to_contain_text("no limit")
 

@@ -1,4 +1,5 @@
 /** One compute: what it is, its nodes with what they run, and who waits. */
+import { actor } from "../../lib/format";
 import { useParams } from "@tanstack/react-router";
 import { Play, RotateCcw, Square } from "lucide-react";
 import { BUILT_IN, type Compute, type Node, SORTS, stateOf } from "../../api/computes";
@@ -36,7 +37,7 @@ function Shown({ ws, compute }: { ws: string; compute: Compute }) {
       list={{ to: "/compute", title: "Compute" }}
       name={name}
       badges={<StatusBadge status={stateOf(compute)} />}
-      facts={[SORTS[spec.type], spec.size, <Ago key="ago" iso={system.created_at} />, system.created_by]}
+      facts={[SORTS[spec.type], spec.size, <Ago key="ago" iso={system.created_at} />, actor(system.created_by)]}
       actions={
         <>
           {!isBuiltIn && <CopyAs ways={() => ({ ...spelt(KINDS.compute, spec, ws) })} />}

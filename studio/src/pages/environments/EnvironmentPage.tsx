@@ -14,7 +14,7 @@ import { CopyButton } from "../../kit/CopyButton";
 import { type Column, DataTable } from "../../kit/DataTable";
 import { Empty, Refusal, Refused, Skeleton } from "../../kit/Said";
 import { StatusBadge } from "../../kit/StatusBadge";
-import { bytes } from "../../lib/format";
+import { actor, bytes } from "../../lib/format";
 import { yaml } from "../../lib/yaml";
 import { LogViewer } from "../../logs/LogViewer";
 import { JobLink } from "../../resources/columns";
@@ -71,7 +71,7 @@ function Shown({ ws, environment, versions }: ShownProps) {
           sortOf(spec),
           told?.size !== undefined && bytes(told.size),
           <Ago key="ago" iso={system.created_at} />,
-          system.created_by,
+          actor(system.created_by),
           system.archived && "archived",
         ]}
         actions={

@@ -1,4 +1,5 @@
 /** One model: what it is, what it takes and gives, its files, where it came from, where it answers. */
+import { actor } from "../../lib/format";
 import { useParams, useSearch } from "@tanstack/react-router";
 import { Rocket } from "lucide-react";
 import { useState } from "react";
@@ -45,7 +46,7 @@ function Shown({ ws, model, versions }: { ws: string; model: Model; versions: Mo
         facts={[
           TYPES[spec.type] ?? spec.type,
           <Ago key="ago" iso={system.created_at} />,
-          system.created_by,
+          actor(system.created_by),
           system.archived && "archived",
         ]}
         actions={

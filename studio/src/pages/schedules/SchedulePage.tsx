@@ -10,7 +10,7 @@ import { CopyButton } from "../../kit/CopyButton";
 import { Dialog } from "../../kit/Dialog";
 import { Refusal, Refused, Skeleton } from "../../kit/Said";
 import { StatusBadge } from "../../kit/StatusBadge";
-import { exact } from "../../lib/format";
+import { actor, exact } from "../../lib/format";
 import { yaml } from "../../lib/yaml";
 import { JobLink } from "../../resources/columns";
 import { DeleteButton } from "../../resources/DeleteButton";
@@ -41,7 +41,7 @@ function Shown({ ws, schedule }: { ws: string; schedule: Schedule }) {
       name={name}
       title={spec.display_name || name}
       badges={<StatusBadge status={spec.is_enabled ? "Enabled" : "Disabled"} />}
-      facts={[triggerText(spec.trigger), <Ago key="ago" iso={system.created_at} />, system.created_by]}
+      facts={[triggerText(spec.trigger), <Ago key="ago" iso={system.created_at} />, actor(system.created_by)]}
       actions={<Verbs ws={ws} schedule={schedule} />}
       parts={[
         { id: "overview", title: "Overview", shown: <Overview ws={ws} schedule={schedule} /> },
