@@ -63,6 +63,8 @@ async def test_a_reader_sees_and_changes_nothing_in_any_spelling(inside):
     assert told["code"] == "AuthorizationFailed"
     assert "user:rita is a reader here" in told["message"]
     assert (await inside.owner.get(f"{WS}/jobs/new")).status_code == 404
+    told = (await reader.post("/mlflow/api/2.0/mlflow/runs/create", json={})).json()
+    assert (told["error_code"], "is a reader here" in told["message"]) == ("PERMISSION_DENIED", True)
 
 
 async def test_every_other_method_of_every_route_is_closed_to_a_reader(inside):

@@ -316,7 +316,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, error: ZaffreError
         await receive()  # the connect
         await send({"type": "websocket.close", "code": 1008, "reason": error.code})
         return
-    await (told or answer(error))(scope, receive, _stamped(send, scope["state"]))
+    await (told or answer(error, scope["path"]))(scope, receive, _stamped(send, scope["state"]))
 
 
 def _limited(receive: Receive, limit: int, patience: float) -> Receive:
