@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT / "tests" / "servers"))
 import studio_seeds  # noqa: E402 - lies with the tests
 
 from studio_browser import Tab, chromium, entered  # noqa: E402
-from zaffre.testing.server import furnished, installation  # noqa: E402
+from zaffre.testing.server import Installation, furnished, installation  # noqa: E402
 
 FOLDER = ROOT / "docs" / "images"
 SIZE = {"width": 1280, "height": 720}
@@ -29,9 +29,10 @@ PICTURES = (
     ("sweep", "dark", "/jobs/seed-sweep?tab=children", "main h1"),
     ("designer", "light", "/designer?from=seed-pipeline", ".drawn"),
     ("compare", "light", "/compare?ids=seed-curve,seed-curve-2", "main h1"),
-    ("data", "light", "/data/seed-cars", "main h1"),
+    ("data", "light", "/data/seed-cars", ".rows [role=cell]"),
     ("model", "dark", "/models/seed-model", "main h1"),
     ("endpoint", "light", "/endpoints/seed-sum", "main h1"),
+    ("people", "light", "/settings?tab=access", ".plain-table td"),
 )
 """Name, theme, address, and what must be seen."""
 
@@ -48,10 +49,18 @@ def main(folder: Path = FOLDER) -> None:
     ):
         studio_seeds.everything(rig)
         studio_seeds.endpoint(rig)
+        _let_in(rig)
         token = (rig.home / "token").read_text().strip()
         tabs = {theme: entered(browser, f"http://127.0.0.1:{rig.port}", token, theme) for theme in ("light", "dark")}
         for name, theme, path, ready in PICTURES:
             _take(tabs[theme], path, ready, folder / f"studio-{name}.jpg")
+
+
+def _let_in(rig: Installation) -> None:
+    """Some people with their tokens."""
+    for name, role in (("anna", "contributor"), ("bert", "reader"), ("dashboard", "reader")):
+        rig.call("PUT", f"/api/v1/people/{name}", {"role": role}).raise_for_status()
+        rig.call("POST", "/api/v1/tokens", {"name": f"{name}-1", "person": name}).raise_for_status()
 
 
 def _take(tab: Tab, path: str, ready: str, file: Path) -> None:

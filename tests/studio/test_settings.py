@@ -11,7 +11,7 @@ from zaffre.testing.server import Installation
 SECRET = "a-word-that-nobody-sees"
 
 
-@pytest.mark.parametrize("part", ["workspace", "connections", "access", "use", "looks", "keys", "about"])
+@pytest.mark.parametrize("part", ["workspace", "connections", "access", "use", "audit", "looks", "keys", "about"])
 def test_every_part_is_accessible_in_both_themes(themed: Tab, part: str) -> None:
     page = themed.open(f"/settings?tab={part}")
     expect(page.get_by_role("tabpanel").locator("h3").first).to_be_visible()
@@ -86,3 +86,55 @@ def test_an_address_of_nothing_says_so_and_leads_home(themed: Tab) -> None:
     page.get_by_role("main").get_by_role("link", name="Home").click()
     expect(page).to_have_url(f"{themed.url}/")
     themed.forgive("404")
+
+
+def test_a_token_is_made_shown_once_and_revoked(tab: Tab, seeded: Installation) -> None:
+    page = tab.open("/settings?tab=access")
+    page.get_by_role("button", name="Add somebody").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("nora")
+    page.get_by_role("dialog").get_by_label("Role").select_option("reader")
+    page.get_by_role("dialog").get_by_role("button", name="Add").click()
+    expect(page.get_by_label("Role of nora")).to_have_value("reader")
+    page.get_by_role("button", name="New token").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("nora-desk")
+    dialog.get_by_label("Whose").select_option("nora")
+    dialog.get_by_label("Days").fill("7")
+    dialog.get_by_role("button", name="Make").click()
+    secret = page.get_by_role("dialog").locator("code").first.inner_text()
+    asked = {"headers": {"authorization": f"Bearer {secret}"}}
+    assert seeded.http.get(f"{tab.url}/api/v1/me", **asked).json()["role"] == "reader"
+    assert not tab.inaccessible()
+    page.get_by_role("button", name="Done").click()
+    assert secret not in page.content()
+    page.get_by_label("Role of nora").select_option("contributor")
+    expect(page.get_by_label("Role of nora")).to_be_enabled()
+    assert seeded.http.get(f"{tab.url}/api/v1/me", **asked).json()["role"] == "reader"  # the token's own, at most
+    page.get_by_role("button", name="Revoke nora-desk").click()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    expect(page.get_by_role("row").filter(has_text="nora-desk")).to_contain_text("revoked")
+    assert seeded.http.get(f"{tab.url}/api/v1/me", **asked).status_code == 401
+
+
+def test_a_quota_is_set_and_goes_back_to_the_settings(tab: Tab, seeded: Installation) -> None:
+    page = tab.open("/settings?tab=use")
+    page.get_by_role("button", name="Change the quota of default").click()
+    page.get_by_label("Nodes of default").fill("3")
+    page.get_by_role("button", name="Save").click()
+    line = page.get_by_role("row").filter(has=page.get_by_role("button", name="Change the quota of default"))
+    expect(line).to_contain_text("3")
+    said = {one["workspace"]: one["nodes"] for one in seeded.call("GET", "/api/v1/quotas").json()["value"]}
+    assert said["default"] == 3
+    page.get_by_role("button", name="By the settings").click()
+    expect(line).to_contain_text("no limit")
+
+
+def test_the_audit_log_tells_what_was_refused(tab: Tab, seeded: Installation) -> None:
+    seeded.call("PUT", "/api/v1/people/otto", {"role": "reader"}).raise_for_status()
+    made = seeded.call("POST", "/api/v1/tokens", {"name": "otto-1", "person": "otto"}).json()
+    refused = {"headers": {"authorization": f"Bearer {made['token']}"}, "json": {}}
+    assert seeded.http.put(f"{tab.url}/api/v1/workspaces/default/jobs/none-of-his", **refused).status_code == 403
+    page = tab.open("/settings?tab=audit")
+    page.get_by_label("Who").select_option("otto")
+    expect(page.get_by_role("row").filter(has_text="jobs/none-of-his")).to_contain_text("Request denied")
+    assert made["token"] not in page.content()

@@ -27,7 +27,17 @@ class About:
 
     def routes(self) -> list[Route]:
         """For whoever is logged in: which versions run is nobody else's business."""
-        return [Route("GET", "/api/v1/about", Permission.READ, self._about, "Show what runs here", tag="server")]
+        return [
+            Route(
+                "GET",
+                "/api/v1/about",
+                Permission.READ,
+                self._about,
+                "Show what runs here",
+                tag="server",
+                asks_again=True,
+            )
+        ]
 
     async def _about(self, call: Call) -> Response:
         del call

@@ -12,7 +12,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from zaffre.api.auth import Permission
+from zaffre.api.auth import Permission, needed
 from zaffre.api.manners import Manners, Told
 from zaffre.api.native import MOST_PER_PAGE, TOP
 from zaffre.api.operations import Operations, Page, Target, View, require_built
@@ -122,7 +122,7 @@ class Arm:
             call.principal.require(_NEEDS[call.request.method], None)
             raise _unknown(call)
         place, target, listing = self._addressed(call, found)
-        call.principal.require(_NEEDS[call.request.method], target.workspace or target.name or None)
+        call.principal.require(needed(call.request.method, target.kind.name), target.workspace or target.name or None)
         if call.request.method == "POST" or (listing and call.request.method != "GET"):
             raise _unknown(call)
         if call.request.method != "PUT" and not target.kind.built:

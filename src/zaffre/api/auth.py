@@ -34,6 +34,8 @@ class Permission(StrEnum):
     DELETE = "delete"
     SECRETS = "secrets"
     """Read endpoint keys and stored credentials."""
+    MANAGE = "manage"
+    """Say who may do what and how much: people, tokens, quotas, the audit log; make workspaces, registries, computes."""
     TRACK = "track"
     """Speak MLflow's protocol; the tracking floor narrows it to runs."""
     OWN_RUN = "own-run"
@@ -46,10 +48,33 @@ class Permission(StrEnum):
     """Nobody in particular: the reviewed list of routes that answer without a credential."""
 
 
+class Role(StrEnum):
+    """What somebody is, from the least to the most."""
+
+    READER = "reader"
+    """Sees everything but secrets and changes nothing, as Azure's Reader."""
+    CONTRIBUTOR = "contributor"
+    """Works: jobs, assets, endpoints and their keys; as Azure's AzureML Data Scientist."""
+    OWNER = "owner"
+    """Everything, and says who is what; as Azure's Owner of a workspace."""
+
+
 _EVERYTHING = frozenset(Permission)
+_OF_A_READER = frozenset(
+    {Permission.READ, Permission.OWN_RUN, Permission.TRACK, Permission.DATA, Permission.IDENTITY, Permission.OPEN}
+)
+"""Two of them also write; the gate lets a reader ask only what reads."""
+_OF_ROLES = {
+    Role.READER: _OF_A_READER,
+    Role.CONTRIBUTOR: _EVERYTHING - {Permission.MANAGE},
+    Role.OWNER: _EVERYTHING,
+}
+_MANAGED = frozenset({"workspace", "registry", "compute"})
+"""Kinds that only an owner makes and removes."""
+_NEEDS = {"GET": Permission.READ, "HEAD": Permission.READ, "DELETE": Permission.DELETE}
 _OF_A_RUN = frozenset({Permission.TRACK, Permission.OWN_RUN, Permission.DATA})
 _OF_AN_ACTING_RUN = _OF_A_RUN | {Permission.READ, Permission.WRITE}
-_TO_ASK = frozenset({Permission.IDENTITY})
+TO_ASK = frozenset({Permission.IDENTITY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +90,15 @@ class Principal:
     """The run whose token this is."""
     acts: bool = False
     """A run that was given an identity: it sees and makes what whoever submitted it could, in its workspace."""
+    role: Role | None = None
+    """What somebody is; runs have none."""
+    token: str = ""
+    """The name of the personal token that was shown; empty for the token of the home."""
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether nothing may be changed, in whatever spelling."""
+        return self.role is Role.READER
 
     def require(self, permission: Permission, workspace: str | None, run: str | None = None) -> None:
         """Refuse what this caller may not do; an omitted workspace is not a way around the check."""
@@ -72,7 +106,7 @@ class Principal:
             raise Forbidden(
                 f"{self.subject} may not do this: it needs the permission {permission.value!r}.{self._hint(permission)}"
             )
-        if permission in _TO_ASK:
+        if permission in TO_ASK:
             return
         if self.workspace is not None and workspace != self.workspace:
             raise Forbidden(f"{self.subject} belongs to workspace {self.workspace!r} and may not reach another.")
@@ -80,12 +114,33 @@ class Principal:
             raise Forbidden(f"{self.subject} may read its own run only.")
 
     def _hint(self, permission: Permission) -> str:
+        if self.role is not None:
+            return (
+                f" A {self.role.value} does not have it; an owner gives roles in Settings, or with zaffre person set."
+            )
         if self.run is None or self.acts or permission not in _OF_AN_ACTING_RUN:
             return ""
         return " A job has it that is submitted with identity: {type: user_identity} or managed."
 
 
-OWNER = Principal("user:owner", _EVERYTHING)
+OWNER = Principal("user:owner", _EVERYTHING, role=Role.OWNER)
+
+
+def person(name: str, role: Role, workspace: str | None, token: str) -> Principal:
+    """Somebody who showed a personal token."""
+    return Principal(f"user:{name}", _OF_ROLES[role], workspace=workspace, role=role, token=token)
+
+
+def claimed(token: str) -> Principal:
+    """Whoever a personal token stands for, who may do nothing until that was looked up."""
+    return Principal("user:", frozenset(), token=token)
+
+
+def needed(method: str, kind: str) -> Permission:
+    """What it takes to do this to a resource of a kind."""
+    if kind in _MANAGED and method not in ("GET", "HEAD"):
+        return Permission.MANAGE
+    return _NEEDS.get(method, Permission.WRITE)
 
 
 class Tokens:
@@ -117,7 +172,7 @@ class Tokens:
             claims = self._verified(secret)
             if claims["aud"] == self._asking and "run" in claims and "ws" in claims:
                 found = _of_run(claims)
-                return replace(found, permissions=_TO_ASK)
+                return replace(found, permissions=TO_ASK)
         told = "The identity secret (IDENTITY_HEADER, or the client secret) is not this installation's"
         raise Unauthenticated(f"{told}; zaffre azure env sets it.")
 
@@ -152,6 +207,10 @@ class Tokens:
             "upn": "owner@localhost",
             "ver": "1.0",
         }
+        if who.token:
+            said = who.subject.partition(":")[2]
+            claims |= {"name": said, "upn": f"{said}@localhost", "token": who.token, "role": who.role}
+            claims |= {"ws": who.workspace} if who.workspace else {}
         if who.run is not None:
             claims |= {"name": who.run, "run": who.run, "ws": who.workspace, "acts": who.acts}
         return jwt.encode(claims, self._key, algorithm=_ALGORITHM), until
@@ -178,6 +237,8 @@ class Tokens:
             raise WrongAudience(f"The token is for {said!r}, which is not what was asked.")
         if "run" in claims and "ws" in claims:
             return _of_run(claims)
+        if claims.get("token"):
+            return claimed(str(claims["token"]))
         if claims["sub"] != OWNER.subject:
             raise Unauthenticated(_FOREIGN)
         return OWNER

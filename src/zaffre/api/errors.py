@@ -14,6 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from zaffre.core.errors import Invalid, NoSpace, WrongMethod, ZaffreError
 
 log = logging.getLogger(__name__)
+_MLFLOW = "/mlflow/"
+_IN_MLFLOW = {401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED"}
+"""What its clients call the refusals that come before the tracking floor, which has words of its own."""
 
 
 def body_of(error: ZaffreError) -> dict[str, Any]:
@@ -27,8 +30,8 @@ def body_of(error: ZaffreError) -> dict[str, Any]:
     return {"error": {"code": error.code, "message": error.message, "target": error.target or None, "details": details}}
 
 
-def answer(error: ZaffreError) -> JSONResponse:
-    """The response for an error of ours."""
+def answer(error: ZaffreError, path: str = "") -> JSONResponse:
+    """The response for an error of ours; below ``/mlflow/`` in the words of MLflow's clients too."""
     headers: dict[str, str] = {}
     if error.retry_after is not None:
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
@@ -38,7 +41,10 @@ def answer(error: ZaffreError) -> JSONResponse:
         headers["Connection"] = "close"  # what is still to come of the request is not waited for
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(body_of(error), status_code=error.status, headers=headers)
+    body = body_of(error)
+    if path.startswith(_MLFLOW) and error.status in _IN_MLFLOW:
+        body |= {"error_code": _IN_MLFLOW[error.status], "message": error.message}
+    return JSONResponse(body, status_code=error.status, headers=headers)
 
 
 class ErrorAnswers:
@@ -64,7 +70,7 @@ class ErrorAnswers:
         except ZaffreError as error:
             if started:
                 raise
-            await answer(error)(scope, receive, send)
+            await answer(error, scope["path"])(scope, receive, send)
         except Exception as error:
             request = Request(scope)
             identity = getattr(request.state, "request_id", "")

@@ -11,8 +11,8 @@ import asyncio
 import re
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 from urllib.parse import parse_qs, unquote_to_bytes, urlsplit
 
 from starlette.datastructures import Headers
@@ -21,9 +21,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from zaffre.api.addresses import is_page
 from zaffre.api.audiences import wanted
-from zaffre.api.auth import Principal, Tokens
+from zaffre.api.auth import TO_ASK, Principal, Tokens
 from zaffre.api.errors import answer
 from zaffre.api.login import login_address
+from zaffre.api.members import MARK, Members
 from zaffre.api.sessions import COOKIE, Sessions
 from zaffre.core.errors import Forbidden, Invalid, NotBuilt, TooLarge, TooSlow, Unauthenticated, ZaffreError
 
@@ -47,8 +48,21 @@ BEHALF_PATH = "/msi/behalf"
 """Where a job's secret comes in the address: Azure's client asks for a token on a user's behalf with nothing else."""
 SECRET = "key"  # noqa: S105 - the name of a query parameter
 
+READING = re.compile(
+    r"/logout"
+    r"|/api/v1/workspaces/[^/]+/(?:drafts:(?:read|write)|environments:(?:diff|inspect)|schedules:times"
+    r"|online-endpoints/[^/]+/(?:deployments/[^/]+/)?diff)"
+    r"|/(?:history|data)/v1\.0/.+"
+    r"|/mlflow/(?:[^/]+/)*?(?:api|ajax-api)/[23]\.0/mlflow/"
+    r"(?:runs|experiments|logged-models|registered-models|model-versions|traces)/search"
+)
+"""What a reader may ask by a method that elsewhere changes something; a permission stands behind each, as behind all."""
+
 LONGEST_LENGTH = 18
+AGAIN_SECONDS = 5.0
+"""How long an answer may go on after the personal token it was asked with was revoked."""
 PROGRESS = 64 * 1024
+_FORBIDDEN = 403
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _STRANGE = re.compile(r"[\x00-\x1f\x7f\\\\]|(?:^|/)\.{1,2}(?:/|$)")
 
@@ -91,6 +105,7 @@ class Trust:
     hosts: frozenset[str]
     limits: Limits = field(default_factory=Limits)
     signed: Signed | None = None
+    members: Members | None = None
 
 
 class Gate:
@@ -106,6 +121,7 @@ class Gate:
     ) -> None:
         self._app = app
         self._signed = trust.signed
+        self._members = trust.members
         self._tokens = tokens
         self._trust = trust
         self._run_is_open = run_is_open
@@ -118,12 +134,15 @@ class Gate:
             return
         state = scope.setdefault("state", {})
         state["request_id"] = secrets.token_hex(8)
+        principal: Principal | None = None
         try:
             self._refuse_foreign(scope)
             _refuse_strange(scope)
             limit = self._check_size(scope)
             principal = await self._identify(scope)
+            _refuse_change(principal, scope)
         except ZaffreError as error:
+            await self._noted(principal, scope, error.status)
             if isinstance(error, Unauthenticated) and _is_page(scope):
                 query = scope["query_string"].decode("latin-1")
                 await RedirectResponse(login_address(scope["path"], query), 303)(scope, receive, send)
@@ -136,9 +155,31 @@ class Gate:
             await _refuse(scope, receive, send, NotBuilt("There are no websockets here."))
             return
         state["principal"] = principal
-        await self._app(
-            scope, _limited(receive, limit, self._trust.limits.patience), _stamped(send, state["request_id"])
-        )
+        heard, stamped = _limited(receive, limit, self._trust.limits.patience), _stamped(send, state)
+        if principal is not None and principal.token and scope["method"] in _SAFE:
+            await self._served(principal, scope, heard, stamped)
+        else:
+            await self._app(scope, heard, stamped)
+        await self._noted(principal, scope, state.get("answered", 0))
+
+    async def _served(self, principal: Principal, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer somebody with a personal token; a stream that is still open when the token is revoked is cut off."""
+        serving = asyncio.ensure_future(self._app(scope, receive, send))
+        try:
+            while not serving.done():
+                await asyncio.wait({serving}, timeout=AGAIN_SECONDS)
+                if not serving.done():
+                    await self._open(principal)
+        except Unauthenticated:
+            return
+        finally:
+            serving.cancel()  # nothing, where it has ended
+        await serving
+
+    async def _noted(self, principal: Principal | None, scope: Scope, status: int) -> None:
+        """A refusal of somebody who is known is part of the audit log."""
+        if status == _FORBIDDEN and principal is not None and principal.role is not None and self._members is not None:
+            await self._members.denied(principal, scope["method"], scope["path"], status)
 
     def _refuse_foreign(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
@@ -168,20 +209,34 @@ class Gate:
         if self._signed is not None and (found := self._signed.principal(scope)) is not None:
             return found
         headers = Headers(scope=scope)
-        shown = _secret(scope, headers)
-        if shown:
-            return await self._open(self._tokens.identified(shown))
+        if shown := _secret(scope, headers):
+            return await self._asks(shown)
         if "authorization" not in headers and (found := self._logged_in(scope, headers)) is not None:
-            return found
+            return await self._open(found)
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated(
                 "This needs a token: Authorization: Bearer <token>. zaffre status shows where yours is."
             )
-        return await self._open(self._tokens.check(token.strip(), wanted(scope["path"])))
+        return await self._bears(token.strip(), scope["path"])
+
+    async def _asks(self, secret: str) -> Principal:
+        """Who shows the secret for which tokens are made; it opens nothing else."""
+        if secret.startswith(MARK) and self._members is not None:
+            return replace(await self._members.shown(secret), permissions=TO_ASK)
+        return await self._open(self._tokens.identified(secret))
+
+    async def _bears(self, token: str, path: str) -> Principal:
+        if token.startswith(MARK) and self._members is not None:
+            return await self._members.shown(token)
+        return await self._open(self._tokens.check(token, wanted(path)))
 
     async def _open(self, principal: Principal) -> Principal:
-        """The same, where it is no run or one that has not ended."""
+        """The same, where it is no run or one that has not ended; whoever a personal token stands for now."""
+        if principal.token:
+            if self._members is None:
+                raise Unauthenticated("There are no personal tokens here.")
+            return await self._members.named(principal.token)
         if principal.run is not None and not await self._run_is_open(principal.run):
             raise Unauthenticated("The run this token belonged to has ended.")
         return principal
@@ -197,6 +252,15 @@ class Gate:
         if "origin" not in headers and site != "same-origin":
             raise Forbidden("A cookie counts on pages of this server only, and this request names no origin.")
         return found
+
+
+def _refuse_change(principal: Principal | None, scope: Scope) -> None:
+    """Whoever only reads changes nothing, in whatever spelling and whatever is mounted behind the gate."""
+    if principal is None or not principal.only_reads or scope["type"] != "http" or scope["method"] in _SAFE:
+        return
+    if not READING.fullmatch(scope["path"]):
+        told = f"{principal.subject} is a reader here: readers see everything but secrets, and change nothing."
+        raise Forbidden(f"{told} An owner gives roles in Settings, or with zaffre person set.")
 
 
 def _secret(scope: Scope, headers: Headers) -> str:
@@ -252,7 +316,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, error: ZaffreError
         await receive()  # the connect
         await send({"type": "websocket.close", "code": 1008, "reason": error.code})
         return
-    await (told or answer(error))(scope, receive, _stamped(send, scope["state"]["request_id"]))
+    await (told or answer(error, scope["path"]))(scope, receive, _stamped(send, scope["state"]))
 
 
 def _limited(receive: Receive, limit: int, patience: float) -> Receive:
@@ -285,10 +349,10 @@ def _limited(receive: Receive, limit: int, patience: float) -> Receive:
     return counted
 
 
-def _stamped(send: Send, request_id: str) -> Send:
-    """Adds the request's id and the headers every answer carries."""
+def _stamped(send: Send, state: dict[str, Any]) -> Send:
+    """Adds the request's id and the headers every answer carries; the answer's status is kept in ``state``."""
     extra = [
-        (b"x-ms-request-id", request_id.encode()),
+        (b"x-ms-request-id", str(state["request_id"]).encode()),
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"same-origin"),
         (b"x-frame-options", b"DENY"),
@@ -296,6 +360,7 @@ def _stamped(send: Send, request_id: str) -> Send:
 
     async def stamped(message: Message) -> None:
         if message["type"] == "http.response.start":
+            state["answered"] = message["status"]
             message = {**message, "headers": [*message["headers"], *extra]}
         await send(message)
 

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from zaffre.api.addresses import FIRST_PAGE, leads_to_page
 from zaffre.api.auth import OWNER, Permission, Tokens
 from zaffre.api.forms import form
+from zaffre.api.members import MARK, Members
 from zaffre.api.route import Call, Route, reply
 from zaffre.api.sessions import COOKIE, SESSION_SECONDS, Sessions
 from zaffre.core.errors import Forbidden, Invalid, Unauthenticated
@@ -88,15 +89,18 @@ _POLICY = (
 class Login:
     """The routes of logging in."""
 
-    def __init__(self, sessions: Sessions, tokens: Tokens) -> None:
+    def __init__(self, sessions: Sessions, tokens: Tokens, members: Members) -> None:
         self._sessions = sessions
         self._tokens = tokens
+        self._members = members
 
     def routes(self) -> list[Route]:
         """Page, log-in and log-out; ``/login`` alone answers to nobody in particular."""
         tag = "login"
         return [
-            Route("POST", "/api/v1/login-links", Permission.SECRETS, self._link, "Make a one-time link", tag=tag),
+            Route(
+                "POST", "/api/v1/login-links", Permission.SECRETS, self._link, "Make a link", tag=tag, asks_again=True
+            ),
             Route("GET", "/login", Permission.OPEN, self._page, "The page to log in", tag=tag),
             Route("POST", "/login", Permission.OPEN, self._enter, "Log in with a code or token", success=303, tag=tag),
             Route("POST", "/logout", Permission.READ, self._leave, "Log out", success=303, tag=tag),
@@ -106,8 +110,9 @@ class Login:
     async def _link(self, call: Call) -> Response:
         """The code lies in the fragment, which no server and no log sees."""
         page = (await call.object()).get("next")
+        code = self._sessions.invite(call.principal.token)
         query = f"next={quote(local_page(page))}" if isinstance(page, str) else ""
-        url = call.request.base_url.replace(path="/login", query=query, fragment=self._sessions.invite())
+        url = call.request.base_url.replace(path="/login", query=query, fragment=code)
         return reply({"url": str(url)})
 
     async def _page(self, call: Call) -> Response:
@@ -118,12 +123,12 @@ class Login:
             raise Forbidden("Logging in is for pages of this server: the request names no origin, or another one.")
         said = await _form(call)
         target, secret = local_page(said.get("next", "")), said.get("secret", "").strip()
-        token = self._sessions.redeem(secret) or self._by_token(secret)
-        if token is None:
+        session = self._sessions.redeem(secret) or await self._by_token(secret)
+        if session is None:
             return _shown(target, "That is no token of this installation, or the link was used already.", 401)
         answer = RedirectResponse(target, _SEE_OTHER)
         secure = call.request.url.scheme == "https"
-        answer.set_cookie(COOKIE, token, int(SESSION_SECONDS), httponly=True, samesite="strict", secure=secure)
+        answer.set_cookie(COOKIE, session, int(SESSION_SECONDS), httponly=True, samesite="strict", secure=secure)
         return answer
 
     async def _leave(self, call: Call) -> Response:
@@ -132,11 +137,16 @@ class Login:
         answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
         return answer
 
-    def _by_token(self, secret: str) -> str | None:
+    async def _by_token(self, secret: str) -> str | None:
+        """A session begun with the token of the home, or with a personal one."""
         try:
-            return self._sessions.begin() if self._tokens.check(secret) is OWNER else None
+            who = await self._members.shown(secret) if secret.startswith(MARK) else self._tokens.check(secret)
         except Unauthenticated:
             return None
+        if not who.token and who is not OWNER:
+            return None
+        await self._members.entered(who)
+        return self._sessions.begin(who.token)
 
 
 def local_page(path: str) -> str:

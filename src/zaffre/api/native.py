@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from zaffre.api.auth import Permission
+from zaffre.api.auth import needed
 from zaffre.api.operations import Operations, Page, Repeat, Target, View, require_built
 from zaffre.api.route import Answer, Call, Route, reply
 from zaffre.core import names, refs
@@ -24,12 +24,6 @@ TOP = frozenset({"workspace", "registry"})
 _VIEWS = ("active", "archived", "all")
 MOST_PER_PAGE = 1000
 LONGEST_KEY = 200
-_PERMISSIONS = {
-    "GET": Permission.READ,
-    "PUT": Permission.WRITE,
-    "POST": Permission.WRITE,
-    "DELETE": Permission.DELETE,
-}
 
 
 def routes(operations: Operations, kinds: Iterable[Kind]) -> list[Route]:
@@ -142,13 +136,15 @@ class _Kind:
         ]
 
     def _route(self, method: str, path: str, call: Answer, summary: str) -> Route:
-        permission = _PERMISSIONS[method]
+        permission = needed(method, self._kind.name)
         body = self._kind.model if call == self._put else None
         success = 204 if method == "DELETE" or path.endswith(("/archive", "/restore")) else 200
         shape = "ResourceList" if call == self._list else "Resource" if call in (self._get, self._put) else ""
+        of_workspaces = self._kind.name == "workspace"
         return Route(
-            method, path, permission, call, summary, body=body, success=success, tag=self._kind.name, answer=shape
-        )
+            method, path, permission, call, summary, body=body, success=success, tag=self._kind.name, answer=shape,
+            place="name" if of_workspaces else "ws", asks_again=of_workspaces and call == self._list,
+        )  # fmt: skip
 
     def _target(self, call: Call) -> Target:
         found = call.request.path_params
@@ -181,7 +177,13 @@ class _Kind:
     async def _list(self, call: Call) -> Response:
         require_built(self._kind)
         page = page_of(call)
-        found = await self._operations.list(self._target(call), page)
+        target = self._target(call)
+        if target.kind.name == "workspace" and call.principal.workspace is not None:  # the only one there is for them
+            if call.principal.run is not None:
+                call.principal.require(needed("GET", target.kind.name), None)
+            only = await self._operations.get(replace(target, name=call.principal.workspace))
+            return reply(listed([document(only, self._kind)], call, None))
+        found = await self._operations.list(target, page)
         value = [document(view, self._kind) for view in found.views]
         return reply(listed(value, call, replace(page, cursor=found.cursor) if found.more else None))
 

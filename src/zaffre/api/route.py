@@ -101,6 +101,8 @@ class Route:
     """Name of the answer's schema in the OpenAPI document, e.g. ``Resource``."""
     asks_again: bool = False
     """A catch-all: what it calls requires the permission once more, for the workspace that it finds in the path."""
+    place: str = "ws"
+    """The path's parameter that names the workspace."""
 
 
 def mounted(routes: list[Route]) -> list[StarletteRoute]:
@@ -144,7 +146,7 @@ def _checked(route: Route) -> Callable[[Request], Awaitable[Response]]:
         if route.permission is not Permission.OPEN:
             if principal is None:
                 raise Unauthenticated("This needs a token.")
-            workspace = principal.workspace if route.asks_again else request.path_params.get("ws")
+            workspace = principal.workspace if route.asks_again else request.path_params.get(route.place)
             principal.require(route.permission, workspace and workspace.lower(), request.path_params.get("name"))
         return await route.call(Call(request, principal))
 

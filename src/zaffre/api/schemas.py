@@ -1,6 +1,8 @@
-"""JSON Schemas of documents, as editors fetch them: without a token, since they say what the source says."""
+"""Schemas: of documents, as editors fetch them, without a token, since they say what the source says; and of the API."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -17,6 +19,18 @@ def schema_route() -> Route:
     return Route(
         "GET", "/schemas/{name}.schema.json", Permission.OPEN, _schema, "A document's JSON Schema", tag="schema"
     )
+
+
+def openapi_route(routes: Callable[[], list[Route]], version: str) -> Route:
+    """``/api/v1/openapi.json``: all of ``routes``, which are asked for when somebody wants to see them."""
+
+    async def described(call: Call) -> Response:
+        del call
+        from zaffre.api import openapi  # noqa: PLC0415 - weight: a tenth of a second at every start, for one page
+
+        return reply(openapi.document(routes(), version))
+
+    return Route("GET", "/api/v1/openapi.json", Permission.READ, described, "This page", tag="openapi", asks_again=True)
 
 
 async def _schema(call: Call) -> Response:

@@ -58,6 +58,8 @@ class Services:
 
     async def _pass(self, call: Call) -> Response:
         run, found = await self._found(call)
+        if call.principal.run is None:  # what a service does when it is asked is its own affair
+            call.principal.require(Permission.WRITE, run.workspace)
         if "authorization" not in call.request.headers and run.actor != call.actor:
             raise Forbidden("A browser's log-in opens the services of one's own jobs only; a token opens this one.")
         if call.request.headers.get("upgrade"):

@@ -1,7 +1,7 @@
 """Who is logged in with a browser: a one-time code from somebody with a token, then a cookie that only this server knows.
 
 A browser cannot put a token into a header of its own, and a page of another origin must not act with the cookie: the gate
-takes it only from pages of this server. What is kept of a session is its token's hash.
+takes it only from pages of this server. What is kept of a session is its secret's hash, and which personal token began it.
 """
 
 from __future__ import annotations
@@ -12,14 +12,18 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from zaffre.api.auth import OWNER, Principal
+from zaffre.api.auth import OWNER, Principal, claimed
 from zaffre.core.ports import Clock
 
 COOKIE = "zaffre_session"
 INVITED_SECONDS = 300.0
 SESSION_SECONDS = 12 * 3600.0
 _MOST = 1000
+Held = tuple[float, str]
+"""Until when, and by which personal token: empty for the token of the home."""
+_NOBODY: Held = (0.0, "")
 
 
 class Sessions:
@@ -28,43 +32,46 @@ class Sessions:
     def __init__(self, file: Path, clock: Clock) -> None:
         self._file = file
         self._clock = clock
-        self._invited: dict[str, float] = {}
+        self._invited: dict[str, Held] = {}
         self._open = _read(file)
 
-    def invite(self) -> str:
-        """A code that logs in once, within five minutes, while this server lives."""
+    def invite(self, token: str = "") -> str:
+        """A code that logs in once, within five minutes, while this server lives: as whom ``token`` names."""
         self._forget(self._invited)
         code = secrets.token_urlsafe(32)
-        self._invited[_digest(code)] = self._clock.now() + INVITED_SECONDS
+        self._invited[_digest(code)] = (self._clock.now() + INVITED_SECONDS, token)
         return code
 
     def redeem(self, code: str) -> str | None:
         """A session's token for a code; None for one that is used, late or not ours."""
         self._forget(self._invited)
-        return self.begin() if self._invited.pop(_digest(code), None) is not None else None
+        found = self._invited.pop(_digest(code), None)
+        return self.begin(found[1]) if found is not None else None
 
-    def begin(self) -> str:
-        """A session's token."""
-        token = secrets.token_urlsafe(32)
-        self._open[_digest(token)] = self._clock.now() + SESSION_SECONDS
+    def begin(self, token: str = "") -> str:
+        """A session's secret; it opens what the personal token of this name does, and the owner's all where none is named."""
+        session = secrets.token_urlsafe(32)
+        self._open[_digest(session)] = (self._clock.now() + SESSION_SECONDS, token)
         self._forget(self._open)
         self._write()
-        return token
+        return session
 
-    def check(self, token: str) -> Principal | None:
-        """Who is logged in with a token; None for nobody."""
-        until = self._open.get(_digest(token))
-        return OWNER if until is not None and until > self._clock.now() else None
+    def check(self, session: str) -> Principal | None:
+        """Who is logged in; None for nobody. What somebody with a personal token may do is looked up by that."""
+        until, token = self._open.get(_digest(session), _NOBODY)
+        if until <= self._clock.now():
+            return None
+        return claimed(token) if token else OWNER
 
-    def end(self, token: str) -> None:
-        """Log out; the token opens nothing any more."""
-        if self._open.pop(_digest(token), None) is not None:
+    def end(self, session: str) -> None:
+        """Log out; the secret opens nothing any more."""
+        if self._open.pop(_digest(session), None) is not None:
             self._write()
 
-    def _forget(self, held: dict[str, float]) -> None:
+    def _forget(self, held: dict[str, Held]) -> None:
         """What has run out, and of too many the oldest."""
         now = self._clock.now()
-        for digest, until in sorted(held.items(), key=lambda item: item[1]):
+        for digest, (until, _) in sorted(held.items(), key=lambda item: item[1]):
             if until <= now or len(held) > _MOST:
                 del held[digest]
 
@@ -80,7 +87,15 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def _read(file: Path) -> dict[str, float]:
-    with suppress(OSError, ValueError, AttributeError):
-        return {str(digest): float(until) for digest, until in json.loads(file.read_text("ascii")).items()}
+def _read(file: Path) -> dict[str, Held]:
+    with suppress(OSError, ValueError, AttributeError, TypeError):
+        return {str(digest): _held(said) for digest, said in json.loads(file.read_text("ascii")).items()}
     return {}
+
+
+def _held(said: Any) -> Held:
+    """As a server before this one wrote it; one of before there were people wrote the time alone."""
+    if isinstance(said, float | int):
+        return float(said), ""
+    until, token = said
+    return float(until), str(token)

@@ -231,6 +231,16 @@ MACHINE: dict[str, Verb] = {
         "Point the official Azure client and az here (env), or find out why they are not (doctor).",
         ("azure_action", "shell_form"), "azure:run",
     ),
+    "person": (
+        "Give somebody a role (set), take it away (remove), or list who has which.", ("person_action", "name", "role"),
+        "rights:person",
+    ),
+    "token": (
+        "Make a personal token, shown once (create), list them, or revoke one.",
+        ("token_action", "name", "person", "role", "days"), "rights:token",
+    ),
+    "quota": ("Set how many nodes a workspace may have at once, or list them.", ("quota_action", "nodes"), "rights:quota"),
+    "audit": ("Show what people did, and what they were refused.", ("person", "before", "max_results"), "rights:audit"),
     "demo": ("Train, register, deploy and score on real data, step by step.", ("keep",), "demo:run"),
     "backup": ("Write databases, keys and the list of all files into one archive.", ("!archive", "files"), "saving:backup"),
     "restore": ("Fill an empty home, and an empty database, from a backup.", ("!archive", "database"), "saving:restore"),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from zaffre.core import queues
+from zaffre.core.events import Event, EventType
 from zaffre.core.resource import Key, Resource
-from zaffre.store import Tx, resources
+from zaffre.store import Store, Tx, quotas, resources
 from zaffre.store import queues as stored
 
 EVERY = "*"
@@ -35,7 +36,8 @@ class Rooms:
     def __init__(self, fixed: Mapping[str, int], quota: Mapping[str, int]) -> None:
         """``fixed`` are the lines that belong to the machine and their nodes."""
         self._fixed = dict(fixed)
-        self._quota = dict(quota)
+        self._told = dict(quota)
+        self._set: dict[str, int | None] = {}
 
     def of(self, tx: Tx, workspace: str, line: str) -> Room:
         """The room of a line; that of a compute which is gone has none."""
@@ -47,11 +49,39 @@ class Rooms:
     @property
     def has_quota(self) -> bool:
         """Whether any workspace is limited."""
-        return bool(self._quota)
+        return bool(self._told or self._set)
+
+    async def follow(self, store: Store) -> None:
+        """Go by what was set in place of the settings, and by what somebody sets from now on."""
+        await store.read(self.load)
+        store.on_event(self._hear)
+
+    def load(self, tx: Tx) -> None:
+        """Read what was set."""
+        self._set = quotas.every(tx)
+
+    def _hear(self, event: Event) -> None:
+        """Set here, or at another server of the same database."""
+        if event.type is EventType.QUOTA_CHANGED:
+            workspace = event.subject.partition("/")[2]
+            if event.data.get("is_set"):
+                self._set = {**self._set, workspace: event.data["nodes"]}
+            else:
+                self._set = {name: nodes for name, nodes in self._set.items() if name != workspace}
 
     def quota(self, workspace: str) -> int | None:
         """The nodes a workspace may have at once, on all its computes together; None is any number."""
-        return self._quota.get(workspace, self._quota.get(EVERY)) if workspace else None
+        if not workspace:
+            return None
+        return self._set[workspace] if workspace in self._set else self.told(workspace)
+
+    def told(self, workspace: str) -> int | None:
+        """What the settings say."""
+        return self._told.get(workspace, self._told.get(EVERY))
+
+    def is_set(self, workspace: str) -> bool:
+        """Whether somebody set it in place of the settings."""
+        return workspace in self._set
 
     def left(self, tx: Tx, workspace: str) -> int | None:
         """What is left of a workspace's quota."""

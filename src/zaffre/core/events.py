@@ -30,6 +30,13 @@ class EventType(StrEnum):
     SCHEDULE_FIRED = "ScheduleFired"
     SCHEDULE_SKIPPED = "ScheduleSkipped"
     SECRET_READ = "SecretRead"  # noqa: S105 - an event, not a secret
+    PERSON_CHANGED = "PersonChanged"
+    PERSON_REMOVED = "PersonRemoved"
+    TOKEN_MADE = "TokenMade"  # noqa: S105 - the same
+    TOKEN_REVOKED = "TokenRevoked"  # noqa: S105 - the same
+    QUOTA_CHANGED = "QuotaChanged"
+    LOGGED_IN = "LoggedIn"
+    REQUEST_DENIED = "RequestDenied"
 
 
 @dataclass(frozen=True, slots=True)

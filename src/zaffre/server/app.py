@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from starlette.responses import Response
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
@@ -18,7 +17,7 @@ from zaffre import __version__
 from zaffre.api import health, native, stream
 from zaffre.api.about import About
 from zaffre.api.audiences import Audiences
-from zaffre.api.auth import Permission, Tokens
+from zaffre.api.auth import Tokens
 from zaffre.api.azure.identity import Identity
 from zaffre.api.azure.metadata import Metadata
 from zaffre.api.azure.plugin import PluginTree
@@ -31,10 +30,12 @@ from zaffre.api.errors import ErrorAnswers
 from zaffre.api.files import AssetFiles
 from zaffre.api.gate import Gate, Limits, Trust
 from zaffre.api.login import Login
+from zaffre.api.members import Members
 from zaffre.api.operations import Operations, Target
 from zaffre.api.pages import Pages
-from zaffre.api.route import Call, Route, mounted, reply, unknown
-from zaffre.api.schemas import schema_route
+from zaffre.api.rights import rights
+from zaffre.api.route import Route, mounted, unknown
+from zaffre.api.schemas import openapi_route, schema_route
 from zaffre.api.sessions import Sessions
 from zaffre.api.studio import Studio
 from zaffre.api.uploads import Destination, Uploads
@@ -124,6 +125,7 @@ class Server:
             keys.signing_key(settings.home), keys.owner_token(settings.home), str(settings.home), self.clock
         )
         self.tokens.introduce(Audiences(self._hosts()), keys.identity_secret(settings.home))
+        self.members = Members(store, self.clock)
         self.sessions = Sessions(settings.home / "keys" / "sessions.json", self.clock)
         self.loop = Loop(store, self.clock, owner=f"{os.getpid()}-{secrets.token_hex(4)}")
         self.places = Places(self.locations, partial(logged_model, database.tracking(settings)))
@@ -164,6 +166,7 @@ class Server:
         server.vitals = Vitals(store, server.tracking, server.locations, every)
         await server.backend.start()
         await store.write(runs.recover)
+        await server.admission.rooms.follow(store)
         await store.write(server.admission.call_up_all)
         await store.read(lambda tx: mount_all(tx, server.locations))
         server._engage()
@@ -193,7 +196,7 @@ class Server:
         tracked = Mount("/mlflow", app=PluginTree(Mounted(TrackingApp(self.tracking))))
         inner = Router(routes=[tracked, *mounted(routes)], redirect_slashes=False, default=unknown)
         limits = Limits(patience=self.settings.seconds("server.body_patience"))
-        trust = Trust(frozenset(self._hosts()), limits, SignedRequests(self.storage.signer, self.clock))
+        trust = Trust(frozenset(self._hosts()), limits, SignedRequests(self.storage.signer, self.clock), self.members)
         return Gate(ErrorAnswers(inner), self.tokens, trust, OpenRuns(self.store), self.sessions)
 
     def routes(self) -> list[Route]:
@@ -234,14 +237,7 @@ class Server:
             *azure.routes(verbs, [self.schedules.actions.choosing]),
         ]
 
-        async def described(call: Call) -> Response:
-            del call
-            from zaffre.api import openapi  # noqa: PLC0415 - weight: a tenth of a second at every start, for one page
-
-            return reply(openapi.document(routes, __version__))
-
-        page = f"{native.PREFIX}/openapi.json"
-        found.append(Route("GET", page, Permission.READ, described, "This page", tag="openapi"))
+        found.append(openapi_route(lambda: routes, __version__))
         routes = list({(route.method, route.path): route for route in reversed(found)}.values())[::-1]
         return routes
 
@@ -252,11 +248,12 @@ class Server:
         studio = Studio()
         return [
             *health.Health(vitals).routes(),
-            *Login(self.sessions, self.tokens).routes(),
-            *Identity(self.tokens).routes(),
+            *Login(self.sessions, self.tokens, self.members).routes(),
+            *Identity(self.tokens, self.members).routes(),
             *Pages(self.store, refs.Scope(SUBSCRIPTION, GROUP), studio).routes(),
             *Metadata(self.operations, kinds()["registry"], SUBSCRIPTION, GROUP).routes(),
             *About(__version__, iso(self.clock.now())).routes(),
+            *rights(self.store, self.admission),
             *studio.routes(),
             *Samples(self.operations, self.tokens, f"http://{self.settings.own_host}:{self.ports.server}").routes(),
             *DraftActions().routes(),

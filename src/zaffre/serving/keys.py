@@ -12,6 +12,7 @@ from zaffre.core.ports import Clock
 from zaffre.serving.table import Auth
 
 _REMEMBERED = 4096
+_READER = "reader"
 
 
 def hash_of(key: str) -> str:
@@ -68,6 +69,8 @@ class Gate:
                 audience=list(self._auth.audiences),
                 options={"require": ["exp", "aud", "sub"], "verify_exp": False, "verify_iat": False},
             )
+            if claims.get("role") == _READER:
+                return None  # who only looks asks no model
             if "run" in claims and claims.get("acts") is not True:
                 return None  # a job without an identity has tokens too, which stand for nobody but itself
             if "ws" in claims and str(claims["ws"]).lower() != self._workspace:

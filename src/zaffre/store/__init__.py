@@ -1,7 +1,7 @@
 """The store: the only place that knows SQL and blobs.
 
 ``Store`` runs functions in transactions; the modules beside it (``resources``, ``assets``, ``runs``, ``leases``,
-``events``, ``secrets``, ``repeats``) are what those functions call. ``blobs`` needs no database.
+``events``, ``secrets``, ``repeats``, ``people``, ``quotas``) are what those functions call. ``blobs`` needs no database.
 """
 
 from zaffre.store.database import Store

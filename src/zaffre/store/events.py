@@ -39,6 +39,33 @@ def read_type(tx: Tx, after: int, workspace: str, type_: EventType, limit: int =
 
 
 @dataclass(frozen=True, slots=True)
+class Deeds:
+    """What people did, or were refused."""
+
+    before: int = 0
+    """Only those with a smaller number, if it is not 0."""
+    actor: str = ""
+    workspace: str = ""
+    types: Sequence[EventType] = ()
+
+
+def deeds(tx: Tx, wanted: Deeds, limit: int) -> list[Event]:
+    """What people did, the newest first: what the engine and jobs did by themselves is not among it."""
+    # ";" is the character after ":": together the bounds hold every actor that begins with "user:".
+    chosen = select(events).where(events.c.actor > "user:", events.c.actor < "user;")
+    if wanted.actor:
+        chosen = chosen.where(events.c.actor == wanted.actor)
+    if wanted.workspace:
+        chosen = chosen.where(events.c.workspace == wanted.workspace)
+    if wanted.types:
+        chosen = chosen.where(events.c.type.in_([type_.value for type_ in wanted.types]))
+    if wanted.before:
+        chosen = chosen.where(events.c.seq < wanted.before)
+    found = tx.connection.execute(chosen.order_by(events.c.seq.desc()).limit(min(limit, LARGEST_PAGE)))
+    return [_event(row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """Events of some types about one subject."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, not_, or_, select
 
 from zaffre.core.filters import Term
 from zaffre.store.tables import resources, runs
@@ -23,9 +23,13 @@ def condition(terms: Iterable[Term]) -> ColumnElement[bool]:
 
 
 def is_top_level() -> ColumnElement[bool]:
-    """A job whose run has no parent: asked of each row by its run's own index, so that a page costs a page."""
-    child = select(runs.c.id).where(runs.c.name == resources.c.name, runs.c.parent != "")
-    return not_(child.exists())
+    """A job whose run has no parent."""
+    return not_(_its_run().where(runs.c.parent != "").exists())
+
+
+def _its_run() -> Select[tuple[int]]:
+    """The run of a job's row, found by the index of names: a list costs what it looks at, not its square."""
+    return select(runs.c.id).where(runs.c.name == resources.c.name, runs.c.workspace == resources.c.workspace)
 
 
 def _of(term: Term) -> ColumnElement[bool]:
@@ -34,10 +38,8 @@ def _of(term: Term) -> ColumnElement[bool]:
     if term.field in ("text", "document"):
         return or_(*(_holds(column, term.value) for column in _said(term.field)))
     if term.field in _OF_RUNS:
-        named = select(runs.c.name).where(runs.c.workspace == resources.c.workspace)
         says = _runs_on(term) if term.field == "compute" else _says(_OF_RUNS[term.field], term)
-        fits = resources.c.name.in_(named.where(says))
-        return and_(resources.c.kind == "job", fits)
+        return and_(resources.c.kind == "job", _its_run().where(says).exists())
     if term.field in ("tags", "properties"):
         return _says(func.coalesce(resources.c.spec[term.field, term.key].as_string(), ""), term)
     if term.field == "type":

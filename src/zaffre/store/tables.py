@@ -169,6 +169,45 @@ repeats = Table(
 )
 """Answers kept by Idempotency-Key."""
 
+people = Table(
+    "people",
+    metadata,
+    Column("name", _Text, primary_key=True),
+    Column("role", _Text, nullable=False),
+    Column("workspace", _Text, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("created_by", _Text, nullable=False),
+    Column("modified_at", Float, nullable=False),
+    Column("modified_by", _Text, nullable=False),
+)
+"""Who has a role, in one workspace or (empty) in all of them."""
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("name", _Text, primary_key=True),
+    Column("digest", _Text, nullable=False, unique=True),
+    Column("person", _Text, nullable=False),
+    Column("role", _Text, nullable=False),
+    Column("workspace", _Text, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("created_by", _Text, nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Column("used_at", Float, nullable=True),
+    Column("revoked_at", Float, nullable=True),
+)
+"""Tokens by what they hash to; the tokens themselves are kept nowhere."""
+
+quotas = Table(
+    "quotas",
+    metadata,
+    Column("workspace", _Text, primary_key=True),
+    Column("nodes", Integer, nullable=True),
+    Column("modified_at", Float, nullable=False),
+    Column("modified_by", _Text, nullable=False),
+)
+"""What was set in place of the settings' ``compute.quota``; no number is no limit."""
+
 results = Table(
     "results",
     metadata,

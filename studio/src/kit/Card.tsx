@@ -44,8 +44,12 @@ export function Tags({ of }: { of: Record<string, unknown> | null | undefined })
     <span className="tags">
       {found.map(([key, value]) => (
         <span className="tag" key={key}>
-          {key}
-          {value !== "" && <>: {String(value)}</>}
+          <bdi>{key}</bdi>
+          {value !== "" && (
+            <>
+              : <bdi>{String(value)}</bdi>
+            </>
+          )}
         </span>
       ))}
     </span>

@@ -56,3 +56,8 @@ export function number(value: number | string): string {
 export function shortened(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
+
+/** Who did something: a person by their name alone, jobs and the platform as what they are. */
+export function actor(subject: string): string {
+  return subject.replace(/^user:/, "");
+}

@@ -24,6 +24,7 @@ export function RowsTable({ label, columns, rows, from = 0 }: Props) {
     overscan: 10,
   });
   const tracks = `64px ${shown.map(({ name }) => `minmax(${Math.min(220, 60 + name.length * 8)}px, 1fr)`).join(" ")}`;
+  const isNumeric = (at: number) => typeof rows.find((row) => row[at] !== null)?.[at] === "number";
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
     <div ref={box} className="rows" role="table" aria-label={label} aria-rowcount={rows.length + 1} tabIndex={0}>
@@ -32,7 +33,12 @@ export function RowsTable({ label, columns, rows, from = 0 }: Props) {
           #
         </div>
         {shown.map(({ name, type }, at) => (
-          <div key={at} role="columnheader" className="ellipsis" title={type ? `${name}: ${type}` : name}>
+          <div
+            key={at}
+            role="columnheader"
+            className={`ellipsis${isNumeric(at) ? " end" : ""}`}
+            title={type ? `${name}: ${type}` : name}
+          >
             <bdi>{name}</bdi> {type && <span className="quiet small">{type}</span>}
           </div>
         ))}

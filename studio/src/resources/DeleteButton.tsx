@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useChange } from "../api/resources";
+import { Act } from "../kit/Act";
 import { Confirm } from "../kit/Confirm";
 
 interface Props {
@@ -23,9 +24,15 @@ export function DeleteButton({ ws, parts, label, title, about, typed, list }: Pr
   const gone = () => void go({ to: list.to, search: (was) => ({ ws: was.ws, ...list.search }) });
   return (
     <>
-      <button className="button plain icon" aria-label={label} title={label} onClick={() => setAsking(true)}>
+      <Act
+        needs="delete"
+        className="button plain icon"
+        aria-label={label}
+        title={label}
+        onClick={() => setAsking(true)}
+      >
         <Trash2 size={14} aria-hidden />
-      </button>
+      </Act>
       {isAsking && (
         <Confirm
           title={title}

@@ -1,6 +1,7 @@
 /** A description and tags, changed in place: what is kept of an asset's version that may change. */
 import { Pencil, Plus, X } from "lucide-react";
 import { useState } from "react";
+import { Act } from "../kit/Act";
 import { Card, Tags } from "../kit/Card";
 import { Refusal } from "../kit/Said";
 
@@ -17,9 +18,9 @@ export function EditTexts({ description, tags, onSave }: Props) {
     <Card
       title="About"
       action={
-        <button className="button plain" onClick={() => setEditing(true)}>
+        <Act className="button plain" onClick={() => setEditing(true)}>
           <Pencil size={14} aria-hidden /> Edit
-        </button>
+        </Act>
       }
     >
       <div className="stack" style={{ gap: 8 }}>

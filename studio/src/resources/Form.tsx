@@ -38,7 +38,7 @@ interface Props {
   onClose: () => void;
   extra?: (values: Values, set: (more: Values) => void) => ReactNode;
   /** Where what is sent creates nothing: how it is written otherwise, from its YAML. */
-  ways?: (document: string) => Ways;
+  ways?: (document: string, spec: Record<string, unknown>) => Ways;
 }
 
 export function FormDialog(props: Props) {
@@ -100,7 +100,9 @@ export function FormDialog(props: Props) {
         {extra?.(values, (more) => setValues((was) => ({ ...was, ...more })))}
         {error && !isPlaced && <Refusal error={error} />}
         <div className="row end">
-          <CopyAs ways={() => (ways ? ways(yaml(toShown(values))) : { ...spelt(kind, toShown(values), ws) })} />
+          <CopyAs
+            ways={() => (ways ? ways(yaml(toShown(values)), toShown(values)) : { ...spelt(kind, toShown(values), ws) })}
+          />
           <span className="grow" />
           <button type="button" className="button" onClick={onClose}>
             Cancel

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Archive, ArchiveRestore } from "lucide-react";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { type Resource, useChange, useResources } from "../api/resources";
+import { Act } from "../kit/Act";
 import { type Column, DataTable } from "../kit/DataTable";
 import { Empty, Refusal, Refused, Skeleton } from "../kit/Said";
 import { SearchBox } from "../kit/SearchBox";
@@ -198,9 +199,9 @@ function Many({ ws, kind, names, isArchived, onDone }: ManyProps) {
   };
   return (
     <>
-      <button className="button" disabled={change.isPending} onClick={() => void all()}>
+      <Act className="button" disabled={change.isPending} onClick={() => void all()}>
         <Sign size={14} aria-hidden /> {isArchived ? "Restore" : "Archive"} {names.length}
-      </button>
+      </Act>
       <button className="button plain" onClick={onDone}>
         Clear
       </button>

@@ -1,4 +1,5 @@
 /** Columns and small parts that lists and pages of several kinds have. */
+import { actor } from "../lib/format";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Resource } from "../api/resources";
@@ -32,7 +33,7 @@ export function created<T extends Resource>(): Column<T> {
 }
 
 export function by<T extends Resource>(): Column<T> {
-  return { id: "by", header: "By", width: "112px", cell: (item) => item.system.created_by };
+  return { id: "by", header: "By", width: "112px", cell: (item) => actor(item.system.created_by) };
 }
 
 export function version<T extends Resource>(): Column<T> {

@@ -1,32 +1,19 @@
 /** All keys, and what they do: `?`. */
 import { Dialog } from "../kit/Dialog";
-import { GO } from "./shortcuts";
-
-const KEYS: [string[], string][] = [
-  [["Ctrl", "K"], "Search or jump to anything"],
-  [["/"], "Search in the list"],
-  [["["], "Fold the navigation"],
-  [["?"], "These keys"],
-  [["↑", "↓", "Enter"], "Walk through a table, open a row"],
-  [["Esc"], "Close what is open"],
-];
+import { KeyList } from "./KeyList";
+import { KEYS } from "./keys";
 
 export function Keys({ onClose }: { onClose: () => void }) {
-  const all = [...KEYS, ...Object.entries(GO).map(([key, { title }]): [string[], string] => [["g", key], title])];
   return (
-    <Dialog title="Keys" onClose={onClose}>
-      <ul className="lines">
-        {all.map(([keys, does]) => (
-          <li key={does}>
-            <span className="grow">{does}</span>
-            {keys.map((key) => (
-              <kbd key={key} style={{ marginLeft: 0 }}>
-                {key}
-              </kbd>
-            ))}
-          </li>
+    <Dialog title="Keys" isWide onClose={onClose}>
+      <div className="key-groups">
+        {KEYS.map(({ title, keys }) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <KeyList keys={keys} />
+          </section>
         ))}
-      </ul>
+      </div>
     </Dialog>
   );
 }

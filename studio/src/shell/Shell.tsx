@@ -3,6 +3,7 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { ChartSpline, LogOut, Moon, PanelLeft, Search, Sun } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { type Connection, useLive } from "../api/live";
+import { useMe } from "../api/people";
 import { useKey, useTheme } from "../lib/hooks";
 import { NAV } from "./nav";
 import { useGoKeys } from "./shortcuts";
@@ -87,6 +88,7 @@ function Top({ connection, onSearch }: { connection: Connection; onSearch: () =>
         <kbd>Ctrl K</kbd>
       </button>
       <LiveSign state={connection} />
+      <Who />
       <button
         className="button plain icon"
         onClick={toggle}
@@ -100,6 +102,17 @@ function Top({ connection, onSearch }: { connection: Connection; onSearch: () =>
         </button>
       </form>
     </header>
+  );
+}
+
+/** Who one is, where that is not the owner of the installation. */
+function Who() {
+  const me = useMe().data;
+  if (!me || me.is_first) return null;
+  return (
+    <Link to="/settings" search={(was) => ({ ws: was.ws, tab: "access" })} className="who small">
+      <bdi>{me.name}</bdi> {me.role && `· ${me.role}`}
+    </Link>
   );
 }
 

@@ -1,5 +1,7 @@
 /** The route above all others: the shell, the workspace in the address, and what is shown where there is no page. */
 import { createRootRoute, Link, retainSearchParams } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { getJson } from "../api/client";
 import { Refused } from "../kit/Said";
 import { Shell } from "./Shell";
 
@@ -17,10 +19,14 @@ export const root = createRootRoute({
   validateSearch: (search: Record<string, unknown>): Everywhere => ({ ws: text(search.ws) }),
   search: { middlewares: [retainSearchParams<Everywhere>(["ws"])] },
   notFoundComponent: Nowhere,
-  errorComponent: ({ error }) => (
-    <Refused error={error instanceof Error ? error : new Error(String(error))} retry={() => location.reload()} />
-  ),
+  errorComponent: Broken,
 });
+
+/** Where the session is over, a part of the page that had still to be brought does not come: that leads to the log-in. */
+function Broken({ error }: { error: unknown }) {
+  useEffect(() => void getJson("/api/v1/me").catch(() => undefined), []);
+  return <Refused error={error instanceof Error ? error : new Error(String(error))} retry={() => location.reload()} />;
+}
 
 function Nowhere() {
   return (

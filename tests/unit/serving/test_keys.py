@@ -76,6 +76,7 @@ def test_without_a_public_key_no_token_is_a_key(signer):
 def test_a_job_s_token_is_a_key_only_where_the_job_was_given_an_identity(signer):
     key, public = signer
     for claims, admitted in (({}, True), ({"run": "r", "acts": True}, True), ({"run": "r"}, False),
-                             ({"run": "r", "acts": "yes"}, False)):  # fmt: skip
+                             ({"run": "r", "acts": "yes"}, False),
+                             ({"role": "reader"}, False), ({"role": "contributor"}, True)):  # fmt: skip
         token = jwt.encode({"sub": "u", "aud": "a", "exp": 2000, **claims}, key, algorithm="EdDSA").encode()
         assert Gate(Auth((), public, ("a",)), Clock()).admits(b"Bearer " + token) is admitted, claims

@@ -11,10 +11,11 @@ from typing import Any
 
 from starlette.responses import Response
 
-from zaffre.api.auth import NOBODY, OWNER, Permission, Tokens
+from zaffre.api.auth import NOBODY, Permission, Principal, Tokens
 from zaffre.api.azure.origin import origin
 from zaffre.api.forms import form
 from zaffre.api.gate import BEHALF_PATH, IDENTITY_PATH
+from zaffre.api.members import MARK, Members
 from zaffre.api.route import Call, Route, reply
 from zaffre.core.errors import Invalid, Problem, Unauthenticated
 
@@ -28,8 +29,9 @@ _UNCACHED = {"cache-control": "no-store", "pragma": "no-cache"}
 class Identity:
     """The routes that give out tokens."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, members: Members) -> None:
         self._tokens = tokens
+        self._members = members
 
     def routes(self) -> list[Route]:
         """Authority and token endpoint below any tenant's name, in both versions."""
@@ -60,16 +62,21 @@ class Identity:
             return _refusal("unsupported_grant_type", "expected grant_type=client_credentials")
         scope, resource = said.get("scope", ""), said.get("resource", "")
         try:
-            if self._tokens.identified(said.get("client_secret", "") or _basic(call)) != OWNER:
+            who = await self._shown(said.get("client_secret", "") or _basic(call))
+            if who.run is not None:
                 return _refusal("invalid_client", "a job asks at its IDENTITY_ENDPOINT", 401)
             audience = _audience(resource or scope.split(" ")[0].removesuffix(_DEFAULT), "scope")
         except Unauthenticated as error:
             return _refusal("invalid_client", error.message, 401)
         except Invalid as error:
             return _refusal("invalid_scope", error.message)
-        token, until = self._tokens.for_audience(audience, SECONDS)
+        token, until = self._tokens.for_audience(audience, SECONDS, who)
         told = {"access_token": token, "token_type": "Bearer", "expires_in": int(SECONDS), "expires_on": str(until)}
         return reply({**told, "ext_expires_in": int(SECONDS)}, headers=_UNCACHED)
+
+    async def _shown(self, secret: str) -> Principal:
+        """Whose secret this is: the home's own, or a personal token."""
+        return await self._members.shown(secret) if secret.startswith(MARK) else self._tokens.identified(secret)
 
 
 async def _configuration(call: Call) -> Response:

@@ -49,12 +49,13 @@ class Caller:
                 raise Forbidden("The signed URL does not allow this here.")
         elif self.principal.workspace is not None:
             self.require_any()
-            if container.workspace != self.principal.workspace or letter not in _OF_A_RUN:
+            is_run = self.principal.run is not None
+            if container.workspace != self.principal.workspace or (is_run and letter not in _OF_A_RUN):
                 raise Forbidden(f"{self.principal.subject} reads and writes datastores of its own workspace only.")
 
     def require_any(self) -> None:
         """Refuse a job without an identity, whatever it asks for."""
-        if self.grant is None and self.principal.workspace is not None and not self.principal.acts:
+        if self.grant is None and self.principal.run is not None and not self.principal.acts:
             raise Forbidden(f"{self.principal.subject} opens datastores by azureml:// URIs, or with a signed URL.")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from zaffre.core.errors import Invalid
 from zaffre.store.dialect import Dialect
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every step, oldest first. Known without reading the steps, so that an up-to-date start imports no alembic."""
 HEAD = REVISIONS[-1]
 

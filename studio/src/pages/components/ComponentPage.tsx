@@ -1,4 +1,5 @@
 /** One component: its interface, how it is written, its code, who uses it. */
+import { actor } from "../../lib/format";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { PencilRuler } from "lucide-react";
 import { boundsOf, type Component, isData, type Port } from "../../api/components";
@@ -42,7 +43,12 @@ function Shown({ ws, component, versions }: { ws: string; component: Component; 
         name={name}
         title={spec.display_name || name}
         badges={<VersionSwitch versions={versions.map((one) => one.version ?? "")} shown={version} />}
-        facts={[spec.type, <Ago key="ago" iso={system.created_at} />, system.created_by, system.archived && "archived"]}
+        facts={[
+          spec.type,
+          <Ago key="ago" iso={system.created_at} />,
+          actor(system.created_by),
+          system.archived && "archived",
+        ]}
         actions={
           <>
             <CopyAs ways={() => ({ ...spelt(KINDS.component, { ...spec, version }, ws) })} />

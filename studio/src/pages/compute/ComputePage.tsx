@@ -1,9 +1,11 @@
 /** One compute: what it is, its nodes with what they run, and who waits. */
+import { actor } from "../../lib/format";
 import { useParams } from "@tanstack/react-router";
 import { Play, RotateCcw, Square } from "lucide-react";
 import { BUILT_IN, type Compute, type Node, SORTS, stateOf } from "../../api/computes";
 import type { Job } from "../../api/jobs";
 import { useAsked, useChange, useResource, useResources } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Card, Pairs } from "../../kit/Card";
 import { Refusal, Refused, Skeleton } from "../../kit/Said";
 import { StatusBadge } from "../../kit/StatusBadge";
@@ -35,7 +37,7 @@ function Shown({ ws, compute }: { ws: string; compute: Compute }) {
       list={{ to: "/compute", title: "Compute" }}
       name={name}
       badges={<StatusBadge status={stateOf(compute)} />}
-      facts={[SORTS[spec.type], spec.size, <Ago key="ago" iso={system.created_at} />, system.created_by]}
+      facts={[SORTS[spec.type], spec.size, <Ago key="ago" iso={system.created_at} />, actor(system.created_by)]}
       actions={
         <>
           {!isBuiltIn && <CopyAs ways={() => ({ ...spelt(KINDS.compute, spec, ws) })} />}
@@ -59,17 +61,17 @@ function Verbs({ ws, compute }: { ws: string; compute: Compute }) {
     <>
       {change.error && <Refusal error={change.error} />}
       {isStopped ? (
-        <button className="button primary" disabled={change.isPending} onClick={() => call("start")}>
+        <Act className="button primary" disabled={change.isPending} onClick={() => call("start")}>
           <Play size={14} aria-hidden /> Start
-        </button>
+        </Act>
       ) : (
         <>
-          <button className="button" disabled={change.isPending} onClick={() => call("stop")}>
+          <Act className="button" disabled={change.isPending} onClick={() => call("stop")}>
             <Square size={14} aria-hidden /> Stop
-          </button>
-          <button className="button" disabled={change.isPending} onClick={() => call("restart")}>
+          </Act>
+          <Act className="button" disabled={change.isPending} onClick={() => call("restart")}>
             <RotateCcw size={14} aria-hidden /> Restart
-          </button>
+          </Act>
         </>
       )}
       <DeleteButton

@@ -4,6 +4,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { type Compute, type Size, SORTS, sizeText, stateOf, type Usage } from "../../api/computes";
 import { useAsked, useChange } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import type { Column } from "../../kit/DataTable";
 import { StatusBadge } from "../../kit/StatusBadge";
 import { by, created, named, tags } from "../../resources/columns";
@@ -59,9 +60,9 @@ export function ComputesPage() {
                 {whole.current_value} {whole.limit === null ? "nodes in use" : `of ${whole.limit} nodes in use`}
               </span>
             )}
-            <button className="button primary" onClick={() => setMaking(true)}>
+            <Act needs="manage" className="button primary" onClick={() => setMaking(true)}>
               <Plus size={14} aria-hidden /> New compute
-            </button>
+            </Act>
           </>
         }
       />

@@ -4,6 +4,7 @@ import { Upload } from "lucide-react";
 import { useState } from "react";
 import type { DataAsset } from "../../api/data";
 import { useResource, useVersions } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Card, Pairs, Tags } from "../../kit/Card";
 import { Refused, Skeleton } from "../../kit/Said";
 import { exact } from "../../lib/format";
@@ -52,9 +53,9 @@ function Asset({ ws, asset, versions }: AssetProps & { versions: DataAsset[] }) 
         badges={<VersionSwitch versions={numbers} shown={asset.version ?? ""} />}
         actions={
           <>
-            <button className="button" onClick={() => setFiles([])}>
+            <Act className="button" onClick={() => setFiles([])}>
               <Upload size={14} aria-hidden /> New version
-            </button>
+            </Act>
             <CopyAs ways={() => ({ ...spelt(KINDS.data, { ...spec }, ws) })} />
           </>
         }

@@ -3,6 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { HardDrive, Upload } from "lucide-react";
 import { useCallback, useState } from "react";
 import type { DataAsset } from "../../api/data";
+import { Act } from "../../kit/Act";
 import type { Column } from "../../kit/DataTable";
 import { Tags } from "../../kit/Card";
 import { ResourceList } from "../../resources/ResourceList";
@@ -60,9 +61,9 @@ export function DataPage() {
             <Link to="/datastores" search={(was) => ({ ws: was.ws })} className="button">
               <HardDrive size={14} aria-hidden /> Datastores
             </Link>
-            <button className="button primary" onClick={() => setFiles([])}>
+            <Act className="button primary" onClick={() => setFiles([])}>
               <Upload size={14} aria-hidden /> Upload
-            </button>
+            </Act>
           </>
         }
         empty={{

@@ -6,6 +6,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { deleteDraft, type Draft, drawingOfJob, makeDraft } from "../../api/drafts";
 import { allOf, useResources } from "../../api/resources";
 import { type Drawing, EMPTY, freeName, stepsOf, withStep } from "../../graph/drawing";
+import { Act } from "../../kit/Act";
 import { Confirm } from "../../kit/Confirm";
 import { type Column, DataTable } from "../../kit/DataTable";
 import { Dialog } from "../../kit/Dialog";
@@ -60,12 +61,12 @@ export function DraftsPage() {
           {found.data && shown.length}
         </span>
         <span className="grow" />
-        <button className="button" onClick={() => setYaml(true)}>
+        <Act className="button" onClick={() => setYaml(true)}>
           <FileCode size={14} aria-hidden /> From YAML
-        </button>
-        <button className="button primary" onClick={() => begin(Promise.resolve(EMPTY))}>
+        </Act>
+        <Act className="button primary" onClick={() => begin(Promise.resolve(EMPTY))}>
           <Plus size={14} aria-hidden /> New draft
-        </button>
+        </Act>
       </div>
       {error && <Refusal error={error} />}
       <div className="row filters">

@@ -3,6 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { Code, Group as Frame, Play, Redo2, StickyNote, Undo2, Wand } from "lucide-react";
 import { useState } from "react";
 import { type Drawing, stepsOf } from "../../graph/drawing";
+import { Act } from "../../kit/Act";
 import { Refusal } from "../../kit/Said";
 import { StatusBadge } from "../../kit/StatusBadge";
 import type { Submitted } from "./DesignerPage";
@@ -78,14 +79,14 @@ export function Toolbar({ draft, drafting, chosen, isValid, run, onTidy, onYaml 
           <StatusBadge status={run.shown.state.status} />
         </Link>
       )}
-      <button
+      <Act
         className="button primary"
         disabled={!isValid || isBusy}
         title={isValid ? undefined : "The list of problems says what is missing"}
         onClick={send}
       >
         <Play size={14} aria-hidden /> Submit
-      </button>
+      </Act>
       {error && <Refusal error={error} />}
     </div>
   );

@@ -7,6 +7,7 @@ import { sendJson } from "../../api/client";
 import type { Endpoint } from "../../api/endpoints";
 import type { Job } from "../../api/jobs";
 import { place, useAsked } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Card } from "../../kit/Card";
 import { Refusal, Skeleton } from "../../kit/Said";
 import { type Field, filled, FormDialog, type Values } from "../../resources/Form";
@@ -26,9 +27,9 @@ export function BatchRuns({ ws, endpoint, deployments }: Props) {
     <Card
       title="Runs"
       action={
-        <button className="button primary" disabled={deployments.length === 0} onClick={() => setAsking(true)}>
+        <Act className="button primary" disabled={deployments.length === 0} onClick={() => setAsking(true)}>
           <Play size={14} aria-hidden /> Invoke
-        </button>
+        </Act>
       }
     >
       {found.isPending && <Skeleton lines={3} />}

@@ -3,6 +3,7 @@ import { Play, Plus, X } from "lucide-react";
 import { useState } from "react";
 import { type Answer, ask } from "../../api/endpoints";
 import { useAsked } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Card } from "../../kit/Card";
 import { CopyButton } from "../../kit/CopyButton";
 import { Refusal, Refused, Skeleton } from "../../kit/Said";
@@ -94,9 +95,9 @@ function Asking({ ws, endpoint, deployments, only, asked }: Props & { asked: Ask
               </label>
             )}
             <span className="grow" />
-            <button className="button primary" disabled={isBusy}>
+            <Act className="button primary" disabled={isBusy}>
               <Play size={14} aria-hidden /> Ask
-            </button>
+            </Act>
           </div>
         </form>
       </Card>

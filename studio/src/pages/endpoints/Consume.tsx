@@ -5,6 +5,7 @@ import { useState } from "react";
 import { sendJson } from "../../api/client";
 import { type Endpoint, endpointRoot } from "../../api/endpoints";
 import { useAsked } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Card } from "../../kit/Card";
 import { Confirm } from "../../kit/Confirm";
 import { CopyButton } from "../../kit/CopyButton";
@@ -54,9 +55,9 @@ function Keys({ ws, name }: { ws: string; name: string }) {
             <EyeOff size={14} aria-hidden /> Hide
           </button>
         ) : (
-          <button className="button plain" onClick={() => keys.mutate(undefined)}>
+          <Act needs="secrets" className="button plain" onClick={() => keys.mutate(undefined)}>
             <Eye size={14} aria-hidden /> Show
-          </button>
+          </Act>
         )
       }
     >
@@ -67,9 +68,9 @@ function Keys({ ws, name }: { ws: string; name: string }) {
             <div key={which}>
               <div className="row small">
                 <span className="grow">{which === "primary" ? "Primary" : "Secondary"}</span>
-                <button className="button plain" onClick={() => setRotated(which)}>
+                <Act needs="secrets" className="button plain" onClick={() => setRotated(which)}>
                   <RefreshCw size={14} aria-hidden /> Replace
-                </button>
+                </Act>
               </div>
               <div className="row" style={{ gap: 0 }}>
                 <code className="grow" style={{ overflowWrap: "anywhere" }}>
@@ -115,9 +116,9 @@ function Token({ ws, name }: { ws: string; name: string }) {
             <p className="quiet small">It ends {exact(token.data.expiry_time_utc * 1000)}.</p>
           </>
         ) : (
-          <button className="button" onClick={() => token.mutate()}>
+          <Act needs="secrets" className="button" onClick={() => token.mutate()}>
             Make a token
-          </button>
+          </Act>
         )}
         {token.error && <Refusal error={token.error} />}
       </div>

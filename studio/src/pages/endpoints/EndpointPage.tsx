@@ -1,4 +1,5 @@
 /** One endpoint: how it stands, who gets its traffic, asking it, what it did, what it wrote. */
+import { actor } from "../../lib/format";
 import { useParams, useSearch } from "@tanstack/react-router";
 import { lazy } from "react";
 import { collectionOf, type Deployment, type Endpoint, isMoving, useDeployments } from "../../api/endpoints";
@@ -62,7 +63,7 @@ function Shown({ ws, endpoint, deployments, sort }: ShownProps) {
       facts={[
         spec.auth_mode === "key" ? "asked with a key" : "asked with a token",
         <Ago key="ago" iso={system.created_at} />,
-        system.created_by,
+        actor(system.created_by),
       ]}
       actions={
         <>

@@ -4,6 +4,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { collectionOf, type Endpoint } from "../../api/endpoints";
 import { useChange } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import type { Column } from "../../kit/DataTable";
 import { StatusBadge } from "../../kit/StatusBadge";
 import { by, created, tags } from "../../resources/columns";
@@ -113,9 +114,9 @@ export function EndpointsPage() {
                 Batch
               </button>
             </div>
-            <button className="button primary" onClick={() => setMaking(true)}>
+            <Act className="button primary" onClick={() => setMaking(true)}>
               <Plus size={14} aria-hidden /> New endpoint
-            </button>
+            </Act>
           </>
         }
       />

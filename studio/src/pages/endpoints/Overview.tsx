@@ -5,6 +5,7 @@ import { useState } from "react";
 import "../run/run.css";
 import type { Deployment, Endpoint, Reason } from "../../api/endpoints";
 import { useChange } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Card, Pairs } from "../../kit/Card";
 import { Confirm } from "../../kit/Confirm";
 import { CopyButton } from "../../kit/CopyButton";
@@ -135,23 +136,24 @@ function Deployments({ ws, endpoint, deployments, collection }: TableProps) {
               <td>{isOnline ? replicas(one) : String(one.spec.compute ?? "")}</td>
               <td className="end">
                 {isOnline && (
-                  <button
+                  <Act
                     className="button plain icon"
                     aria-label={`Scale ${one.name}`}
                     title="How many replicas"
                     onClick={() => setScaled(one)}
                   >
                     <SlidersHorizontal size={14} aria-hidden />
-                  </button>
+                  </Act>
                 )}
-                <button
+                <Act
+                  needs="delete"
                   className="button plain icon"
                   aria-label={`Delete ${one.name}`}
                   title="Delete"
                   onClick={() => setGone(one.name)}
                 >
                   <Trash2 size={14} aria-hidden />
-                </button>
+                </Act>
               </td>
             </tr>
           ))}

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import type { Deployment, Endpoint, Rollout } from "../../api/endpoints";
 import { useChange } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Card } from "../../kit/Card";
 import { Refusal } from "../../kit/Said";
 import { CopyAs } from "../../resources/CopyAs";
@@ -62,9 +63,9 @@ export function Traffic({ ws, endpoint, deployments }: Props) {
           <button className="button" disabled={isSame} onClick={() => setShares(before)}>
             Reset
           </button>
-          <button className="button primary" disabled={isSame || change.isPending} onClick={save}>
+          <Act className="button primary" disabled={isSame || change.isPending} onClick={save}>
             Move the traffic
-          </button>
+          </Act>
         </div>
       </div>
     </Card>

@@ -8,12 +8,13 @@ import { sendJson } from "../../api/client";
 import { type Environment, type Inspected, isBuilding, type Package, useInspected } from "../../api/environments";
 import { jobRoot } from "../../api/jobs";
 import { place, useChange, useVersions } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Card, Pairs } from "../../kit/Card";
 import { CopyButton } from "../../kit/CopyButton";
 import { type Column, DataTable } from "../../kit/DataTable";
 import { Empty, Refusal, Refused, Skeleton } from "../../kit/Said";
 import { StatusBadge } from "../../kit/StatusBadge";
-import { bytes } from "../../lib/format";
+import { actor, bytes } from "../../lib/format";
 import { yaml } from "../../lib/yaml";
 import { LogViewer } from "../../logs/LogViewer";
 import { JobLink } from "../../resources/columns";
@@ -70,7 +71,7 @@ function Shown({ ws, environment, versions }: ShownProps) {
           sortOf(spec),
           told?.size !== undefined && bytes(told.size),
           <Ago key="ago" iso={system.created_at} />,
-          system.created_by,
+          actor(system.created_by),
           system.archived && "archived",
         ]}
         actions={
@@ -158,9 +159,9 @@ function BuildButton({
   return (
     <>
       {build.error && <Refusal error={build.error} />}
-      <button className="button primary" disabled={build.isPending} onClick={() => build.mutate()}>
+      <Act className="button primary" disabled={build.isPending} onClick={() => build.mutate()}>
         <Sign size={14} aria-hidden /> {isBroken ? "Try again" : "Build now"}
-      </button>
+      </Act>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import type { Environment, EnvironmentSpec } from "../../api/environments";
 import { useChange } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import type { Column } from "../../kit/DataTable";
 import { by, created, named, tags, version } from "../../resources/columns";
 import { type Field, filled, FormDialog, type Values } from "../../resources/Form";
@@ -66,9 +67,9 @@ export function EnvironmentsPage() {
           commands: "zaffre environment create -f environment.yml",
         }}
         action={
-          <button className="button primary" onClick={() => setMaking(true)}>
+          <Act className="button primary" onClick={() => setMaking(true)}>
             <Plus size={14} aria-hidden /> New environment
-          </button>
+          </Act>
         }
       />
       {isMaking && (

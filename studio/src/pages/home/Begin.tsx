@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Database, type LucideIcon, Radio, Terminal, Workflow } from "lucide-react";
 import { sendJson } from "../../api/client";
 import { place } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { CopyButton } from "../../kit/CopyButton";
 import { Refusal } from "../../kit/Said";
 
@@ -90,9 +91,9 @@ function Samples({ ws }: { ws: string }) {
         </p>
         {make.error && <Refusal error={make.error} />}
       </div>
-      <button className="button primary" disabled={make.isPending} onClick={() => make.mutate()}>
+      <Act className="button primary" disabled={make.isPending} onClick={() => make.mutate()}>
         {make.isPending ? "Submitting…" : "Run the samples"}
-      </button>
+      </Act>
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { Archive, ArchiveRestore, Ban, GitCompare } from "lucide-react";
 import { useCallback } from "react";
 import { sendJson } from "../../api/client";
 import { jobRoot } from "../../api/jobs";
+import { Act } from "../../kit/Act";
 import { Refusal } from "../../kit/Said";
 import { useKey } from "../../lib/hooks";
 
@@ -44,16 +45,12 @@ export function Chosen({ ws, names, isArchived, onDone }: Props) {
       <button className="button primary" disabled={names.length < 2} onClick={compare} title="Compare (c)">
         <GitCompare size={14} aria-hidden /> Compare {names.length}
       </button>
-      <button className="button" disabled={act.isPending} onClick={() => act.mutate("cancel")}>
+      <Act className="button" disabled={act.isPending} onClick={() => act.mutate("cancel")}>
         <Ban size={14} aria-hidden /> Cancel
-      </button>
-      <button
-        className="button"
-        disabled={act.isPending}
-        onClick={() => act.mutate(isArchived ? "restore" : "archive")}
-      >
+      </Act>
+      <Act className="button" disabled={act.isPending} onClick={() => act.mutate(isArchived ? "restore" : "archive")}>
         <Sign size={14} aria-hidden /> {isArchived ? "Restore" : "Archive"}
-      </button>
+      </Act>
       <button className="button plain" onClick={onDone}>
         Clear
       </button>

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Job } from "../../api/jobs";
 import type { Column } from "../../kit/DataTable";
 import { StatusBadge } from "../../kit/StatusBadge";
-import { ago, duration, exact } from "../../lib/format";
+import { actor, ago, duration, exact } from "../../lib/format";
 import { useNow } from "../../lib/hooks";
 
 export const JOB_COLUMNS: Column<Job>[] = [
@@ -19,7 +19,7 @@ export const JOB_COLUMNS: Column<Job>[] = [
   { id: "created", header: "Created", width: "120px", cell: (job) => <Ago iso={job.system.created_at} /> },
   { id: "duration", header: "Duration", width: "96px", end: true, cell: (job) => <Duration job={job} /> },
   { id: "compute", header: "Compute", width: "minmax(90px, 0.7fr)", cell: (job) => job.state.compute ?? "" },
-  { id: "by", header: "By", width: "120px", cell: (job) => job.system.created_by },
+  { id: "by", header: "By", width: "120px", cell: (job) => actor(job.system.created_by) },
 ];
 
 /** For children, which all have their parent's experiment: what tells them apart instead. */

@@ -1,9 +1,11 @@
 /** One model: what it is, what it takes and gives, its files, where it came from, where it answers. */
+import { actor } from "../../lib/format";
 import { useParams, useSearch } from "@tanstack/react-router";
 import { Rocket } from "lucide-react";
 import { useState } from "react";
 import { type Model, useServing } from "../../api/models";
 import { useVersions } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Refused, Skeleton } from "../../kit/Said";
 import { DeleteButton } from "../../resources/DeleteButton";
 import { CopyAs } from "../../resources/CopyAs";
@@ -44,7 +46,7 @@ function Shown({ ws, model, versions }: { ws: string; model: Model; versions: Mo
         facts={[
           TYPES[spec.type] ?? spec.type,
           <Ago key="ago" iso={system.created_at} />,
-          system.created_by,
+          actor(system.created_by),
           system.archived && "archived",
         ]}
         actions={
@@ -64,9 +66,9 @@ function Shown({ ws, model, versions }: { ws: string; model: Model; versions: Mo
               typed={name}
               list={{ to: "/models" }}
             />
-            <button className="button primary" onClick={() => setAsks("deploy")}>
+            <Act className="button primary" onClick={() => setAsks("deploy")}>
               <Rocket size={14} aria-hidden /> Deploy
-            </button>
+            </Act>
           </>
         }
         parts={[

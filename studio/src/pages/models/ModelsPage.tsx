@@ -4,6 +4,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import type { Model } from "../../api/models";
 import { useChange } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import type { Column } from "../../kit/DataTable";
 import { by, created, JobLink, named, tags, version } from "../../resources/columns";
 import { type Field, filled, FormDialog } from "../../resources/Form";
@@ -86,9 +87,9 @@ export function ModelsPage() {
         canArchive
         empty={EMPTY}
         action={
-          <button className="button primary" onClick={() => setMaking(true)}>
+          <Act className="button primary" onClick={() => setMaking(true)}>
             <Plus size={14} aria-hidden /> Register a model
-          </button>
+          </Act>
         }
       />
       {isMaking && (

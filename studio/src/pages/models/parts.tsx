@@ -12,6 +12,7 @@ import {
   useSetAlias,
 } from "../../api/models";
 import { useChange } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Card, Pairs } from "../../kit/Card";
 import { CopyButton } from "../../kit/CopyButton";
 import { Empty, Refusal } from "../../kit/Said";
@@ -130,13 +131,13 @@ function Aliases({ ws, name, version }: { ws: string; name: string; version: str
             {own.map(({ alias }) => (
               <span className="tag" key={alias}>
                 {alias}{" "}
-                <button
+                <Act
                   className="bare"
                   aria-label={`Remove alias ${alias}`}
                   onClick={() => set.mutate({ alias, version: null })}
                 >
                   <X size={12} aria-hidden />
-                </button>
+                </Act>
               </span>
             ))}
           </span>
@@ -161,9 +162,9 @@ function Aliases({ ws, name, version }: { ws: string; name: string; version: str
               onChange={(event) => setTyped(event.target.value)}
             />
           </span>
-          <button className="button" disabled={!typed.trim() || set.isPending}>
+          <Act className="button" disabled={!typed.trim() || set.isPending}>
             <Plus size={14} aria-hidden /> Set
-          </button>
+          </Act>
         </form>
         {set.error && <Refusal error={set.error} />}
         {found.error && <Refusal error={found.error} />}

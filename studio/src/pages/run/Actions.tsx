@@ -6,6 +6,8 @@ import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
 import { sendJson } from "../../api/client";
 import { cancelJob, FINAL, type Job, jobRoot, keys } from "../../api/jobs";
+import { useMay } from "../../api/people";
+import { Act } from "../../kit/Act";
 import { Refusal } from "../../kit/Said";
 import { CopyAs } from "../../resources/CopyAs";
 import { KINDS, spelt } from "../../resources/kinds";
@@ -25,18 +27,18 @@ export function Actions({ job, ws }: TabProps) {
     <>
       {error && <Refusal error={error} />}
       {!isOver && (
-        <button
+        <Act
           className="button"
           disabled={cancel.isPending || job.state.status === "CancelRequested"}
           onClick={() => cancel.mutate()}
         >
           <Ban size={14} aria-hidden /> Cancel job
-        </button>
+        </Act>
       )}
       {isOver && (
-        <button className="button" disabled={again.isPending} onClick={() => again.mutate()}>
+        <Act className="button" disabled={again.isPending} onClick={() => again.mutate()}>
           <RotateCcw size={14} aria-hidden /> Run again
-        </button>
+        </Act>
       )}
       <CopyAs ways={() => ({ ...spelt(KINDS.job, documentOf(job.spec), ws) })} />
       <More job={job} onAsk={setAsked} onArchive={() => archive.mutate()} />
@@ -54,6 +56,8 @@ interface MoreProps {
 
 function More({ job, onAsk, onArchive }: MoreProps) {
   const Sign = job.system.archived ? ArchiveRestore : Archive;
+  const why = useMay("write");
+  const may = { disabled: Boolean(why), title: why };
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger className="button icon" aria-label="More actions">
@@ -62,11 +66,11 @@ function More({ job, onAsk, onArchive }: MoreProps) {
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
           {FINAL.includes(job.state.status) && (
-            <DropdownMenu.Item onSelect={() => onAsk("register")}>
+            <DropdownMenu.Item {...may} onSelect={() => onAsk("register")}>
               <Boxes size={14} aria-hidden /> Register a model
             </DropdownMenu.Item>
           )}
-          <DropdownMenu.Item onSelect={() => onAsk("tag")}>
+          <DropdownMenu.Item {...may} onSelect={() => onAsk("tag")}>
             <Tag size={14} aria-hidden /> Tags and description
           </DropdownMenu.Item>
           {job.spec.type === "pipeline" && (
@@ -81,7 +85,7 @@ function More({ job, onAsk, onArchive }: MoreProps) {
               <GitCompare size={14} aria-hidden /> Compare with…
             </Link>
           </DropdownMenu.Item>
-          <DropdownMenu.Item onSelect={onArchive}>
+          <DropdownMenu.Item {...may} onSelect={onArchive}>
             <Sign size={14} aria-hidden /> {job.system.archived ? "Restore" : "Archive"}
           </DropdownMenu.Item>
         </DropdownMenu.Content>

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import type { Input, Job } from "../../api/jobs";
 import { useTracked } from "../../api/tracked";
 import { CopyButton } from "../../kit/CopyButton";
-import { exact, number } from "../../lib/format";
+import { actor, exact, number } from "../../lib/format";
 import { Duration } from "../jobs/columns";
 import { FailureCard } from "./FailureCard";
 import { linkOf } from "./links";
@@ -70,7 +70,7 @@ function Properties({ job }: { job: Job }) {
     ["Started", state.started_at && exact(state.started_at)],
     ["Ended", state.ended_at && exact(state.ended_at)],
     ["Duration", <Duration key="duration" job={job} />],
-    ["Submitted by", system.created_by],
+    ["Submitted by", actor(system.created_by)],
     ["Compute", state.compute],
     ["GPUs", state.gpus?.join(", ")],
     ["Environment", environment(spec.environment)],
@@ -232,7 +232,7 @@ function Tags({ tags }: { tags: Record<string, string> }) {
       <div className="row" style={{ flexWrap: "wrap" }}>
         {names.map((name) => (
           <span key={name} className="tag">
-            {name}: {tags[name]}
+            <bdi>{name}</bdi>: <bdi>{tags[name]}</bdi>
           </span>
         ))}
       </div>

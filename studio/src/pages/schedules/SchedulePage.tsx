@@ -4,12 +4,13 @@ import { CalendarOff, CalendarPlus, Clock, Play } from "lucide-react";
 import { useState } from "react";
 import { actionOf, type Past, type Schedule, type ScheduleSpec, triggerText } from "../../api/schedules";
 import { useAsked, useChange, useResource } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Card, Pairs } from "../../kit/Card";
 import { CopyButton } from "../../kit/CopyButton";
 import { Dialog } from "../../kit/Dialog";
 import { Refusal, Refused, Skeleton } from "../../kit/Said";
 import { StatusBadge } from "../../kit/StatusBadge";
-import { exact } from "../../lib/format";
+import { actor, exact } from "../../lib/format";
 import { yaml } from "../../lib/yaml";
 import { JobLink } from "../../resources/columns";
 import { DeleteButton } from "../../resources/DeleteButton";
@@ -40,7 +41,7 @@ function Shown({ ws, schedule }: { ws: string; schedule: Schedule }) {
       name={name}
       title={spec.display_name || name}
       badges={<StatusBadge status={spec.is_enabled ? "Enabled" : "Disabled"} />}
-      facts={[triggerText(spec.trigger), <Ago key="ago" iso={system.created_at} />, system.created_by]}
+      facts={[triggerText(spec.trigger), <Ago key="ago" iso={system.created_at} />, actor(system.created_by)]}
       actions={<Verbs ws={ws} schedule={schedule} />}
       parts={[
         { id: "overview", title: "Overview", shown: <Overview ws={ws} schedule={schedule} /> },
@@ -59,13 +60,9 @@ function Verbs({ ws, schedule }: { ws: string; schedule: Schedule }) {
     <>
       {change.error && <Refusal error={change.error} />}
       <CopyAs ways={() => ({ ...spelt(KINDS.schedule, spec, ws) })} />
-      <button
-        className="button"
-        disabled={change.isPending}
-        onClick={() => call(spec.is_enabled ? "disable" : "enable")}
-      >
+      <Act className="button" disabled={change.isPending} onClick={() => call(spec.is_enabled ? "disable" : "enable")}>
         <Sign size={14} aria-hidden /> {spec.is_enabled ? "Disable" : "Enable"}
-      </button>
+      </Act>
       <DeleteButton
         ws={ws}
         parts={["schedules", name]}
@@ -75,9 +72,9 @@ function Verbs({ ws, schedule }: { ws: string; schedule: Schedule }) {
         typed={name}
         list={{ to: "/schedules" }}
       />
-      <button className="button primary" disabled={change.isPending} onClick={() => call("trigger")}>
+      <Act className="button primary" disabled={change.isPending} onClick={() => call("trigger")}>
         <Play size={14} aria-hidden /> Trigger now
-      </button>
+      </Act>
     </>
   );
 }
@@ -127,9 +124,9 @@ function When({ ws, schedule }: { ws: string; schedule: Schedule }) {
       title="Next times"
       action={
         spec.trigger.type === "cron" && (
-          <button className="button plain" onClick={() => setEditing(true)}>
+          <Act className="button plain" onClick={() => setEditing(true)}>
             <Clock size={14} aria-hidden /> Change
-          </button>
+          </Act>
         )
       }
     >

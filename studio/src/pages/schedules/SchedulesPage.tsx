@@ -4,6 +4,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { actionOf, type Schedule, triggerText } from "../../api/schedules";
 import { useChange } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import type { Column } from "../../kit/DataTable";
 import { StatusBadge } from "../../kit/StatusBadge";
 import { ago, exact } from "../../lib/format";
@@ -29,7 +30,7 @@ const COLUMNS: Column<Schedule>[] = [
     cell: ({ spec }) => <span title={triggerText(spec.trigger)}>{triggerText(spec.trigger)}</span>,
   },
   { id: "what", header: "Starts", width: "104px", cell: ({ spec }) => actionOf(spec) },
-  { id: "next", header: "Next", width: "96px", cell: ({ state }) => <Next iso={state.next_run_time} /> },
+  { id: "next", header: "Next", width: "128px", cell: ({ state }) => <Next iso={state.next_run_time} /> },
   {
     id: "last",
     header: "Last started",
@@ -73,9 +74,9 @@ export function SchedulesPage() {
           commands: "zaffre schedule create -f schedule.yml",
         }}
         action={
-          <button className="button primary" onClick={() => setMaking(true)}>
+          <Act className="button primary" onClick={() => setMaking(true)}>
             <Plus size={14} aria-hidden /> New schedule
-          </button>
+          </Act>
         }
       />
       {isMaking && (

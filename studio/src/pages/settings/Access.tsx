@@ -1,16 +1,23 @@
-/** Who gets in: links that log a browser in, once; and the way out. */
+/** Who gets in, as what: people, their tokens, links that log a browser in once; and the way out. */
 import { useMutation } from "@tanstack/react-query";
 import { Link2, LogOut } from "lucide-react";
 import { sendJson } from "../../api/client";
 import { Card } from "../../kit/Card";
 import { CopyButton } from "../../kit/CopyButton";
 import { Refusal } from "../../kit/Said";
+import { Act } from "../../kit/Act";
+import { useCan } from "../../api/people";
+import { Myself, People } from "./People";
+import { Tokens } from "./Tokens";
 
 export function Access() {
   const link = useMutation({ mutationFn: () => sendJson<{ url: string }>("POST", "/api/v1/login-links", {}) });
+  const mayManage = useCan("manage");
   return (
-    <div className="beside">
-      <div>
+    <>
+      {mayManage && <People />}
+      {mayManage && <Tokens />}
+      <div className="cards">
         <Card title="Another browser">
           <div className="stack" style={{ gap: 10 }}>
             <p className="quiet">
@@ -25,9 +32,9 @@ export function Access() {
               </div>
             ) : (
               <div>
-                <button className="button" disabled={link.isPending} onClick={() => link.mutate()}>
+                <Act needs="secrets" className="button" disabled={link.isPending} onClick={() => link.mutate()}>
                   <Link2 size={14} aria-hidden /> Make a link
-                </button>
+                </Act>
               </div>
             )}
             {link.error && <Refusal error={link.error} />}
@@ -35,15 +42,12 @@ export function Access() {
         </Card>
         <Card title="Programs">
           <p className="quiet">
-            The command line and Python of this machine need nothing. From elsewhere they show the token of this
-            installation, which lies in the file <code>token</code> of its home folder:
+            The command line and Python of this machine need nothing. From elsewhere they show a token, which an owner
+            makes:
           </p>
-          <pre style={{ marginTop: 8 }}>
-            {`export ZAFFRE_URL=${location.origin}\nexport ZAFFRE_TOKEN=$(cat ~/.zaffre/token)`}
-          </pre>
+          <pre style={{ marginTop: 8 }}>{`export ZAFFRE_URL=${location.origin}\nexport ZAFFRE_TOKEN=zaffre_…`}</pre>
         </Card>
-      </div>
-      <div>
+        <Myself />
         <Card title="This browser">
           <p className="quiet" style={{ marginBottom: 10 }}>
             It stays logged in for twelve hours.
@@ -55,6 +59,6 @@ export function Access() {
           </form>
         </Card>
       </div>
-    </div>
+    </>
   );
 }

@@ -2,6 +2,7 @@
 import { KeyRound, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { type Resource, useChange, useResources } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Card } from "../../kit/Card";
 import { Confirm } from "../../kit/Confirm";
 import { Empty, Refused, Skeleton } from "../../kit/Said";
@@ -24,9 +25,9 @@ export function Connections({ ws }: { ws: string }) {
     <Card
       title="Connections"
       action={
-        <button className="button primary" onClick={() => setAsks({ verb: "new" })}>
+        <Act className="button primary" onClick={() => setAsks({ verb: "new" })}>
           <Plus size={14} aria-hidden /> New connection
-        </button>
+        </Act>
       }
     >
       {all.length === 0 ? (
@@ -98,17 +99,18 @@ function Table({ all, onAsk }: { all: Resource[]; onAsk: (asks: Asks) => void })
                 <Ago iso={system.modified_at} />
               </td>
               <td className="end">
-                <button className="button plain" disabled={!SORTS[type]} onClick={() => onAsk({ verb: "change", one })}>
+                <Act className="button plain" disabled={!SORTS[type]} onClick={() => onAsk({ verb: "change", one })}>
                   <KeyRound size={14} aria-hidden /> Change
-                </button>
-                <button
+                </Act>
+                <Act
+                  needs="delete"
                   className="button plain icon"
                   aria-label={`Delete ${name}`}
                   title="Delete"
                   onClick={() => onAsk({ verb: "delete", one })}
                 >
                   <Trash2 size={14} aria-hidden />
-                </button>
+                </Act>
               </td>
             </tr>
           );

@@ -1,22 +1,14 @@
 /** What the keyboard does. */
 import { Card } from "../../kit/Card";
+import { KeyList } from "../../shell/KeyList";
 import { KEYS } from "../../shell/keys";
 
 export function Shortcuts() {
   return (
-    <div className="stack">
+    <div className="cards">
       {KEYS.map(({ title, keys }) => (
         <Card key={title} title={title}>
-          <dl className="pairs">
-            {keys.map(([key, does]) => (
-              <div key={key} style={{ display: "contents" }}>
-                <dt>
-                  <kbd>{key}</kbd>
-                </dt>
-                <dd>{does}</dd>
-              </div>
-            ))}
-          </dl>
+          <KeyList keys={keys} />
         </Card>
       ))}
     </div>

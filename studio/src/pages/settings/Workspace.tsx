@@ -6,9 +6,10 @@ import { useState } from "react";
 import { getJson, path, sendJson } from "../../api/client";
 import { useWorkspaces } from "../../api/jobs";
 import type { Resource } from "../../api/resources";
+import { Act } from "../../kit/Act";
 import { Card, Pairs } from "../../kit/Card";
 import { Refused, Skeleton } from "../../kit/Said";
-import { exact } from "../../lib/format";
+import { actor, exact } from "../../lib/format";
 import { EditTexts } from "../../resources/EditTexts";
 import { type Field, filled, FormDialog } from "../../resources/Form";
 import { KINDS } from "../../resources/kinds";
@@ -49,7 +50,7 @@ export function Workspace({ ws }: { ws: string }) {
             of={[
               ["Name", <code key="name">{name}</code>],
               ["Made", exact(system.created_at)],
-              ["By", system.created_by],
+              ["By", actor(system.created_by)],
               ["In commands", <code key="flag">{`-w ${name}`}</code>],
             ]}
           />
@@ -68,9 +69,9 @@ function Others({ shown }: { shown: string }) {
     <Card
       title="Workspaces"
       action={
-        <button className="button" onClick={() => setMaking(true)}>
+        <Act needs="manage" className="button" onClick={() => setMaking(true)}>
           <Plus size={14} aria-hidden /> New workspace
-        </button>
+        </Act>
       }
     >
       <table className="plain-table">
@@ -93,7 +94,7 @@ function Others({ shown }: { shown: string }) {
               <td>
                 <Ago iso={system.created_at} />
               </td>
-              <td>{system.created_by}</td>
+              <td>{actor(system.created_by)}</td>
             </tr>
           ))}
         </tbody>
