@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 pytestmark = pytest.mark.timeout(400)
@@ -208,6 +211,115 @@ assert [each.name for each in ml.components.list()], "nothing is listed"
 
 def test_pipeline_component_is_registered_and_used(client):
     client(COMPONENT)
+
+
+OURS = """
+type: pipeline
+inputs: {n: 3, often: 2}
+settings: {default_compute: serverless}
+jobs:
+  say:
+    command: echo ${{inputs.n}} > ${{outputs.out}}
+    environment: azureml://registries/azureml/environments/python/labels/latest
+    inputs: {n: "${{parent.inputs.n}}"}
+    outputs: {out: {type: uri_file}}
+  many:
+    type: parallel
+    task:
+      type: run_function
+      code: ./code
+      entry_script: score.py
+      environment: azureml://registries/azureml/environments/python/labels/latest
+      append_row_to: ${{outputs.rows}}
+    mini_batch_size: "1"
+    inputs: {d: {type: uri_folder, path: "${{parent.jobs.copy.outputs.out}}"}}
+    input_data: ${{inputs.d}}
+    outputs: {rows: {type: uri_file}}
+  copy:
+    type: command
+    component:
+      type: command
+      command: cp ${{inputs.x}} ${{outputs.out}}/a.txt
+      environment: azureml://registries/azureml/environments/python/labels/latest
+      inputs: {x: {type: uri_file}}
+      outputs: {out: {type: uri_folder}}
+    inputs: {x: "${{parent.jobs.say.outputs.out}}"}
+  search:
+    type: sweep
+    trial:
+      command: echo ${{search_space.c}}
+      environment: azureml://registries/azureml/environments/python/labels/latest
+    sampling_algorithm: random
+    search_space: {c: {type: uniform, min_value: 0, max_value: 1}}
+    objective: {goal: minimize, primary_metric: loss}
+    limits: {max_total_trials: 1}
+  wrangle:
+    type: spark
+    code: ./code
+    entry: {file: score.py}
+    environment: azureml://registries/azureml/environments/python/labels/latest
+    resources: {instance_type: standard_e4s_v3, runtime_version: "3.4"}
+    conf:
+      spark.driver.cores: 1
+      spark.driver.memory: 1g
+      spark.executor.cores: 1
+      spark.executor.memory: 1g
+      spark.executor.instances: 1
+  inner:
+    type: pipeline
+    component:
+      type: pipeline
+      inputs: {often: {type: integer, default: 1}}
+      jobs:
+        leaf:
+          command: echo ${{inputs.often}}
+          environment: azureml://registries/azureml/environments/python/labels/latest
+          inputs: {often: "${{parent.inputs.often}}"}
+    inputs: {often: "${{parent.inputs.often}}"}
+"""
+"""A pipeline that nothing of Azure's has written: none of its steps has a component with a name."""
+
+READ = """
+found = ml.jobs.get(os.environ["JOB"])
+
+def read(steps):
+    for name, step in steps.items():
+        whole = step.component if isinstance(step.component, str) else step.trial
+        version = whole.rpartition("/")[2].rpartition(":")[2]
+        component = ml.components.get("azureml_anonymous", version)
+        assert component.version == version, component
+        print(name, component.type, sorted(component.inputs), sorted(component.outputs))
+        if component.type == "pipeline":
+            read(component.jobs)
+
+read(found.jobs)
+for name in ("search", "wrangle"):  # one logs nothing, the other takes a minute
+    found.jobs.pop(name)
+found.name = None
+again = ml.jobs.create_or_update(found)
+ml.jobs.stream(again.name)
+assert ml.jobs.get(again.name).status == "Completed"
+"""
+
+
+def test_components_of_steps_written_out_are_read_at_their_ids_and_submitted_again(client, azure, tmp_path):
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "score.py").write_text("def init(): pass\n\n\ndef run(batch): return [1] * len(batch)\n")
+    (tmp_path / "job.yml").write_text(OURS)
+    for words in (["create", "-f", str(tmp_path / "job.yml"), "-n", "ours"], ["cancel", "-n", "ours"]):
+        line = [sys.executable, "-m", "zaffre", "job", *words]
+        done = subprocess.run(line, env=azure.rig.variables(), capture_output=True, text=True, timeout=100, check=False)
+        assert done.returncode == 0, done.stderr
+    printed = client(READ, JOB="ours")
+    assert printed.split("RunId")[0].splitlines()[:7] == [
+        "say command ['n'] ['out']",
+        "many parallel ['d'] ['rows']",
+        "copy command ['x'] ['out']",
+        "search command ['c'] []",
+        "wrangle spark [] []",
+        "inner pipeline ['often'] []",
+        "leaf command ['often'] []",
+    ]
 
 
 CANCELED = """

@@ -13,6 +13,7 @@ from zaffre.core.asset import ANONYMOUS_COMPONENT
 from zaffre.core.errors import Problem
 from zaffre.core.plain import is_dict, mapping_of
 from zaffre.core.refs import Scope
+from zaffre.core.resource import Content, Key
 from zaffre.core.shapes import SERVER_FACTS, VersionedAsset
 from zaffre.core.spelling import renamed
 from zaffre.core.wire import Spec
@@ -101,6 +102,11 @@ class ComponentSpec(VersionedAsset):
         taken = {name: port.port for name, port in (self.inputs or {}).items()}
         made = {name: signature.Port(port.type, mode=port.mode or "") for name, port in (self.outputs or {}).items()}
         return signature.Signature(taken, made)
+
+    def unnamed(self, workspace: str) -> tuple[tuple[Key, Content], ...]:
+        """The components without a name that its steps are known by, to be kept with it; a type with steps overrides it."""
+        del workspace
+        return ()
 
     def arm_spec(self, scope: Scope) -> dict[str, Any]:
         """Its YAML as ``componentSpec`` has it."""

@@ -1,5 +1,6 @@
 """What a search over hyper-parameters says, in a sweep and in AutoML alike: the space, the sampler, when to stop early."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -269,3 +270,11 @@ class SweepLimits(Spec):
     max_concurrent_trials: int | None = None
     timeout: Seconds | None = None
     trial_timeout: Seconds | None = None
+
+
+_OF_COMPONENTS = frozenset({"inputs", "outputs", "version", "type", "is_deterministic"})
+
+
+def is_component(trial: Mapping[str, Any]) -> bool:
+    """Whether a trial written out is a component, with inputs for what is searched for; else its command names that."""
+    return not _OF_COMPONENTS.isdisjoint(trial)

@@ -57,13 +57,14 @@ class Steps:
         """Until it is final."""
         while True:
             told = self._look(self.which.name)
-            for row, label in self._rows(told, ""):
+            shown = list(self._rows(told, ""))
+            for row, label in shown:
                 self._heed(row, label)
             open_ones = [step for step in self._known.values() if step.job and not step.read and step.status]
             for step in open_ones[:_AT_ONCE]:
                 self._follow(step, max(_IN_A_ROUND, _ROUND / len(open_ones)))
             if told.get("status") in _FINAL:
-                self._table()
+                self._table([label for _, label in shown])
                 return
             if not open_ones:
                 self.status(str(told.get("message") or told.get("status")))
@@ -137,10 +138,11 @@ class Steps:
         for line in whole:
             self.write(f"{step.label} | {line}\n")
 
-    def _table(self) -> None:
+    def _table(self, labels: Sequence[str]) -> None:
+        """Of what is a step at the end: a pipeline inside has become its own steps by then."""
         rows = [
             (step.label, "HIT" if step.reused else step.status or step.state, _time(step.seconds), step.job)
-            for step in self._known.values()
+            for step in (self._known[label] for label in labels)
         ]
         self.write("\n" + table(("Step", "Status", "Time", "Job"), rows))
 

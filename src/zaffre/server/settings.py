@@ -59,7 +59,7 @@ SETTINGS = (
     Setting("limits.enforce_sizes", False, "Give each job the processors and memory of its node's size, and no more."),
     Setting("limits.pids", 0, "Processes and threads that a job may have which sets no limit itself; 0 is any number."),
     Setting("jobs.retries", 1, "Further attempts of a job whose machine or agent, not its command, failed.", most=100),
-    Setting("jobs.grace", 10.0, "Seconds between asking a command to end and killing it.", most=86_400),
+    Setting("jobs.grace", 8.0, "Seconds between asking a command to end and killing it.", most=86_400),
     Setting(
         "schedules.catch_up",
         86_400.0,

@@ -117,6 +117,19 @@ def test_steps_within_turns_of_loops_and_what_is_left_out() -> None:
     ]  # fmt: skip
 
 
+def test_a_pipeline_inside_is_its_own_steps_in_the_table() -> None:
+    waiting = {"status": "Running", "steps": [row("deep", type="pipeline", state="running")]}
+    over = {"status": "Completed", "steps": [row("deep", "Completed", type="pipeline")]}
+    line = Line([waiting, over], {})
+    line.inner = {"p_deep": {"status": "Completed", "steps": [row("say", "Completed", job="p_deep_say")]}}
+    table = told(line)[-3:]
+    assert [line.split()[0] for line in table] == [
+        "Step",
+        "---------------------"[: len(table[1].split()[0])],
+        "deep/say",
+    ]
+
+
 def test_a_failure_says_why_and_its_card_what_to_do() -> None:
     line = Line([{"status": "Failed", "steps": [row("a", "Failed", seconds=1.0, message="exited with code 3")]}], {})
     assert "a: failed after 1.0 s: exited with code 3" in told(line)

@@ -134,3 +134,8 @@ def test_our_own_identity_goes_to_no_foreign_store():
     ours = {**told, "AZUREML_CURRENT_CLOUD": "Zaffre"}
     assert staging_environ(ours, identity=True) == {"AWS_PROFILE": "mine", "HOME": "/h"}
     assert staging_environ(told) == {}
+
+
+def test_a_cancel_leaves_nothing_after_ten_seconds(tmp_path):
+    """The grace, and then the kill of whatever ignored it."""
+    assert Settings.load({"ZAFFRE_HOME": str(tmp_path)}).seconds("jobs.grace") <= 8

@@ -22,6 +22,7 @@ from zaffre.core.parents import (
 from zaffre.core.reasons import Cause, Reason
 from zaffre.jobs.pipeline.parts import edges, outlook
 from zaffre.jobs.pipeline.parts.course import Course
+from zaffre.jobs.pipeline.parts.state import State
 from zaffre.jobs.pipeline.spec import PipelineJob
 
 SUCCESS = Reason(Cause.SUCCEEDED, {"done": "Every step that was to run ended well."})
@@ -57,6 +58,10 @@ def standing(spec: PipelineJob, facts: ParentFacts) -> list[dict[str, Any]]:
     course = Course(spec, facts)
     course.walk()
     children = facts.children
+    if facts.status.is_final:
+        for name in [name for name, state in course.states.items() if state in (State.WAITING, State.RUNNING)]:
+            course.states[name] = State.SKIPPED
+            course.why[name] = "left out: the pipeline had ended"
     return [
         {
             "step": name,

@@ -19,10 +19,12 @@ from zaffre.core.jobspec import JobSpec
 from zaffre.core.plain import is_dict, mapping_of
 from zaffre.core.refs import Scope
 from zaffre.core.registry import job_types
+from zaffre.core.resource import Content, Key
 from zaffre.core.shapes import JobIdentity
 from zaffre.core.spelling import Arm, LocalPath, Ref, Seconds, Version, renamed
+from zaffre.core.sweeping import is_component
 from zaffre.core.wire import BY_SHAPE, Spec
-from zaffre.jobs.pipeline.parts import arm, graph, network
+from zaffre.jobs.pipeline.parts import arm, graph, network, unnamed
 
 _BINDABLE = ("limits", "resources", "distribution", "retry_settings", "queue_settings")
 STEP_TYPES = ("command", "sweep", "parallel", "spark", "automl", "pipeline", "import", "data_transfer")
@@ -210,7 +212,9 @@ def read_step(data: Mapping[str, Any]) -> Spec:
         raise Invalid([Problem(told, "type", hint=problems.closest(word, choices))])
     StepSettings.from_yaml({name: data[name] for name in _SETTINGS if name in data})
     data = {name: value for name, value in data.items() if name not in _SETTINGS}
-    if word != "automl" and ("component" in data or "trial" in data or word in ("import", "data_transfer", "pipeline")):
+    trial = data.get("trial")
+    of_component = "component" in data or isinstance(trial, str) or (is_dict(trial) and is_component(trial))
+    if word != "automl" and (of_component or word in ("import", "data_transfer", "pipeline")):
         return ComponentStep.from_yaml(data)
     return _job(word, data)
 
@@ -248,6 +252,10 @@ class Steps(Spec):
     def step(self, name: str) -> Spec:
         """One step, by the model that fits it."""
         return read_step((self.jobs or {})[name])
+
+    def unnamed(self, workspace: str) -> tuple[tuple[Key, Content], ...]:
+        """The components that steps written out are known by."""
+        return unnamed.furnished(workspace, self.jobs or {}, mapping_of(self.to_stored().get("inputs")))
 
     def step_problems(self, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> list[Problem]:
         """What is wrong with the steps, each mistake at its place in the pipeline."""
@@ -326,7 +334,7 @@ class PipelineJob(JobSpec, Steps):
         properties = body["properties"]
         settings = self.settings.to_yaml() if self.settings is not None else {}
         properties["settings"] = arm.settings_out(settings, scope)
-        properties["jobs"] = arm.steps_out(self.jobs or {}, scope)
+        properties["jobs"] = arm.steps_out(self.jobs or {}, scope, self.ends["inputs"])
         if self.limits is not None and self.limits.timeout is not None:
             properties["properties"] = {**properties["properties"], OWN_LIMITS: f"{self.limits.timeout:g}"}
         said = properties.pop("componentId", None)
@@ -351,7 +359,7 @@ class PipelineJob(JobSpec, Steps):
         return {key: value for key, value in data.items() if value or key not in ("jobs", "settings")}
 
 
-class PipelineComponent(ComponentSpec, Steps):
+class PipelineComponent(Steps, ComponentSpec):
     """Steps that feed each other, to be used as one."""
 
     type: Annotated[Literal["pipeline"], renamed({"pipeline": "Pipeline"})]
@@ -365,7 +373,7 @@ class PipelineComponent(ComponentSpec, Steps):
     def arm_spec(self, scope: Scope) -> dict[str, Any]:
         """The components of its steps by their ids."""
         spec = super().arm_spec(scope)
-        return spec | {"jobs": arm.steps_out(self.jobs or {}, scope)}
+        return spec | {"jobs": arm.steps_out(self.jobs or {}, scope, mapping_of(self.to_stored().get("inputs")))}
 
     @classmethod
     def arm_spec_to_yaml(cls, data: dict[str, Any], scope: Scope | None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from zaffre.core.plain import is_mapping, mapping_of
 from zaffre.core.refs import Scope
 from zaffre.core.signature import Signature
 from zaffre.core.spelling import Arm, LocalPath, Ref, renamed
-from zaffre.core.sweeping import EarlyStop, Objective, Objectives, Sampler, SearchSpace, SweepLimits
+from zaffre.core.sweeping import EarlyStop, Objective, Objectives, Sampler, SearchSpace, SweepLimits, is_component
 from zaffre.core.wire import Spec
 
 HEAD = "search_space"
@@ -45,14 +45,11 @@ class TrialComponent(CommandLineComponent):
     environment: EnvironmentField
 
 
-_OF_COMPONENTS = frozenset({"inputs", "outputs", "version", "type", "is_deterministic"})
-
-
 def _sort(value: Any) -> str:
     if isinstance(value, TrialComponent):
         return "component"
     if is_mapping(value):
-        return "object" if _OF_COMPONENTS.isdisjoint(value) else "component"
+        return "component" if is_component(value) else "object"
     return "object" if isinstance(value, Trial) else "text"
 
 

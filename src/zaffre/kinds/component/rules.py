@@ -23,7 +23,7 @@ def prepare(draft: Draft, lookup: Lookup) -> Prepared:
         changed["environment"] = resolve(draft.key.workspace, spec.environment, lookup).reference
     if getattr(spec, "code", None):
         changed["code"] = _code(draft, lookup)
-    return Prepared(spec.model_copy(update=changed) if changed else spec)
+    return Prepared(spec.model_copy(update=changed) if changed else spec, furnish=spec.unnamed(draft.key.workspace))
 
 
 def _of_job(draft: Draft, lookup: Lookup) -> Any:

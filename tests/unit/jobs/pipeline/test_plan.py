@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from pipeline_engine import F, X, command, engine
 from zaffre.core.intents import Wait
 from zaffre.core.parents import CancelChild, Child, Note, ReusePolicy
 from zaffre.core.reasons import Cause, Reason
+from zaffre.core.status import RunStatus
 from zaffre.jobs.pipeline import plan as planning
 
 GO_ON = {"settings": {"continue_on_step_failure": True}}
@@ -217,6 +219,22 @@ def test_an_approval_is_waited_for():
     rig.decisions = {"ok": {"approved": True, "by": "ann", "comment": "fine"}}
     assert rig.run().reason.cause is Cause.SUCCEEDED
     assert planning.standing(rig.spec, rig.facts)[1]["message"] == "approved by ann: fine"
+
+
+def test_of_a_pipeline_that_has_ended_no_step_is_still_waited_for():
+    rig = engine({**AFTER, "bad": command()}, failing=("bad",))
+    rig.step()
+    rig.end("a")
+    rig.step()
+    rig.end("bad")
+    rig.run()
+    rows = planning.standing(rig.spec, replace(rig.facts, status=RunStatus.FAILED))
+    assert {row["step"]: row["state"] for row in rows} == {
+        "a": "done",
+        "ok": "skipped",
+        "b": "skipped",
+        "bad": "failed",
+    }
 
 
 def test_a_rejection_or_nobody_fails_it():

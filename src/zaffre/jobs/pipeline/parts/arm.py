@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from zaffre.core import refs
-from zaffre.core.asset import ANONYMOUS_COMPONENT, anonymous
 from zaffre.core.declared import spelt, unspelt
 from zaffre.core.errors import Invalid
 from zaffre.core.io import MODELS, TABLE_MODES, JobInput, JobOutput
@@ -21,6 +20,7 @@ from zaffre.core.jobspec import Structures
 from zaffre.core.plain import is_dict, is_list, is_mapping, mapping_of
 from zaffre.core.refs import Scope
 from zaffre.core.spelling import Duration, Ref, renamed
+from zaffre.jobs.pipeline.parts import unnamed
 
 _FLOWS = ("if_else", "do_while", "parallel_for", "approval")
 _SOURCE = "_source"
@@ -32,13 +32,23 @@ _TASK_REFERENCES = {"code": "codes", "environment": "environments", "model": "mo
 _SNAKE = re.compile(r"(?<=[a-z0-9])([A-Z])")
 _CAMEL = re.compile(r"_([a-z0-9])")
 _BOUND = re.compile(r"\$\{\{\s*parent\.inputs\.(\w+)\s*\}\}")
+_OF_A_COMPONENT = frozenset({"command", "code"})
+"""What the client, which finds them in the component, takes for a change of it where a step says them too."""
 _AS_THEY_ARE = frozenset({"properties"})
 """Mappings whose keys are their writer's."""
 
 
-def steps_out(steps: Mapping[str, Mapping[str, Any]], scope: Scope) -> dict[str, Any]:
-    """Every step as the official client sends and reads it."""
-    return {name: _step_out(name, step, scope) for name, step in steps.items()}
+def steps_out(
+    steps: Mapping[str, Mapping[str, Any]], scope: Scope, inputs: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Every step as the official client sends and reads it; ``inputs`` are the pipeline's."""
+    written = unnamed.components(steps, inputs or {})
+    found: dict[str, Any] = {}
+    for name, step in steps.items():
+        component = written.get(name)
+        said = step if component is None else {key: step[key] for key in step if key not in _OF_A_COMPONENT}
+        found[name] = _step_out(name, said, scope) | _component_out(step, component, scope)
+    return found
 
 
 def steps_back(steps: Mapping[str, Any], scope: Scope | None) -> dict[str, dict[str, Any]]:
@@ -78,20 +88,18 @@ def _step_out(name: str, step: Mapping[str, Any], scope: Scope) -> dict[str, Any
     compute = told.pop("compute", None)
     if compute is not None and (spelt_compute := _COMPUTE.out(compute, scope)):
         told["computeId"] = spelt_compute
-    if type_ == "sweep":
-        return told | {"trial": {"componentId": _component_out(step.get("trial"), step, scope)}}
-    if type_ == "automl":
-        return told
     told.pop("component", None)
-    return told | {"componentId": _component_out(step.get("component"), step, scope)}
+    return told
 
 
-def _component_out(said: Any, step: Mapping[str, Any], scope: Scope) -> str:
-    """The id of a component; one that is written out has that of its content."""
-    if isinstance(said, str):
-        return refs.to_arm(said, "components", scope)
-    written = dict(mapping_of(said)) or {key: value for key, value in step.items() if key not in ("inputs", "outputs")}
-    return refs.to_arm(f"azureml:{ANONYMOUS_COMPONENT}:{anonymous(written)}", "components", scope)
+def _component_out(step: Mapping[str, Any], written: Mapping[str, Any] | None, scope: Scope) -> dict[str, Any]:
+    """The id of its component; one that is written out has that of its content."""
+    is_sweep = step.get("type") == "sweep"
+    said = step.get("trial" if is_sweep else "component") if written is None else unnamed.reference(written)
+    if not isinstance(said, str):
+        return {}
+    id_ = refs.to_arm(said, "components", scope)
+    return {"trial": {"componentId": id_}} if is_sweep else {"componentId": id_}
 
 
 def _inputs_out(inputs: Any, scope: Scope) -> dict[str, Any]:

@@ -17,7 +17,7 @@ def component(job: Mapping[str, Any], own: Mapping[str, Any] | None = None) -> d
     made: dict[str, Any] = {
         "type": "pipeline",
         "inputs": _inputs(inner.get("inputs"), job.get("inputs")),
-        "outputs": {name: {"type": _type(value)} for name, value in mapping_of(inner.get("outputs")).items()},
+        "outputs": {name: {"type": data_type(value)} for name, value in mapping_of(inner.get("outputs")).items()},
         "jobs": inner.get("jobs"),
     }
     for field in ("display_name", "description"):
@@ -33,18 +33,20 @@ def _inputs(declared: Any, given: Any) -> dict[str, Any]:
         port = mapping_of(known.get(name))
         value = values.get(name, known.get(name))
         if not is_mapping(value) and value is not None:
-            found[name] = {"type": str(port.get("type") or _scalar(value)), "default": value}
+            found[name] = {"type": str(port.get("type") or scalar_type(value)), "default": value}
             continue
-        found[name] = {"type": _type(value)}
+        found[name] = {"type": data_type(value)}
         found[name] |= {key: port[key] for key in ("optional", "default") if port.get(key) is not None}
     return found
 
 
-def _type(value: Any) -> str:
+def data_type(value: Any) -> str:
+    """Of data, as an input or output says it; a folder where it says nothing."""
     return str(mapping_of(value).get("type") or "uri_folder")
 
 
-def _scalar(value: Any) -> str:
+def scalar_type(value: Any) -> str:
+    """Of a value."""
     if isinstance(value, bool):
         return "boolean"
     return "integer" if isinstance(value, int) else "number" if isinstance(value, float) else "string"

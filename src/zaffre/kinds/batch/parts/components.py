@@ -51,7 +51,8 @@ def _anonymous(workspace: str, said: dict[str, Any], field: str) -> tuple[str, F
     version = anonymous(stored)
     stored |= {"name": ANONYMOUS_COMPONENT, "version": version}
     key = Key(workspace, "component", ANONYMOUS_COMPONENT, "", version)
-    return f"azureml:{ANONYMOUS_COMPONENT}:{version}", ((key, Content(stored, spec_hash(stored))),)
+    furnished = ((key, Content(stored, spec_hash(stored))), *spec.unnamed(workspace))
+    return f"azureml:{ANONYMOUS_COMPONENT}:{version}", furnished
 
 
 def _of_job(draft: Draft, lookup: Lookup) -> dict[str, Any]:

@@ -137,7 +137,7 @@ def facts_of(tx: Tx, run: Run) -> ParentFacts:
         name=run.name,
         status=run.status,
         cancel_by=run.cancel_by,
-        now=tx.now,
+        now=tx.now if run.ended_at is None else run.ended_at,
         started_at=run.started_at,
         children=known,
         memory=run.facts.get("memory", {}),

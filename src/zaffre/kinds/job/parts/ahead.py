@@ -51,6 +51,8 @@ def check(draft: Draft, lookup: Lookup, prepare: Callable[[Draft, Lookup], Prepa
         checked.spec = plan.pin(draft.spec, made)
         remarks = getattr(plan, "notes", None)
         checked.notes += remarks(made) if remarks is not None else []
+        unnamed = getattr(checked.spec, "unnamed", None)
+        checked.furnish += unnamed(draft.key.workspace) if unnamed is not None else ()
     return checked
 
 

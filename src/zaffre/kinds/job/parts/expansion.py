@@ -125,7 +125,8 @@ def _written(draft: Draft, said: ComponentSpec) -> tuple[dict[str, Any], str, st
     stored |= {"name": ANONYMOUS_COMPONENT, "version": version}
     key = Key(draft.key.workspace, "component", ANONYMOUS_COMPONENT, "", version)
     reference = f"azureml:{ANONYMOUS_COMPONENT}:{version}"
-    return stored, reference, draft.key.workspace, ((key, Content(stored, spec_hash(stored))),)
+    furnished = ((key, Content(stored, spec_hash(stored))), *said.unnamed(draft.key.workspace))
+    return stored, reference, draft.key.workspace, furnished
 
 
 def _named(draft: Draft, said: str, lookup: Lookup) -> tuple[dict[str, Any], str, str, Furnished]:
