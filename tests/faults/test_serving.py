@@ -386,6 +386,34 @@ def test_callers_that_hang_up_midway_leave_nothing_behind(rig):
     assert rig.counts()["statuses"]["499"] >= 20
 
 
+def test_what_a_caller_that_gave_up_waited_for_never_runs(rig, tmp_path):
+    """Its connection ends as a client's does that has a time limit; in a queue it is not even sent to the model."""
+    ran = tmp_path / "ran"
+    script = f"""
+import json, time
+def init(): pass
+def run(data):
+    with open({str(ran)!r}, "a") as file: file.write(json.loads(data)["name"] + "\\n")
+    time.sleep(json.loads(data).get("sleep", 0))
+"""
+    host = rig.start_host({}, script)
+    rig.publish(table(host.replica("0"), prefetch=0, max_queue_wait=20, request_timeout=20))
+    first = threading.Thread(target=lambda: rig.call(body=b'{"name": "first", "sleep": 2}'))
+    first.start()
+    until(lambda: ran.exists() and "first" in ran.read_text(), "the first one to run")
+    gone = socket.create_connection(("127.0.0.1", rig.port), 10)
+    body = b'{"name": "gone"}'
+    top = f"POST {PATH} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {KEY}\r\ncontent-length: {len(body)}\r\n\r\n"
+    gone.sendall(top.encode() + body)
+    until(lambda: rig.counts()["queued"] == 1, "the one that waits")
+    gone.close()
+    until(lambda: rig.counts()["queued"] == 0, "its end", 1.5)
+    first.join()
+    assert rig.call(body=b'{"name": "last"}').status == 200
+    assert ran.read_text().split() == ["first", "last"]
+    assert rig.counts()["statuses"]["499"] == 1
+
+
 def test_a_port_that_somebody_else_has_is_told_by_its_number(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
