@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from online_platform import GOOD, Caller, deployed, eventually
 
@@ -246,4 +248,11 @@ async def test_another_update_ends_the_trial_of_the_one_before(platform):
         return {(await platform.call()).body for _ in range(10)} == {b'"3"'}
 
     await eventually(all_of_it, "all of the traffic at the third revision")
-    await platform.settled("Succeeded")
+    state = await platform.settled("Succeeded")
+    assert state["trial"]["status"] == "Stopped"
+
+    async def alone():
+        told = json.loads((platform.home / "router" / "table.json").read_text())
+        return list(told["endpoints"]["ws/iris"]["deployments"]) == ["blue"]
+
+    await eventually(alone, "a table without the trial")

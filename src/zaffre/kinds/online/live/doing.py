@@ -209,7 +209,13 @@ class Doing:
 
     async def _ready(self, wish: Wish) -> None:
         done = Provisioning.SUCCEEDED.value
-        changes = {"serving": wish.to_json(), "provisioning_state": done, "reason": None, "failures": 0}
+        changes: dict[str, Any] = {"serving": wish.to_json(), "provisioning_state": done, "reason": None, "failures": 0}
+        trial: dict[str, Any] | None = self._state.get("trial")
+        if trial is not None and trial["status"] == rollout.UNDER_WAY:
+            changes["trial"] = trial | {
+                "status": rollout.STOPPED,
+                "reason": "nothing is to be held against limits any more",
+            }
         await self._write(changes, EventType.DEPLOYMENT_READY, {"generation": wish.generation})
         if wish.content.collector:
             workspace = self._owner.workspace

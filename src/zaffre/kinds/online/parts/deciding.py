@@ -74,7 +74,8 @@ def _coming_up(facts: Facts, mine: list[Replica]) -> list[Intent]:
     starting = [one for one in mine if one.place.stage == "starting"]
     staged = [intent for one in starting for intent in _heard(one, wish, facts.now)]
     if all(isinstance(intent, StageReplica) for intent in staged) and len(staged) == len(starting):
-        return [*staged, *trying.goes_on(facts), PublishTable(), Wait(facts.now + SOON)]
+        pause = SOON if facts.trial is None else trying.LOOK
+        return [*staged, *trying.goes_on(facts), PublishTable(), Wait(facts.now + pause)]
     return [*staged, Wait(facts.now + SOON)]
 
 
