@@ -69,6 +69,8 @@ class _Line:
         if end < 0:
             return None
         head = self._read[:end].lower()
+        if b"transfer-encoding: chunked" in head:
+            return int(head[9:12]) if self._read.endswith(b"\r\n0\r\n\r\n") else None
         at = head.find(b"content-length:")
         length = int(head[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
         return int(head[9:12]) if len(self._read) >= end + 4 + length else None
@@ -104,7 +106,12 @@ class _Run:
                 self._waiting.append(begun + number / rate)
                 number += 1
             while self._waiting and (line := self._taken()) is not None:
-                line.send(self._request, self._waiting.popleft())
+                try:
+                    line.send(self._request, self._waiting[0])
+                except OSError:  # closed a moment ago: on another connection
+                    self._drop(line)
+                    continue
+                self._waiting.popleft()
             if number >= count and now > begun + seconds + PATIENCE:
                 self._seen.statuses[0] += self._open - len(self._free) + len(self._waiting)
                 break
@@ -129,14 +136,21 @@ class _Run:
             status = line.receive()
             if status is None:
                 continue
+            if line in self._free:  # a server may close a connection on which nothing is asked
+                self._free.remove(line)
+                self._drop(line)
+                continue
             self._seen.statuses[status] += 1
             self._seen.seconds.append(time.perf_counter() - line.due)
             if status:
                 self._free.append(line)
             else:
-                self._selector.unregister(line.socket)
-                line.socket.close()
-                self._open -= 1
+                self._drop(line)
+
+    def _drop(self, line: _Line) -> None:
+        self._selector.unregister(line.socket)
+        line.socket.close()
+        self._open -= 1
 
     def _close(self) -> None:
         for key in list(self._selector.get_map().values()):

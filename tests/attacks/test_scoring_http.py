@@ -201,6 +201,31 @@ def test_a_thousand_silent_connections_harm_nobody(rig):
         connection.close()
 
 
+@pytest.mark.parametrize("drips", ["head", "body"])
+def test_a_caller_that_drips_is_told_so_and_held_against_nobody(rig, drips):
+    """Ten seconds for a head, twenty for a body that comes by the byte; the replica never sees it."""
+    before = seen(rig)
+    connection = socket.create_connection(("127.0.0.1", rig.port), 5)
+    connection.sendall(TOP if drips == "head" else TOP + b"content-length: 1000\r\n\r\n")
+    connection.settimeout(0.25)
+
+    def answer():
+        connection.sendall(b"x")
+        try:
+            return connection.recv(4096)
+        except TimeoutError:
+            return b""
+
+    began = time.monotonic()
+    told = until(answer, "an answer", 40)
+    assert time.monotonic() - began < 30
+    assert told.startswith(b"HTTP/1.1 408 ")
+    assert b"The request came too slowly." in told
+    connection.close()
+    assert seen(rig) == before
+    assert rig.call().status == 200
+
+
 def test_a_caller_that_never_reads_holds_no_one_up(rig, tmp_path):
     big = "from azureml.contrib.services.aml_response import AMLResponse\n"
     big += "def init(): pass\ndef run(data): return AMLResponse('x' * 50_000_000, 200)\n"

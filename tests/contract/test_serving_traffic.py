@@ -284,3 +284,59 @@ def test_metrics_of_one_endpoint_are_of_no_other(rig, hosts):
     assert "zaffre_endpoint_queue_seconds_bucket" in text
     assert f'replica="1-1"}} {1}' in text
     assert os.linesep.join(line for line in text.splitlines() if "nan" in line.lower()) == ""
+
+
+# A revision on trial.
+
+
+def tried(hosts, share, **revision):
+    """Blue with a next revision beside it, for which the other host stands."""
+    blue = {"replicas": [hosts["blue"].replica("1-1")], "max_queue_wait": 10, "request_timeout": 10}
+    if not share:
+        return {"ws/t": endpoint({"blue": blue})}
+    two = {**blue, "replicas": [hosts["green"].replica("2-2")], **revision}
+    return {"ws/t": endpoint({"blue": {**blue, "revision": "blue~2", "revision_share": share}, "blue~2": two})}
+
+
+def pids(rig, **options):
+    replies = [rig.call("/endpoints/ws/t/score", **options) for _ in range(200)]
+    assert {(one.status, one.headers["azureml-model-deployment"]) for one in replies} == {(200, "blue")}
+    found = [one.json()["pid"] for one in replies]
+    return {pid: found.count(pid) for pid in found}
+
+
+def test_a_revision_on_trial_gets_its_share_in_its_deployments_name(rig, hosts):
+    rig.publish(tried(hosts, 30))
+    for options in ({}, {"headers": {"azureml-model-deployment": "blue"}}):
+        assert 25 < pids(rig, **options)[hosts["green"].process.pid] < 100
+    both, own = rig.counts("ws/t/blue"), rig.counts("ws/t/blue~2")
+    assert both["statuses"] == {"200": 400}
+    assert 50 < own["statuses"]["200"] == own["arrived"] < 200
+    assert "blue~2" not in rig.metrics()
+    assert 'deployment="blue"' in rig.metrics()
+    assert rig.call("/endpoints/ws/t/score", headers={"azureml-model-deployment": "blue~2"}).status == 400
+    rig.publish(tried(hosts, 0))
+    assert set(pids(rig)) == {hosts["blue"].process.pid}
+    assert rig.counts("ws/t/blue")["statuses"] == {"200": 600}  # nothing is counted anew, nothing is lost
+
+
+def test_a_revision_without_a_replica_costs_nobody_anything(rig, hosts):
+    rig.publish(tried(hosts, 100, replicas=[]))
+    assert set(pids(rig)) == {hosts["blue"].process.pid}
+
+
+def test_what_waits_for_a_revision_that_goes_back_is_answered_by_the_one_that_stays(rig, hosts):
+    one = {**hosts["green"].replica("2-2")}
+    rig.publish(tried(hosts, 100, replicas=[one], prefetch=0))
+    long = threading.Thread(target=lambda: rig.call("/endpoints/ws/t/score", body=b'{"sleep": 3}'))
+    long.start()
+    until(lambda: rig.counts("ws/t/blue~2")["busy"] == 1, "the one that runs")
+    replies = []
+    named = {"headers": {"azureml-model-deployment": "blue"}}
+    waiting = threading.Thread(target=lambda: replies.append(rig.call("/endpoints/ws/t/score", **named)))
+    waiting.start()
+    until(lambda: rig.counts("ws/t/blue~2")["queued"] == 1, "the one that waits")
+    rig.publish(tried(hosts, 0))
+    waiting.join(10)
+    assert [(reply.status, reply.json()["pid"]) for reply in replies] == [(200, hosts["blue"].process.pid)]
+    long.join(10)

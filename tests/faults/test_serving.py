@@ -8,7 +8,6 @@ import json
 import os
 import signal
 import socket
-import struct
 import threading
 import time
 from collections import Counter
@@ -19,7 +18,7 @@ import pytest
 from zaffre.core.errors import Unavailable
 from zaffre.serving import process
 from zaffre.serving.process import Launch
-from zaffre.testing.serving import KEY, NotInTime, Rig, ask, endpoint, routed, until
+from zaffre.testing.serving import KEY, NotInTime, Reply, Rig, ask, endpoint, routed, until
 
 MODEL = """
 import json, os, time
@@ -43,6 +42,7 @@ class Load:
 
     def __init__(self, rig: Rig, callers: int = 4, method: str = "POST") -> None:
         self.seen: Counter[int | str] = Counter()
+        self.failures: list[bytes] = []
         self.slowest = 0.0
         self._port = rig.port
         self._method = method
@@ -73,7 +73,9 @@ class Load:
         while not self._stop.is_set():
             began = time.monotonic()
             try:
-                self.seen[ask(connection, PATH, b"{}", HEADERS, self._method).status] += 1
+                reply = ask(connection, PATH, b"{}", HEADERS, self._method)
+                self.seen[reply.status] += 1
+                self.failures += [reply.body] if reply.status != 200 else []
             except (OSError, http.client.HTTPException) as error:
                 self.seen[type(error).__name__] += 1
                 connection.close()
@@ -123,7 +125,7 @@ def test_blue_to_green_under_load_fails_nobody(rig):
 
 
 def test_a_killed_replica_costs_at_most_what_it_held(rig):
-    """D3: POST is not repeated once it was sent; window = max_concurrent + prefetch = 2."""
+    """D3: POST is not repeated once it was read; what was sent ahead is, for it waits unread."""
     hosts = [rig.start_host({}, MODEL) for _ in range(2)]
     rig.publish(table(*(host.replica(str(number)) for number, host in enumerate(hosts))))
     with Load(rig) as load:
@@ -131,8 +133,45 @@ def test_a_killed_replica_costs_at_most_what_it_held(rig):
         hosts[0].kill()
         hosts[0].process.wait()
         load.at_least(200)
-    assert load.failed <= 2, load.seen
+    assert load.failed <= 1, load.seen
     assert set(load.seen) <= {200, 502}
+
+
+def test_what_was_sent_ahead_to_a_killed_replica_runs_on_another_once(rig, tmp_path):
+    """The one that ran is told so; the one behind it had not been read, and the kernel says that."""
+    ran = tmp_path / "ran"
+    telling = f"""
+import json, os, time
+def init(): pass
+def run(data):
+    with open({str(ran)!r}, "a") as file: file.write(json.loads(data)["name"] + "\\n")
+    time.sleep(json.loads(data)["sleep"])
+    return os.getpid()
+"""
+    first, second = rig.start_host({}, telling), rig.start_host({}, telling)
+    rig.publish(table(first.replica("0"), max_queue_wait=0.5, request_timeout=30))
+    answered: dict[str, Reply] = {}
+
+    def call(name: str, sleep: float) -> threading.Thread:
+        body = json.dumps({"name": name, "sleep": sleep}).encode()
+        thread = threading.Thread(target=lambda: answered.update({name: rig.call(body=body)}))
+        thread.start()
+        return thread
+
+    callers = [call("running", 30)]
+    until(lambda: ran.exists() and "running" in ran.read_text(), "the first one to run")
+    callers.append(call("ahead", 0))
+    until(lambda: rig.counts()["busy"] == 2, "the second one to be sent")
+    over = time.monotonic() + 0.6
+    until(lambda: time.monotonic() > over, "the end of the wait it was given, after which it gets another")
+    rig.publish(table(first.replica("0"), second.replica("1"), max_queue_wait=0.5, request_timeout=30))
+    first.kill()
+    for caller in callers:
+        caller.join()
+    assert answered["running"].status == 502
+    assert (answered["ahead"].status, answered["ahead"].body) == (200, str(second.process.pid).encode())
+    assert ran.read_text().split() == ["running", "ahead"]
+    assert (rig.counts()["lost"], rig.counts()["retried"]) == (1, 1)
 
 
 def test_a_killed_replica_costs_idempotent_requests_nothing(rig):
@@ -159,7 +198,8 @@ def test_a_stopped_replica_is_left_out_within_two_seconds(rig):
         hosts[0].kill(signal.SIGCONT)
         until(lambda: rig.status()["endpoints"]["ws/e"]["blue"]["replicas"]["0"]["up"], "its return", 5)
     assert load.failed <= 2, load.seen
-    assert set(load.seen) <= {200, 408}
+    assert set(load.seen) <= {200, 502}
+    assert all(b"process is stopped" in body for body in load.failures), load.failures
 
 
 def test_the_only_replica_replaced_at_once_is_a_short_wait_for_callers(rig):
@@ -280,10 +320,10 @@ def test_two_workers_are_two_processes_and_a_lost_one_is_started_again(rig):
     until(lambda: host.log.exists() and host.log.read_bytes().count(b"ready:") == 2, "both workers")
     sockets = [host.socket, f"{host.socket}.1"]
     rig.publish(table(*({"id": f"0.{number}", "socket": path} for number, path in enumerate(sockets))))
-    before = {rig.call().body for _ in range(30)}
+    before = {rig.call().body for _ in range(100)}
     assert len(before) == 2
     os.kill(int(rig.call().body), signal.SIGKILL)
-    until(lambda: len({rig.call().body for _ in range(30)} - before) == 1, "the new worker")
+    until(lambda: len({rig.call().body for _ in range(100)} - before) == 1, "the new worker")
 
 
 def test_a_router_started_anew_without_its_server_serves_from_the_last_table(rig):
@@ -311,38 +351,6 @@ def test_a_router_whose_table_is_spoilt_starts_and_waits_for_a_better_one(rig):
     assert rig.call().status == 401
     rig.publish(table(host.replica("0")))
     assert rig.call().status == 200
-
-
-def test_a_caller_that_sends_slowly_holds_no_replica(rig):
-    """Its body is collected first: others are answered meanwhile, and so is it in the end."""
-    host = rig.start_host({}, MODEL)
-    rig.publish(table(host.replica("0"), prefetch=0))
-    top = f"POST {PATH} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {KEY}\r\ncontent-length: 4\r\n\r\n"
-    slow = socket.create_connection(("127.0.0.1", rig.port), 10)
-    slow.sendall(top.encode() + b'{"')
-    assert [rig.call().status for _ in range(20)] == [200] * 20
-    assert rig.counts()["busy"] == 0
-    slow.sendall(b'":')
-    slow.sendall(b"")
-    assert rig.call().status == 200
-    slow.close()
-
-
-def test_callers_that_hang_up_midway_leave_nothing_behind(rig):
-    """In their head, in their body, while they wait, while the model works: places and queue are free again."""
-    host = rig.start_host({}, MODEL)
-    rig.publish(table(host.replica("0"), prefetch=0, max_queue_wait=20, request_timeout=20))
-    top = f"POST {PATH} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {KEY}\r\ncontent-length: 14\r\n\r\n".encode()
-    opened = [socket.create_connection(("127.0.0.1", rig.port), 10) for _ in range(40)]
-    for number, connection in enumerate(opened):
-        connection.sendall((top[:30], top + b"{", top + b'{"sleep": 0.1}', top + b'{"sleep": 0.1}')[number % 4])
-    until(lambda: rig.counts()["queued"], "a queue")
-    for connection in opened:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        connection.close()
-    until(lambda: (rig.counts()["busy"], rig.counts()["queued"]) == (0, 0), "nothing left", 10)
-    assert [rig.call().status for _ in range(5)] == [200] * 5
-    assert rig.counts()["statuses"]["499"] >= 20
 
 
 def test_a_port_that_somebody_else_has_is_told_by_its_number(tmp_path):

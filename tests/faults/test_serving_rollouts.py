@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from online_platform import GOOD, Caller, deployed, eventually
 
@@ -9,6 +11,7 @@ from zaffre.api.operations import Target
 from zaffre.core.errors import Conflict
 from zaffre.core.registry import kinds
 from zaffre.core.resource import Key
+from zaffre.kinds.online.parts.task import Owner
 from zaffre.kinds.online.rules import DEPLOYMENT, ENDPOINT
 from zaffre.store import events, resources
 
@@ -154,3 +157,102 @@ async def test_a_first_deployment_is_held_against_the_limits_where_that_is_asked
         refused = await platform.call()
         assert refused.status == 404
         assert "No deployment of this endpoint has traffic" in refused.json()["error"]["message"]
+
+
+async def updated(platform, script, **guardrails):
+    """Blue, which has all the traffic, gets another script of its own name under the eyes of guardrails."""
+    await platform.endpoint(traffic={"blue": 100}, rollout=plan(**guardrails))
+    await platform.deploy(script)
+
+
+async def test_an_update_under_its_own_name_that_is_well_gets_all_in_steps(platform):
+    await deployed(platform, "1")
+    async with Caller(platform) as caller, Caller(platform) as other:
+        await updated(platform, GOOD.format(answer="2"), error_rate=1, latency_p95_ms=2000)
+
+        async def both():
+            return {(await platform.call()).body for _ in range(10)} == {b'"1"', b'"2"'}
+
+        await eventually(both, "answers of both revisions")
+        state = await platform.settled("Succeeded")
+    assert caller.wrong + other.wrong == []
+    assert [one["traffic"] for one in state["trial"]["history"]] == [
+        {"blue": 80, "blue~2": 20}, {"blue": 40, "blue~2": 60}, {"blue": 0, "blue~2": 100},
+    ]  # fmt: skip
+    assert {(await platform.call()).body for _ in range(10)} == {b'"2"'}
+    assert await platform.measures.look()
+    counted = platform.measures.latest(Owner("ws", "iris", "blue"))
+    assert sum(counted.statuses.values()) >= caller.count + other.count  # whichever revision answered
+    assert (await platform.call()).headers["azureml-model-deployment"] == "blue"
+
+
+@pytest.mark.parametrize(
+    ("script", "guardrails", "told"),
+    [
+        (FAILING, {"error_rate": 10}, "blue~2 answered 100.0 %"),
+        (SLOW, {"latency_p95_ms": 100}, "guardrails.latency_p95_ms allows 100 ms"),
+        ("def init(): pass\ndef run(data): return 7.5\n", {"prediction_drift": 0.3}, "predictions of blue~2 differ"),
+        ("import os\ndef init(): pass\ndef run(data): os._exit(3)\n", {"error_rate": 90}, "a replica of blue~2 ended"),
+    ],
+)
+async def test_an_update_under_its_own_name_that_is_not_well_goes_back(platform, script, guardrails, told):
+    await deployed(platform, "1")
+    await platform.deploy("import random\ndef init(): pass\ndef run(data): return random.random()\n")
+    await platform.settled("Succeeded")
+    async with Caller(platform), Caller(platform):
+        await updated(platform, script, **guardrails)
+        state = await platform.settled("Failed")
+    assert state["reason"]["code"] == "RolledBack"
+    assert told.replace("~2", "~3") in state["reason"]["message"]
+    assert state["serving"]["generation"] == 2
+    answers = [(await platform.call()) for _ in range(20)]
+    assert {one.status for one in answers} == {200}
+    assert all(0 <= float(one.body) < 1 for one in answers)
+
+    async def gone():
+        return {one["generation"] for one in (await platform.state())["replicas"]} == {2}
+
+    await eventually(gone, "the end of the revision that was not well")
+
+
+async def test_the_control_plane_may_die_while_a_revision_is_on_trial(platform):
+    await deployed(platform, "1")
+    async with Caller(platform) as caller, Caller(platform) as other:
+        await updated(platform, GOOD.format(answer="2"), error_rate=1)
+
+        async def tried():
+            return ((await platform.state()).get("trial") or {}).get("since")
+
+        await eventually(tried, "the trial")
+        await platform.disengage()
+        await platform.engage()
+        await platform.settled("Succeeded")
+    assert caller.wrong + other.wrong == []
+
+
+async def test_another_update_ends_the_trial_of_the_one_before(platform):
+    await deployed(platform, "1")
+    await platform.endpoint(traffic={"blue": 100}, rollout=plan(error_rate=50) | {"interval": 600})
+    await platform.deploy(GOOD.format(answer="2"))
+
+    async def seen(answer):
+        return answer in {(await platform.call()).body for _ in range(10)}
+
+    await eventually(lambda: seen(b'"2"'), "answers of the second revision")
+    await platform.deploy(GOOD.format(answer="3"))
+    await eventually(lambda: seen(b'"3"'), "answers of the third revision")
+    assert {(await platform.call()).body for _ in range(20)} <= {b'"1"', b'"3"'}
+    await platform.endpoint(traffic={"blue": 100})  # no guardrails any more
+
+    async def all_of_it():
+        return {(await platform.call()).body for _ in range(10)} == {b'"3"'}
+
+    await eventually(all_of_it, "all of the traffic at the third revision")
+    state = await platform.settled("Succeeded")
+    assert state["trial"]["status"] == "Stopped"
+
+    async def alone():
+        told = json.loads((platform.home / "router" / "table.json").read_text())
+        return list(told["endpoints"]["ws/iris"]["deployments"]) == ["blue"]
+
+    await eventually(alone, "a table without the trial")

@@ -91,6 +91,32 @@ async def test_a_killed_replica_is_replaced(platform):
     assert (await platform.state())["provisioning_state"] == "Succeeded"
 
 
+async def test_a_replica_that_stands_still_is_replaced_by_its_liveness_probe(platform):
+    """SIGSTOP: the other one serves on; callers of this one are told; it does not outlive its replacement."""
+    probing = {"initial_delay": 1, "period": 1, "timeout": 1, "failure_threshold": 2}
+    settings = {"request_timeout_ms": 2000, "max_queue_wait_ms": 5000}
+    await deployed(platform, instance_count=2, liveness_probe=probing, request_settings=settings)
+    stopped = (await platform.state())["replicas"][0]
+    (pid, *_) = pids_of(stopped["socket"])
+    async with Caller(platform) as caller:
+        os.kill(pid, signal.SIGSTOP)
+
+        async def replaced():
+            kept = (await platform.state())["replicas"]
+            ready = [one for one in kept if one["stage"] == "ready" and one["number"] != stopped["number"]]
+            return len(ready) == 2
+
+        await eventually(replaced, "its replacement", 40)
+        await caller.more(20)
+
+        async def gone():
+            return not Path(f"/proc/{pid}").exists()
+
+        await eventually(gone, "its end", 60)
+    assert len(caller.wrong) <= 1
+    assert all(status == 502 and b"process is stopped" in body for status, body in caller.wrong)
+
+
 async def test_without_the_control_plane_callers_notice_nothing_and_the_next_one_adopts(platform):
     await deployed(platform)
     (before,) = (await platform.state())["replicas"]

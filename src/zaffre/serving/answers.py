@@ -78,6 +78,12 @@ BUSY = Answer(
 )
 NOT_READY = Answer(503, "ServiceUnavailable", "No replica of this deployment is ready.", (("retry-after", "1"),))
 LOST = Answer(502, "BadGateway", "The replica ended before it had answered.")
+STOPPED = Answer(
+    502,
+    "BadGateway",
+    "The replica's process is stopped (a signal, or a debugger) and did not go on within the deployment's time "
+    "(request_settings.request_timeout_ms); its liveness probe has it replaced.",
+)
 TIMED_OUT = Answer(
     408, "RequestTimeout", "The model took longer than the deployment allows (request_settings.request_timeout_ms)."
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from zaffre.serving.answers import LOST, TIMED_OUT, Answer
+from zaffre.serving.answers import LOST, STOPPED, TIMED_OUT, Answer
 from zaffre.serving.heads import Reply
 from zaffre.serving.table import Replica
 
@@ -84,6 +84,11 @@ class Peer(Protocol):
     @property
     def pid(self) -> int:
         """Its process; 0 while it is not known."""
+        ...
+
+    @property
+    def stopped(self) -> bool:
+        """True while its process stands still."""
         ...
 
     def release(self, exchange: Exchange) -> None:
@@ -236,7 +241,7 @@ class Exchange:
         if self.answering:
             self.abort()
         else:
-            self.refuse(TIMED_OUT)
+            self.refuse(STOPPED if self.peer is not None and self.peer.stopped else TIMED_OUT)
 
     def abort(self) -> None:
         """Cut an answer that began."""
@@ -283,6 +288,12 @@ class Exchange:
         self._free()
         self.sent = False
         self.lane.submit(self)
+
+    def unread(self) -> None:
+        """The replica ended before it had read all of it, so it did not run: elsewhere, and once it waits anew for that."""
+        if self.replayable and not self.retries:
+            self.queued_until = 0.0
+        self.lost(not_run=True)
 
     def part(self) -> None:
         """Leave the replica, without an answer yet."""

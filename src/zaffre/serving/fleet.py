@@ -14,9 +14,13 @@ from zaffre.serving.keys import Gate
 from zaffre.serving.meter import Gauges, Meter, Reading
 from zaffre.serving.peer import Peer
 from zaffre.serving.samples import Samples
-from zaffre.serving.table import PASSED, Deployment, Endpoint, Table
+from zaffre.serving.table import PASSED, Deployment, Endpoint, Table, deployment_of
 from zaffre.serving.usual import Usual
 from zaffre.serving.waiting import Queue
+
+WARM = 0.002
+"""Seconds for which an idle replica is not drawn anew: a process that has just run answers at half the processor time of
+one that slept, so that a single caller must not go from one to the other with each request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,9 @@ class Lane:
     def __init__(self, world: World, name: str, meter: Meter) -> None:
         self.world = world
         self.name = name
-        self.ending = heads.ending(b"azureml-model-deployment: %b\r\n" % name.encode("latin-1"))
+        self.deployment = deployment_of(name)
+        """What callers know it as: a revision on trial answers in its deployment's name."""
+        self.ending = heads.ending(b"azureml-model-deployment: %b\r\n" % self.deployment.encode("latin-1"))
         """How the heads of its answers end."""
         self.config = Deployment()
         self.peers: list[Peer] = []
@@ -53,6 +59,9 @@ class Lane:
         self.told_at = 0.0
         """When the server was last told that requests wait for a first replica."""
         self._window = 1
+        self._warm: Peer | None = None
+        """The replica that was drawn last: while it has nothing to do it is asked again, for a moment."""
+        self._warm_until = 0.0
 
     def configure(self, config: Deployment) -> None:
         """Follow the table; replicas that stay keep their connections."""
@@ -61,7 +70,7 @@ class Lane:
         self.peers = [known.pop((one.id, one.socket), None) or Peer(self, one, clock, usual) for one in config.replicas]
         for gone in known.values():
             gone.retire()
-        self.config = config
+        self.config, self._warm = config, None
         self.samples.resize(config.sample)
         self._window = max(1, config.max_concurrent) + max(0, config.prefetch)
         self.pump()
@@ -81,8 +90,7 @@ class Lane:
 
     def arrived(self) -> None:
         """A request is for it."""
-        self.meter.arrived += 1
-        self.meter.last_arrival = self.world.clock.now()
+        self.meter.arrive(self.world.clock.now())
 
     def submit(self, exchange: Exchange) -> None:
         """Give a request to a replica, or queue it; an exchange that comes back keeps its place in time."""
@@ -144,7 +152,12 @@ class Lane:
         peers = self.peers
         if len(peers) == 1:
             return peers[0] if peers[0].free(now, self._window) else None
-        return balance.less_busy_of_two([peer for peer in peers if peer.free(now, self._window)], self.world.chance)
+        warm = self._warm
+        if warm is not None and now < self._warm_until and not warm.busy and warm.free(now, self._window):
+            return warm
+        free = [peer for peer in peers if peer.free(now, self._window)]
+        self._warm, self._warm_until = balance.less_busy_of_two(free, self.world.chance), now + WARM
+        return self._warm
 
     @property
     def busy(self) -> int:
@@ -197,7 +210,9 @@ class Door:
         gone = [self.lanes.pop(name) for name in list(self.lanes) if name not in config.deployments]
         for name, deployment in config.deployments.items():
             if name not in self.lanes:
-                self.lanes[name] = Lane(self._world, name, self._meters(f"{self.name}/{name}"))
+                lane = self.lanes[name] = Lane(self._world, name, self._meters(f"{self.name}/{name}"))
+                if lane.deployment != name:
+                    lane.meter.into = self._meters(f"{self.name}/{lane.deployment}")
             self.lanes[name].configure(deployment)
         for lane in gone:
             self._close(lane)
@@ -205,12 +220,20 @@ class Door:
     def choose(self, named: str) -> Lane | None:
         """The deployment a request is for: the one it names, else one by weight."""
         if named:
-            return self.lanes.get(named)
+            return self._revised(self.lanes.get(named))
         weights = self.config.traffic
         chosen = next(iter(weights)) if len(weights) == 1 else balance.by_weight(weights, self._world.chance())
         if chosen is None or (len(weights) == 1 and weights[chosen] <= 0):
             return None
-        return self.lanes.get(chosen)
+        return self._revised(self.lanes.get(chosen))
+
+    def _revised(self, lane: Lane | None) -> Lane | None:
+        """A deployment, or its next revision, which gets a share of its requests."""
+        if lane is None or not lane.config.revision:
+            return lane
+        other = self.lanes.get(lane.config.revision)
+        chosen = self._world.chance() * 100 < lane.config.revision_share
+        return other if chosen and other is not None and any(peer.up for peer in other.peers) else lane
 
     def mirrors(self, lane: Lane) -> tuple[Lane, ...]:
         """The deployments that get a copy of a request which ``lane`` answers: those whose share it falls in."""
@@ -241,7 +264,8 @@ class Door:
         waiting = [exchange for exchange in lane.queue.sift(lambda _: True) if not exchange.done]
         lane.configure(Deployment())
         for exchange in waiting:
-            other = None if exchange.pinned else self.choose("")
+            revision = lane.deployment != lane.name
+            other = self.lanes.get(lane.deployment) if revision else None if exchange.pinned else self.choose("")
             exchange.lane = other
             if other is None:
                 exchange.refuse(NO_TRAFFIC)

@@ -73,8 +73,11 @@ class Front(Replies):
                 message.lane.tunnels -= 1
 
     def eof_received(self) -> bool:
-        """Called by the loop: a caller that has sent all may still wait for its answer."""
-        return bool(self._messages) and self._messages[0].complete and not self._closing_since and not self._tunnel
+        """Called by the loop: a caller whose time is over closes its side, and what it asked for need not run any more.
+
+        One that closes just its sending half looks the same, and is taken for gone as by nginx and Azure's own front.
+        """
+        return False
 
     def pause_writing(self) -> None:
         """Called by the loop: the caller reads slowly."""

@@ -18,6 +18,8 @@ from zaffre.serving.usual import Usual, parted
 MAX_ANSWER = 1024 * 1024 * 1024
 MAX_HEAD = 64 * 1024
 MAX_HEADERS = 200
+_UNREAD = (ConnectionResetError, BrokenPipeError)
+"""How the kernel tells, over a Unix socket, of an end with bytes of ours unread; where all was read it is an end of file."""
 
 
 class Pool(Protocol):
@@ -57,6 +59,8 @@ class Link(asyncio.Protocol):
         self._passed = 0
         self._head_bytes = 0
         self._skip = False
+        self._local = False
+        """True over a Unix socket, at whose other end is our own host: it runs nothing that it has not read to the end."""
 
     @property
     def usable(self) -> bool:
@@ -66,7 +70,9 @@ class Link(asyncio.Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - a stream's
         """Called by the loop."""
         self._transport = transport
-        self._peer.pid = _peer_pid(transport.get_extra_info("socket"))
+        found = transport.get_extra_info("socket")
+        self._local = found is not None and found.family == socket.AF_UNIX
+        self._peer.pid = _peer_pid(found)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Called by the loop: an answer without a length ends here, any other is lost."""
@@ -83,7 +89,10 @@ class Link(asyncio.Protocol):
             exchange.sink.flush()
             return
         self._peer.failed()
-        exchange.lost(not_run=False)
+        if self._local and isinstance(exc, _UNREAD):
+            exchange.unread()
+        else:
+            exchange.lost(not_run=False)
 
     def pause_writing(self) -> None:
         """Called by the loop: the replica reads slowly."""

@@ -59,8 +59,8 @@ class Meter:
     """One deployment's counts."""
 
     __slots__ = (
-        "answers", "arrived", "busy_seconds", "bytes_in", "bytes_out", "last_arrival", "lost", "mirror", "mirror_skipped",
-        "mirrored", "model_statuses", "retried", "waits",
+        "answers", "arrived", "busy_seconds", "bytes_in", "bytes_out", "into", "last_arrival", "lost", "mirror",
+        "mirror_skipped", "mirrored", "model_statuses", "retried", "waits",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -86,12 +86,23 @@ class Meter:
         self.mirrored = 0
         self.mirror_skipped = 0
         """Copies that were due and not sent, because the mirrored deployment had enough to do."""
+        self.into: Meter | None = None
+        """Of a revision on trial: the deployment's own, which counts all that callers see."""
+
+    def arrive(self, now: float) -> None:
+        """A request came for it."""
+        self.arrived += 1
+        self.last_arrival = now
+        if self.into is not None:
+            self.into.arrive(now)
 
     def count(self, status: int, seconds: float, received: int, sent: int) -> None:
         """One finished request."""
         self.answers.add(status, seconds)
         self.bytes_in += received
         self.bytes_out += sent
+        if self.into is not None:
+            self.into.count(status, seconds, received, sent)
 
     def waited(self, seconds: float) -> None:
         """A request got its replica."""
@@ -102,6 +113,8 @@ class Meter:
     def said(self, status: int) -> None:
         """The model answered with an error."""
         self.model_statuses[status] = self.model_statuses.get(status, 0) + 1
+        if self.into is not None:
+            self.into.said(status)
 
     def to_json(self) -> dict[str, Any]:
         """The stored form."""

@@ -129,7 +129,7 @@ class Replies(asyncio.Protocol, ABC):
 
     def _added(self, message: Message, reply: Reply) -> bytes:
         """Headers that tell who answered, and for how long the request was held."""
-        name = message.lane.name if message.lane is not None else ""
+        name = message.lane.deployment if message.lane is not None else ""
         added = b"azureml-model-deployment: %b\r\n" % name.encode("latin-1")
         if not any(one == b"x-ms-request-id" for one, _ in reply.headers):
             added += b"x-ms-request-id: %b\r\n" % message.id.encode("latin-1")

@@ -185,6 +185,7 @@ class Router:
     def metrics(self, endpoint: str = "") -> str:
         """Prometheus text, of everything or of one endpoint (``<workspace>/<endpoint>``)."""
         readings = self._fleet.readings(endpoint.lower())
+        readings = [one for one in readings if table.REVISION not in one.deployment]  # counted in its deployment's too
         if endpoint:
             return meter.text(readings)
         readings.append(meter.Reading("/", "", self._unrouted, meter.Gauges(), {}))

@@ -19,6 +19,8 @@ FILE = "table.json"
 TCP = "tcp:"
 """How a replica's address begins where it is none of a Unix socket."""
 MASKED, PASSED = "424", "pass"
+REVISION = "~"
+"""Between a deployment's name, which has none, and the generation of a revision that is on trial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ class Deployment:
     """Seconds that this usually takes: what a caller is told who waited in vain."""
     sample: int = 0
     """So many of the last exchanges are kept in memory, with their bodies."""
+    revision: str = ""
+    """Its next revision, on trial: another entry beside it, ``<name>~<generation>``, that answers in its name."""
+    revision_share: int = 0
+    """Percent of its requests that the next revision gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,16 @@ class Table:
     version: int = 0
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict[str, Endpoint])
     """By ``<workspace>/<endpoint>``, both in lower case."""
+
+
+def revision_of(deployment: str, generation: int) -> str:
+    """The entry of a revision on trial."""
+    return f"{deployment}{REVISION}{generation}"
+
+
+def deployment_of(entry: str) -> str:
+    """The deployment in whose name an entry answers."""
+    return entry.partition(REVISION)[0]
 
 
 def name_of(workspace: str, endpoint: str) -> str:
@@ -166,4 +182,6 @@ def _deployment(stored: Mapping[str, Any]) -> Deployment:
         float(stored.get("wake", 0.0)),
         float(stored.get("wake_expected", 0.0)),
         int(stored.get("sample", 0)),
+        str(stored.get("revision") or ""),
+        int(stored.get("revision_share", 0)),
     )

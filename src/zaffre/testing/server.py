@@ -252,6 +252,12 @@ def deployed(rig: Installation, endpoint: str, score: str, **more: Any) -> dict[
     assert found["provisioning_state"] == "Succeeded", found
     traffic = {"name": endpoint, "traffic": {"blue": 100}}
     rig.call("PUT", f"online-endpoints/{endpoint}", traffic).raise_for_status()
+
+    def follows() -> bool:
+        state = rig.call("GET", f"online-endpoints/{endpoint}").raise_for_status().json()["state"]
+        return state["provisioning_state"] == "Succeeded"
+
+    until(follows, "the endpoint's traffic")
     return found
 
 

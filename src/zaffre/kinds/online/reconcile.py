@@ -17,13 +17,15 @@ from zaffre.kinds.online import rules
 from zaffre.kinds.online.live.doing import Doing
 from zaffre.kinds.online.live.endpoints import Endpoints
 from zaffre.kinds.online.live.publishing import Floors, Table
+from zaffre.kinds.online.live.watching import Watching
 from zaffre.kinds.online.parts import intents as asked
-from zaffre.kinds.online.parts import loads, routing
-from zaffre.kinds.online.parts.intents import Facts, Replica
+from zaffre.kinds.online.parts import loads, plans, routing
+from zaffre.kinds.online.parts.intents import Facts, Replica, Trial
 from zaffre.kinds.online.parts.scaling import Load, Memory
 from zaffre.kinds.online.parts.task import Owner, sockets
 from zaffre.kinds.online.parts.wish import Place, Wish
 from zaffre.serving.probe import Health
+from zaffre.serving.table import revision_of
 from zaffre.store import leases, resources, runs
 from zaffre.store.leases import Lease
 
@@ -39,6 +41,7 @@ class Deployments:
     def __init__(self, floors: Floors, table: Table) -> None:
         self._floors = floors
         self._table = table
+        self._watching = Watching(floors)
 
     async def step(self, lease: Lease) -> float | None:
         """One look and what follows from it; the Unix time of the next look."""
@@ -70,13 +73,16 @@ class Deployments:
         published = await self._published(owner)
         serving = rules.wish_in(state, "serving")
         follows = serving is not None and serving.policy.moves
+        settled = Provisioning(state["provisioning_state"]).is_final
+        trial = None if settled else await self._trial(owner, found, wish, serving)
         readings = tuple(self._floors.measures.readings(owner)) if follows else ()
         return Facts(
             now=self._floors.clock.now(),
             wish=wish,
             serving=serving,
             deleting=state.get("provisioning_state") == Provisioning.DELETING.value,
-            settled=Provisioning(state["provisioning_state"]).is_final,
+            settled=settled,
+            trial=trial,
             environment=environment.phase,
             environment_name=Wanted.from_json(wish.content.environment).name,
             environment_message=environment.message,
@@ -90,6 +96,25 @@ class Deployments:
             machine=self._floors.measures.machine,
             logs=f"zaffre online-deployment get-logs -n {owner.deployment} -e {owner.endpoint}",
         )
+
+    async def _trial(self, owner: Owner, found: Resource, wish: Wish, serving: Wish | None) -> Trial | None:
+        """Where the endpoint has guardrails and callers use the deployment, an update is held against them."""
+        if serving is None or not serving.count or serving.generation == wish.generation:
+            return None
+        key = Key(owner.workspace, rules.ENDPOINT, owner.endpoint)
+        endpoint = await self._floors.store.read(lambda tx: resources.get(tx, key))
+        if endpoint is None or not routing.live_traffic(endpoint).get(owner.deployment):
+            return None
+        plan = plans.plan(endpoint.spec)
+        if not plan.guards.any:
+            return None
+        entry, progress = revision_of(owner.deployment, wish.generation), routing.trial(found.state)
+        if progress is None:
+            return Trial(owner.deployment, entry, plan)
+        known = await self._floors.measures.look()
+        seen = await self._watching.seen(key, progress, plan) if known and progress.since else {}
+        baselines = self._watching.baselines(key, progress) if known else {}
+        return Trial(owner.deployment, entry, plan, progress, seen, baselines, known)
 
     async def _see(self, owner: Owner, place: Place, wish: Wish) -> Replica:
         handle = Handle(owner.run(place.generation), place.number, place.token, place.directory)

@@ -57,7 +57,7 @@ def describe(resource: Resource, lookup: Lookup) -> dict[str, Any]:
         shown["last_end"] = state["last_end"]
     shown["serving_generation"] = serving["generation"] if serving else None
     wish = wish_in(state)
-    shown |= _scaling(state)
+    shown |= _scaling(state) | _trial(state)
     shown["environment"] = wish.content.environment.get("name", "") if wish is not None else ""
     return shown
 
@@ -75,6 +75,14 @@ def _rollout(endpoint: Resource) -> dict[str, Any]:
     return shown | (
         {"message": endpoint.state["message"]} if moving is not None and endpoint.state.get("message") else {}
     )
+
+
+def _trial(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The last update that was held against guardrails, step by step, and what its next revision gets now."""
+    stored = state.get("trial")
+    if not stored:
+        return {}
+    return {"rollout": {name: value for name, value in stored.items() if name not in ("baselines", "since")}}
 
 
 def _scaling(state: Mapping[str, Any]) -> dict[str, Any]:
@@ -186,7 +194,7 @@ def _deployment(draft: Draft, lookup: Lookup) -> Prepared:
         raise Invalid([Problem(told, field="endpoint_name")])
     wish = planning.wish_of(draft, lookup)
     moving = Provisioning.CREATING if draft.existing is None else Provisioning.UPDATING
-    state = {"wish": wish.to_json(), "provisioning_state": moving.value, "reason": None, "build": None}
+    state = {"wish": wish.to_json(), "provisioning_state": moving.value, "reason": None, "build": None, "trial": None}
     return Prepared(spec, state, work=(deployment_work(key.workspace, key.parent, key.name),))
 
 

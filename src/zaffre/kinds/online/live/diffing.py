@@ -93,5 +93,5 @@ def _of_deployment(found: Resource | None, state: dict[str, Any]) -> str:
         return "the deployment is made; it gets no traffic by itself"
     new, old = rules.wish_in(state), rules.wish_in(found.state)
     if old is None or new is None or new.generation != old.generation:
-        return "new replicas start beside the old ones, and take over when all are ready"
+        return "new replicas start beside the old ones, and take over when all are ready (in steps under guardrails)"
     return "another number of replicas" if new.count != old.count else "at once, with the replicas that run"

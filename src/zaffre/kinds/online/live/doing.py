@@ -17,7 +17,7 @@ from typing import Any
 from zaffre.assets.environment import reconcile as environments
 from zaffre.assets.environment.parts.wanted import Wanted
 from zaffre.core.events import Event, EventType
-from zaffre.core.reasons import Reason
+from zaffre.core.reasons import Cause, Reason
 from zaffre.core.resource import Key, Resource
 from zaffre.core.status import Provisioning
 from zaffre.core.tasks import Handle
@@ -25,7 +25,7 @@ from zaffre.core.times import iso
 from zaffre.kinds.online import rules
 from zaffre.kinds.online.live import collected
 from zaffre.kinds.online.live.publishing import SYSTEM, Floors, Table
-from zaffre.kinds.online.parts import failing, routing
+from zaffre.kinds.online.parts import failing, rollout, routing
 from zaffre.kinds.online.parts import intents as asked
 from zaffre.kinds.online.parts.intents import Facts, Intent
 from zaffre.kinds.online.parts.layout import CONTAINERS, INITIALIZER
@@ -67,6 +67,8 @@ class Doing:
                 await self._floors.backend.stop(self._handle(place), grace)
             case asked.StageReplica() | asked.NoteSilence() | asked.NoteSuccesses() | asked.ForgetReplica():
                 await self._note(intent)
+            case asked.KeepTrial(progress):
+                await self._try(progress)
             case asked.MarkReady() | asked.MarkFailed() | asked.Follow():
                 await self._settle(intent)
             case _:
@@ -180,6 +182,16 @@ class Doing:
         told = {"from": serving.count, "to": count, "why": memory.why}
         await self._write(changes, EventType.DEPLOYMENT_SCALED, told)
 
+    async def _try(self, progress: rollout.Progress) -> None:
+        """The trial of the next revision, as far as it has come; each step of it is told."""
+        stored = progress.to_json() | {"generation": self._facts.wish.generation}
+        known: dict[str, Any] = self._state.get("trial") or {}
+        if len(progress.history) == len(known.get("history") or ()) or progress.status == rollout.BACK:
+            await self._write({"trial": stored})
+            return
+        told = {"traffic": dict(progress.history[-1]["traffic"]), "outcome": progress.status}
+        await self._write({"trial": stored}, EventType.TRAFFIC_MOVED, told)
+
     async def _settle(self, intent: asked.MarkReady | asked.MarkFailed | asked.Follow) -> None:
         """What becomes of a wish."""
         if isinstance(intent, asked.MarkReady):
@@ -192,10 +204,18 @@ class Doing:
     async def _failed(self, reason: Reason) -> None:
         changes = {"provisioning_state": Provisioning.FAILED.value, "reason": reason.to_json()}
         await self._write(changes, EventType.DEPLOYMENT_FAILED, reason.to_json())
+        if reason.cause is Cause.ROLLED_BACK:
+            await self._write({}, EventType.TRAFFIC_ROLLED_BACK, reason.to_json())
 
     async def _ready(self, wish: Wish) -> None:
         done = Provisioning.SUCCEEDED.value
-        changes = {"serving": wish.to_json(), "provisioning_state": done, "reason": None, "failures": 0}
+        changes: dict[str, Any] = {"serving": wish.to_json(), "provisioning_state": done, "reason": None, "failures": 0}
+        trial: dict[str, Any] | None = self._state.get("trial")
+        if trial is not None and trial["status"] == rollout.UNDER_WAY:
+            changes["trial"] = trial | {
+                "status": rollout.STOPPED,
+                "reason": "nothing is to be held against limits any more",
+            }
         await self._write(changes, EventType.DEPLOYMENT_READY, {"generation": wish.generation})
         if wish.content.collector:
             workspace = self._owner.workspace

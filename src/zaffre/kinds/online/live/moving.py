@@ -6,24 +6,18 @@ the middle of a step finds it again; until then the traffic stays where the step
 
 from __future__ import annotations
 
-import asyncio
-import base64
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from zaffre.core import drift
 from zaffre.core.asset import spec_hash
-from zaffre.core.drift import Drift
 from zaffre.core.events import Event, EventType
 from zaffre.core.reasons import Cause, Reason
 from zaffre.core.resource import Content, Key, Resource
 from zaffre.kinds.online import rules
 from zaffre.kinds.online.live.publishing import SYSTEM, Floors
-from zaffre.kinds.online.parts import plans, rollout, routing, windows
+from zaffre.kinds.online.live.watching import Watching
+from zaffre.kinds.online.parts import plans, rollout, routing
 from zaffre.kinds.online.parts.rollout import Move, Next, Plan, Progress, Seen
-from zaffre.kinds.online.parts.task import Owner
-from zaffre.kinds.online.parts.windows import Reading
 from zaffre.store import Tx, leases, resources
 from zaffre.store.leases import Lease
 
@@ -36,6 +30,7 @@ class Moving:
 
     def __init__(self, floors: Floors) -> None:
         self._floors = floors
+        self._watching = Watching(floors)
 
     async def step(self, lease: Lease, found: Resource, address: dict[str, Any]) -> tuple[float, bool]:
         """Judge, and go on or back; when to look again, and whether the traffic is another now."""
@@ -44,7 +39,7 @@ class Moving:
         plan, now = plans.plan(found.spec), self._floors.clock.now()
         read = await self._floors.measures.look()
         if not progress.since:
-            begun = replace(progress, since=now, baselines=self._baselines(found.key, progress))
+            begun = replace(progress, since=now, baselines=self._watching.baselines(found.key, progress))
             await self._keep(
                 lease, found, {**address, "rollout": begun.to_json(), "message": self._message(begun, plan, "")}
             )
@@ -63,24 +58,10 @@ class Moving:
             await self._on(lease, found, moved, address)
         return now, True
 
-    def _baselines(self, endpoint: Key, progress: Progress) -> dict[str, Any]:
-        """The counts of the growing deployments as they are now."""
-        found = {name: self._latest(endpoint, name) for name in progress.growing}
-        return {name: one.to_json() for name, one in found.items() if one is not None}
-
-    def _latest(self, endpoint: Key, name: str) -> Reading | None:
-        return self._floors.measures.latest(Owner(endpoint.workspace, endpoint.name, name))
-
     async def _seen(self, found: Resource, progress: Progress, plan: Plan) -> dict[str, Seen]:
-        seen: dict[str, Seen] = {}
-        for name in progress.growing:
-            latest = self._latest(found.key, name)
-            if latest is None:
-                seen[name] = Seen(windows.Window())
-                continue
-            first = _baseline(progress.baselines.get(name), latest)
-            drifted = await self._drift(found.key, name, progress) if plan.guards.drift is not None else None
-            seen[name] = Seen(windows.between([first, latest]), drifted, await self._is_ready(found.key, name))
+        seen = await self._watching.seen(found.key, progress, plan)
+        for name, one in seen.items():
+            seen[name] = replace(one, ready=await self._is_ready(found.key, name))
         return seen
 
     async def _is_ready(self, endpoint: Key, name: str) -> bool:
@@ -91,23 +72,6 @@ class Moving:
         if found is None or serving is None:
             return False
         return bool(routing.places(found.state)) or (serving.policy.least == 0 and serving.policy.moves)
-
-    async def _drift(self, endpoint: Key, name: str, progress: Progress) -> Drift | None:
-        """The answers of both sides since the rollout began, as far as the router keeps them."""
-        if not progress.serving:
-            return None
-        both = [await self._answers(endpoint, one, progress.started_at) for one in (progress.serving, name)]
-        if min(len(one) for one in both) < rollout.LEAST_SAMPLE:
-            return None
-        return await asyncio.to_thread(drift.between, *both)
-
-    async def _answers(self, endpoint: Key, name: str, since: float) -> list[bytes]:
-        kept = await self._floors.measures.samples(Owner(endpoint.workspace, endpoint.name, name))
-        return [
-            base64.b64decode(one["answer"])
-            for one in kept
-            if int(one.get("status") or 0) == 200 and float(one.get("at") or 0) >= since
-        ]  # fmt: skip
 
     async def _keep(self, lease: Lease, found: Resource, changes: dict[str, Any]) -> None:
         def write(tx: Tx) -> None:
@@ -152,8 +116,3 @@ class Moving:
     def _message(self, progress: Progress, plan: Plan, why: str) -> str:
         held = ", ".join(f"{name} {share} %" for name, share in rollout.shares(progress, plan).items())
         return f"step {progress.step + 1} of {len(plan.stops(progress))} ({held}){f': {why}' if why else ''}"
-
-
-def _baseline(stored: Mapping[str, Any] | None, latest: Reading) -> Reading:
-    """Counts at the beginning of the step; a deployment that was not counted then had none."""
-    return Reading.from_json(stored) if stored else Reading(at=latest.at, buckets=(0,) * len(latest.buckets))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zaffre.core.ports import BuildPhase
 from zaffre.core.reasons import Cause, Reason
 from zaffre.core.tasks import Phase
-from zaffre.kinds.online.parts import failing, hours, monitor, scaling
+from zaffre.kinds.online.parts import failing, hours, monitor, scaling, trying
 from zaffre.kinds.online.parts.intents import (
     EnsureEnvironment,
     Facts,
@@ -56,8 +56,12 @@ def rolling_out(facts: Facts) -> list[Intent]:
         return [MarkFailed(Reason(Cause.ENVIRONMENT_FAILED, told))]
     if facts.environment is BuildPhase.MISSING:
         return [EnsureEnvironment(), Wait(facts.now + BUILDING)]
+    if back := trying.gone_back(facts):
+        return back
     reasons = [reason for one in mine if (reason := failing.reason(one, facts)) is not None]
-    return [MarkFailed(reasons[0])] if reasons else _coming_up(facts, mine)
+    if reasons:
+        return trying.given_up(facts, reasons[0])
+    return _coming_up(facts, mine)
 
 
 def _coming_up(facts: Facts, mine: list[Replica]) -> list[Intent]:
@@ -70,7 +74,8 @@ def _coming_up(facts: Facts, mine: list[Replica]) -> list[Intent]:
     starting = [one for one in mine if one.place.stage == "starting"]
     staged = [intent for one in starting for intent in _heard(one, wish, facts.now)]
     if all(isinstance(intent, StageReplica) for intent in staged) and len(staged) == len(starting):
-        return [*staged, MarkReady(wish), PublishTable(), Wait(facts.now + SOON)]
+        pause = SOON if facts.trial is None else trying.LOOK
+        return [*staged, *trying.goes_on(facts), PublishTable(), Wait(facts.now + pause)]
     return [*staged, Wait(facts.now + SOON)]
 
 

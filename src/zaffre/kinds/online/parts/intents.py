@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from zaffre.core.ports import BuildPhase
 from zaffre.core.reasons import Reason
 from zaffre.core.tasks import Exit, Phase
+from zaffre.kinds.online.parts.rollout import Plan, Progress, Seen
 from zaffre.kinds.online.parts.scaling import Bounds, Load, Memory
 from zaffre.kinds.online.parts.windows import Reading
 from zaffre.kinds.online.parts.wish import Place, Wish
@@ -23,6 +26,24 @@ class Replica:
     exit: Exit | None = None
     words: str = ""
     """The end of its log, where it ended or takes too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An update that is to be held against guardrails before it gets all of the deployment's traffic."""
+
+    name: str
+    """The deployment's entry in the routing table, and that of its next revision."""
+    revision: str
+    plan: Plan
+    progress: Progress | None = None
+    """None: it has not begun."""
+    seen: Mapping[str, Seen] = field(default_factory=dict[str, Seen])
+    """What the revision did since this step began."""
+    baselines: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """The counts as they are now."""
+    known: bool = True
+    """False while the router does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +74,8 @@ class Facts:
     """Those of the hour, where a schedule or a profile names others."""
     memory: Memory = field(default_factory=Memory)
     """What the scaler remembers."""
+    trial: Trial | None = None
+    """None: an update gets all of the traffic as soon as it is ready."""
     machine: float = 0.0
     """Bytes of memory that the machine has."""
     logs: str = "zaffre online-deployment get-logs"
@@ -128,6 +151,13 @@ class MarkReady:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepTrial:
+    """How far the trial of the next revision has come."""
+
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
 class Follow:
     """What serves takes up the wish's number of replicas and its limits; the wish has not succeeded yet."""
 
@@ -169,6 +199,7 @@ Intent = (
     | ForgetReplica
     | MarkReady
     | Follow
+    | KeepTrial
     | MarkFailed
     | PublishTable
     | Remove

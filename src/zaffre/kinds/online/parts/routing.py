@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from zaffre.core.resource import Resource
@@ -30,8 +30,11 @@ def endpoint(found: Resource, deployments: Iterable[Resource], trust: Trust) -> 
     """One endpoint's part of the table."""
     traffic = live_traffic(found)
     mirror: dict[str, int] = found.spec.get("mirror_traffic") or {}
-    sampled = sampling(found)
-    served = {one.key.name: made for one in deployments if (made := deployment(one.state, sampled)) is not None}
+    below, plan = list(deployments), plans.plan(found.spec)
+    sampled = sampling(found, any(tried(one.state) is not None for one in below))
+    served: dict[str, table.Deployment] = {}
+    for one in below:
+        served |= _entries(one, sampled, plan)
     return table.Endpoint(
         _auth(found, trust),
         {name: share for name, share in traffic.items() if share and name in served},
@@ -57,10 +60,24 @@ def moves(state: Mapping[str, Any]) -> rollout.Progress | None:
     return progress if progress is not None and progress.status == rollout.UNDER_WAY else None
 
 
-def sampling(found: Resource) -> int:
+def trial(state: Mapping[str, Any]) -> rollout.Progress | None:
+    """The trial of the revision that a deployment wants to be; its names are entries of the table."""
+    stored = state.get("trial")
+    if not stored or not state.get("wish") or stored.get("generation") != state["wish"]["generation"]:
+        return None
+    return rollout.Progress.from_json(stored)
+
+
+def tried(state: Mapping[str, Any]) -> rollout.Progress | None:
+    """The trial that is under way."""
+    progress = trial(state)
+    return progress if progress is not None and progress.status == rollout.UNDER_WAY else None
+
+
+def sampling(found: Resource, trying: bool = False) -> int:
     """Exchanges that the router is to keep of each deployment: what drift is measured on, and what is to be replayed."""
     plan = plans.plan(found.spec)
-    drifts = moves(found.state) is not None and plan.guards.drift is not None
+    drifts = (trying or moves(found.state) is not None) and plan.guards.drift is not None
     return max(plans.recording(found.spec), rollout.USUAL_SAMPLE if drifts else 0)
 
 
@@ -68,7 +85,24 @@ def deployment(state: Mapping[str, Any], sample: int = 0) -> table.Deployment | 
     """One deployment's part: the ready replicas of the generation that serves; none of them for one that sleeps."""
     if state.get("provisioning_state") == Provisioning.DELETING.value or not state.get("serving"):
         return None
-    serving = Wish.from_json(state["serving"])
+    return _entry(Wish.from_json(state["serving"]), state, sample)
+
+
+def _entries(found: Resource, sample: int, plan: rollout.Plan) -> dict[str, table.Deployment]:
+    """A deployment's entry, and beside it that of its next revision while that is on trial."""
+    made, progress = deployment(found.state, sample), tried(found.state)
+    if made is None or progress is None:
+        return {found.key.name: made} if made is not None else {}
+    wish = Wish.from_json(found.state["wish"])
+    entry = table.revision_of(found.key.name, wish.generation)
+    share = rollout.shares(progress, plan).get(entry, 0)
+    return {
+        found.key.name: replace(made, revision=entry, revision_share=share),
+        entry: _entry(wish, found.state, sample),
+    }
+
+
+def _entry(serving: Wish, state: Mapping[str, Any], sample: int) -> table.Deployment:
     ready = [place for place in places(state) if place.generation == serving.generation and place.stage == "ready"]
     return table.Deployment(
         tuple(
