@@ -49,8 +49,19 @@ def _bare(piece: str) -> str:
 
 
 def _found(name: str, path: str) -> str:
+    """Empty where there is none, or bash might find another, or would read it as a script of its own."""
     for folder in path.split(os.pathsep):
+        if not os.path.isabs(folder):
+            return ""
         place = os.path.join(folder, name)
-        if os.path.isabs(folder) and os.path.isfile(place) and os.access(place, os.X_OK):
-            return place
+        if os.path.isfile(place) and os.access(place, os.X_OK):
+            return place if _starts(place) else ""
     return ""
+
+
+def _starts(place: str) -> bool:
+    try:
+        with open(place, "rb") as stream:
+            return stream.read(4).startswith((b"\x7fELF", b"#!"))
+    except OSError:
+        return False

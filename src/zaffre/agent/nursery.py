@@ -107,9 +107,9 @@ class _Nursery:
 
     def _look_around(self) -> None:
         if self._busy and not self._free:
-            self._busy = False
             with contextlib.suppress(OSError):
                 self._fork(None)
+        self._busy = False
         for descriptor, since in list(self._free.items()):
             if time.monotonic() - since >= SPARE_SECONDS:
                 self._dismiss(descriptor)

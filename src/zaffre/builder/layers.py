@@ -20,12 +20,14 @@ _MOST = 16
 """Of one environment."""
 
 Stamp = tuple[Any, ...]
+Environment = tuple[str, str]
+"""Its folder and its Python: a folder may be built anew over another."""
 
 
 class _Given(NamedTuple):
     """A layer in use, and how it looked before."""
 
-    environment: str
+    environment: Environment
     stamp: Stamp
 
 
@@ -37,19 +39,23 @@ class Layers:
         self._last = last
         self._number = count(1)
         self._given: dict[str, _Given] = {}
-        self._waiting: dict[str, list[tuple[str, Stamp]]] = {}
+        self._waiting: dict[Environment, list[tuple[str, Stamp]]] = {}
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, mode=0o700, exist_ok=True)
 
     def __call__(self, interpreter: Interpreter, directory: str) -> Interpreter:
         """The interpreter with the layer ``directory``, which is there afterwards."""
-        stamp = self._moved(interpreter.prefix, directory)
+        if os.path.isdir(directory):  # noqa: PTH112 - launched again: its run may have been at it already
+            self.forget(directory)
+            return layer(interpreter, directory, self._last)
+        environment = interpreter.prefix, os.path.realpath(interpreter.python)
+        stamp = self._moved(environment, directory)
         if stamp is not None:
-            self._given[directory] = _Given(interpreter.prefix, stamp)
+            self._given[directory] = _Given(environment, stamp)
             return programs(interpreter, directory)
         made = layer(interpreter, directory, self._last)
         if made.prefix == directory and "R_LIBS" not in made.environ:
-            self._given[directory] = _Given(interpreter.prefix, _stamp(directory))
+            self._given[directory] = _Given(environment, _stamp(directory))
         return made
 
     def take_back(self, directory: str) -> None:
@@ -70,7 +76,7 @@ class Layers:
         """The run has ended otherwise; its layer stays with it."""
         self._given.pop(directory, None)
 
-    def _moved(self, environment: str, directory: str) -> Stamp | None:
+    def _moved(self, environment: Environment, directory: str) -> Stamp | None:
         waiting = self._waiting.get(environment)
         if not waiting:
             return None
@@ -78,7 +84,7 @@ class Layers:
         try:
             os.makedirs(directory.rpartition("/")[0], exist_ok=True)  # noqa: PTH103
             os.rename(place, directory)  # noqa: PTH104
-        except OSError:  # this attempt has one already
+        except OSError:  # somebody has removed it
             shutil.rmtree(place, ignore_errors=True)
             return None
         return stamp

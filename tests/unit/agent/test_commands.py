@@ -74,3 +74,15 @@ def test_other_commands_are_as_they_are(environ: dict[str, str]) -> None:
     assert direct(["python", "a"], environ, "/") is None
     assert direct(["/bin/bash", "-c", "python $0", "a"], environ, "/") is None
     assert direct(["/bin/bash", "-c", "python a"], {"A": "b"}, os.sep) is None
+
+
+def test_a_program_that_bash_would_read_itself_is_bashs(tmp_path: Path) -> None:
+    (tmp_path / "python").write_text("echo by bash")
+    (tmp_path / "python").chmod(0o755)
+    assert direct(["/bin/bash", "-c", "python a"], {"PATH": str(tmp_path)}, "/") is None
+
+
+def test_a_folder_of_the_path_that_depends_on_where_one_is_leaves_it_to_bash(environ: dict[str, str]) -> None:
+    line = ["/bin/bash", "-c", "python a"]
+    assert direct(line, {**environ, "PATH": f"bin:{environ['PATH']}"}, "/") is None
+    assert direct(line, {**environ, "PATH": f":{environ['PATH']}"}, "/") is None

@@ -82,9 +82,23 @@ def test_an_attempt_launched_again_keeps_its_own(tmp_path: Path, layers: Layers,
     layers(shared, one)
     layers(shared, two)
     layers.take_back(two)
-    again = layers(shared, one)
-    assert again.prefix == one
-    assert [*(tmp_path / "layers").iterdir()] == []
+    assert layers(shared, one).prefix == one
+    layers.take_back(one)  # its run may have been at it before it was launched again
+    assert Path(one).is_dir()
+    assert len([*(tmp_path / "layers").iterdir()]) == 1
+
+
+def test_an_environment_over_another_python_gets_none_of_the_old(tmp_path, layers, shared) -> None:
+    one, two = str(tmp_path / "one/layer"), str(tmp_path / "two/layer")
+    layers(shared, one)
+    layers.take_back(one)
+    python = Path(shared.python)
+    other = tmp_path / "another/python3"
+    other.parent.mkdir()
+    other.write_text("")
+    python.unlink()
+    python.symlink_to(other)
+    assert Path(layers(shared, two).python).readlink() == other
 
 
 def test_what_an_earlier_server_left_is_removed(tmp_path: Path, layers: Layers, shared: Interpreter) -> None:
