@@ -15,6 +15,7 @@ class Bell:
         os.set_blocking(self.descriptor, False)
         os.set_blocking(self._ringer, False)
         self._asked = False
+        self._wish = ""
         signal.set_wakeup_fd(self._ringer, warn_on_full_buffer=False)
         signal.signal(signal.SIGTERM, self._ask)
         signal.signal(signal.SIGCHLD, _noticed)
@@ -24,9 +25,15 @@ class Bell:
 
     @property
     def asked(self) -> bool:
-        """True once after every SIGTERM."""
+        """True once after every SIGTERM that is this task's."""
         asked, self._asked = self._asked, False
-        return asked
+        return asked and (not self._wish or os.path.exists(self._wish))
+
+    def turn_to(self, wish: str) -> None:
+        """Another task: from now on a signal counts if there is this file, and was meant for the one before if not."""
+        self._wish = wish
+        self._asked = False
+        self.silence()
 
     def silence(self) -> None:
         """Forget what rang; look at the world after this, not before."""

@@ -15,6 +15,11 @@ def arm(text: str) -> None:
         _armed[name] = int(nth or 1)
 
 
+def armed() -> bool:
+    """Whether this process is to die somewhere."""
+    return bool(_armed)
+
+
 def hit(name: str) -> None:
     """Die here when this is the armed point's n-th passing."""
     if name not in _armed:

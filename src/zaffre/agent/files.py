@@ -116,6 +116,10 @@ class Claim:
             return None
         return cls(descriptor)
 
+    def let_go(self) -> None:
+        """The task is over and recorded; this process goes on with another."""
+        os.close(self._descriptor)
+
     def sign(self, content: dict[str, Any]) -> None:
         """Say who acts here; from now on no agent will start in this directory."""
         os.pwrite(self._descriptor, json.dumps(content).encode(), 0)

@@ -90,6 +90,14 @@ class Order(NamedTuple):
         """What every file of this attempt carries, so that no other attempt's is taken for it."""
         return {"run": self.run, "attempt": self.attempt, "token": self.token, "boot_id": self.boot_id}
 
+    @property
+    def plain(self) -> bool:
+        """One process and nothing around it: no steps, no limits, no gang."""
+        steps = self.before or self.after or self.own
+        limits = self.memory or self.cpus or self.pids
+        gang = len(self.ranks) != 1 or self.ranks[0].role or self.merged or self.scratch
+        return not (steps or limits or gang)
+
 
 class Refused(Exception):
     """``task.json`` is absent, damaged or of another protocol."""

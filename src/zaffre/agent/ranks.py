@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Generator
 
-from zaffre.agent import groups, memory, procs
+from zaffre.agent import commands, groups, memory, procs
 from zaffre.agent.failure import words
 from zaffre.agent.order import Order, Rank
 
@@ -64,12 +64,15 @@ def start(order: Order, rank: Rank, output: int, group: groups.Group | None) -> 
     environ = dict(order.environ)
     environ.update(rank.environ)
     environ[procs.TOKEN] = order.token
+    argv = rank.argv or order.argv
+    plain = commands.direct(argv, environ, order.cwd)
     try:
         with _disguised(order, group):
             started = subprocess.Popen(
-                rank.argv or order.argv,
+                plain.words if plain else argv,
+                executable=plain.environ["_"] if plain else None,
                 cwd=order.cwd,
-                env=environ,
+                env=plain.environ if plain else environ,
                 stdin=subprocess.DEVNULL if order.stdin is None else order.stdin,
                 stdout=output,
                 stderr=output,

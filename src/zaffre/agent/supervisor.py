@@ -79,6 +79,11 @@ class Supervisor:
         """The control group of the processes, where there is one."""
         return self._group
 
+    @property
+    def is_childless(self) -> bool:
+        """Whether this process has no child any more, its own or an orphan of the task's."""
+        return self._childless
+
     def beat(self) -> None:
         """Show that this process lives; cheap enough to be called anywhere."""
         now = time.monotonic()
@@ -178,6 +183,7 @@ class Supervisor:
         if self._group is not None:
             self.peak_memory = max(self.peak_memory, self._group.peak())
             self._group.close()
+        self._selector.close()
 
     @property
     def succeeded(self) -> bool:

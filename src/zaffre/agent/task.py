@@ -29,25 +29,34 @@ _GONE = 60
 
 
 def run(directory: str, nudge: int = -1) -> int:
-    """Do what the order in ``directory`` says, unless somebody already did or does; 0 when there is an exit record."""
+    """Do what the order in ``directory`` says, unless somebody already did or does."""
+    attend(directory, nudge, Bell())
+    return 0
+
+
+def attend(directory: str, nudge: int, bell: Bell) -> bool:
+    """The same, and whether nothing of it is left in this process, which may then go on with another task.
+
+    That is so for the plainest of tasks only: recorded, one process that left no other, nothing of it limited or secret.
+    """
     sys.stderr = _Troubles(directory)
-    bell = Bell()
     claim = files.Claim.take(directory)
     if claim is None or claim.signed:
-        return 0
+        return False
     failpoint.hit("claimed")
     found = order.read(directory)
     mine = dict(found.identity, agent_pid=os.getpid(), agent_start_time=_start_time(os.getpid()), at=time.time())
     if not _signed(claim, mine, bell):
-        return 0
+        return False
     for name, size in _ROOM:
         files.reserve(directory, name, size)
     failpoint.hit("signed")
     life = _Life(found, bell, mine)
     life.live(nudge)
     files.release(directory, files.SPAWNED)
-    _record(found, life.exit, nudge)
-    return 0
+    recorded = _record(found, life.exit, nudge)
+    claim.let_go()
+    return recorded and life.left_nothing and found.plain and not failpoint.armed()
 
 
 def _signed(claim: files.Claim, mine: dict[str, Any], bell: Bell) -> bool:
@@ -71,6 +80,8 @@ class _Life:
         self._mine = mine
         self._steps = Steps(found, bell)
         self._saving = False
+        self.left_nothing = False
+        """The command's processes were started, and no child of this process is left."""
         self.exit: dict[str, Any] = {"exit_code": None, "signal": None, "started_at": time.time()}
 
     def live(self, nudge: int) -> None:
@@ -197,6 +208,7 @@ class _Life:
                 cpu_seconds=supervisor.cpu_seconds,
                 survivors=supervisor.survivors,
             )
+            self.left_nothing = supervisor.is_childless and not supervisor.survivors
         alive = supervisor.beat if supervisor is not None else _no_beat
         soon = time.monotonic() + _LONG_SAVE
 
@@ -226,8 +238,8 @@ class _Life:
         return os.path.exists(os.path.join(self._order.directory, files.STOP))
 
 
-def _record(found: Order, ending: dict[str, Any], nudge: int) -> None:
-    """Durable, or tried again: a task never ends without its record only because the disk is full.
+def _record(found: Order, ending: dict[str, Any], nudge: int) -> bool:
+    """Durable, or tried again: a task never ends without its record only because the disk is full. False where it has none.
 
     Who waits is told as soon as the record can be read: it takes a power cut to lose it then, which loses the waiting
     server too, and what the server concludes from it is durable by the server's own care.
@@ -242,11 +254,12 @@ def _record(found: Order, ending: dict[str, Any], nudge: int) -> None:
             _tell(nudge, b"x\n")
             with contextlib.suppress(FileNotFoundError):  # who was told has read it and cleared the directory away
                 files.settle(found.directory, files.EXIT)
-            return
+            return True
         except OSError:
             traceback.print_exc()
             missed = 0 if os.path.isdir(found.directory) else missed + 1
             time.sleep(_RETRY)
+    return False
 
 
 class _Troubles(io.TextIOBase):

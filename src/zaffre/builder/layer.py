@@ -32,15 +32,21 @@ def layer(interpreter: Interpreter, directory: str, last: str = "") -> Interpret
     joined = f"; sys.path.append({last!r})" if last else ""
     with open(f"{site}/{_PTH}", "w", encoding="utf-8") as file:  # noqa: PTH123 - on every run's way
         file.write(f"import site, sys; site.addsitedir({shared!r}); {_join(minor)}({tools!r}){joined}\n")
-    own = f"{directory}/bin/python"
-    prefix.write_program(f"{directory}/bin/pip", [own, "-m", "pip"], "pip3")
+    prefix.write_program(f"{directory}/bin/pip", ["-m", "pip"], "pip3")
+    made = programs(interpreter, directory)
+    if "R_LIBS" in made.environ:
+        os.makedirs(made.environ["R_LIBS"], exist_ok=True)  # noqa: PTH103
+    return made
+
+
+def programs(interpreter: Interpreter, directory: str) -> Interpreter:
+    """The shared interpreter as a run with that layer sees it."""
     environ = {**interpreter.environ, "VIRTUAL_ENV": directory, "ZAFFRE_PREFIX": directory}
     if "R_LIBS_SITE" in environ:
         environ["R_LIBS"] = f"{directory}/R"  # where install.packages in a command goes
-        os.makedirs(environ["R_LIBS"], exist_ok=True)  # noqa: PTH103
     return Interpreter(
         prefix=directory,
-        python=own,
+        python=f"{directory}/bin/python",
         path=(f"{directory}/bin", *interpreter.path),
         environ=environ,
         notes=interpreter.notes,

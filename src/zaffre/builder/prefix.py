@@ -41,9 +41,12 @@ def minor_of(prefix: str) -> int:
     raise ValueError(message)
 
 
-def write_program(path: str, program: list[str], *others: str) -> None:
-    """An executable that runs ``program`` with the arguments it is given, under its path and ``others`` beside it."""
-    _write(path, f'#!/bin/sh\nexec {shlex.join(program)} "$@"\n')
+def write_program(path: str, arguments: list[str], *others: str) -> None:
+    """An executable that runs the Python beside it with these arguments and its own, under its path and ``others`` there.
+
+    It names no absolute path, so that the folder may be moved.
+    """
+    _write(path, f'#!/bin/sh\nexec "${{0%/*}}/python" {shlex.join(arguments)} "$@"\n')
     os.chmod(path, 0o755)  # noqa: PTH101, S103 - a program, on every run's way
     for other in others:
         with suppress(FileExistsError):

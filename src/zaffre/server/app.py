@@ -43,7 +43,7 @@ from zaffre.assets.environment.actions import Actions as EnvironmentActions
 from zaffre.assets.environment.reconcile import BUILD_COMPUTE, BUILD_TYPE, Builds
 from zaffre.backends.local import LocalBackend, gpus
 from zaffre.backends.local.archive import parallel
-from zaffre.builder import Builder, lay_out, layer
+from zaffre.builder import Builder, Layers, lay_out
 from zaffre.control.admission import Admission
 from zaffre.control.contents import Contents
 from zaffre.control.elsewhere import Elsewhere
@@ -295,7 +295,7 @@ class Server:
             store=self.store,
             clock=self.clock,
             builder=self.builder,
-            layers=partial(layer, last=lay_out(self.settings.home)),
+            layers=Layers(self.settings.home / "layers", lay_out(self.settings.home)),
             tracking=self.tracking,
             locations=self.locations,
             places=self.places,

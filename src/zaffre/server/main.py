@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -28,6 +29,8 @@ from zaffre.serving import process
 log = logging.getLogger("zaffre.server")
 _LOOK_EVERY = 12 * 3600.0
 """Seconds between looks at the certificate's age."""
+_COLLECT_AFTER = 10_000
+"""Objects made and not given back until a collection looks for cycles; Python's own 700 are a few requests."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -110,6 +113,8 @@ async def _serve(settings: Settings, listeners: Listeners, ports: Ports) -> None
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, lambda: setattr(http, "should_exit", True))
     renewing = asyncio.create_task(_renew(certificates, context, clock))
+    gc.freeze()  # what is loaded stays, so no collection need look through it again
+    gc.set_threshold(_COLLECT_AFTER)
     home.announce(settings, ports)
     log.info("ready", extra={"port": ports.server, "home": str(settings.home)})
     try:

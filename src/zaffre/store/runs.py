@@ -170,9 +170,12 @@ def request(tx: Tx, name: str, signal: Signal, actor: str) -> Run:
 
 
 def get(tx: Tx, name: str) -> Run | None:
-    """The run ``name``, or None."""
+    """The run ``name``, or None; read once in a transaction, for each step of a pipeline asks several times."""
+    known: Run | None = tx.runs.get(name)
+    if known is not None:
+        return known
     row = tx.connection.execute(_GET, {"at_name": name}).one_or_none()
-    return None if row is None else _run(row)
+    return None if row is None else _seen(tx, _run(row))
 
 
 def require(tx: Tx, name: str) -> Run:
@@ -186,7 +189,10 @@ def require(tx: Tx, name: str) -> Run:
 def fresh(tx: Tx, run: Run) -> Run:
     """The run as it stands now: itself while nobody has changed it, for reading the facts of a large pipeline takes a while."""
     revision = tx.connection.execute(_REVISION, {"at_name": run.name}).scalar_one_or_none()
-    return run if revision == run.revision else require(tx, run.name)
+    if revision == run.revision:
+        return _seen(tx, run)
+    tx.runs.pop(run.name, None)
+    return require(tx, run.name)
 
 
 def list(tx: Tx, query: RunQuery) -> Sequence[Run]:
@@ -325,7 +331,15 @@ def _write(tx: Tx, run: Run, values: dict[str, Any], lease: Lease | None) -> Run
     if lease is not None:
         statement, guard = _MOVE_HELD, guard | {"at_key": lease.key, "at_token": lease.token}
     row = tx.connection.execute(statement, guard | values).one_or_none()
-    return None if row is None else _run(row)
+    if row is None:
+        tx.runs.pop(run.name, None)
+        return None
+    return _seen(tx, _run(row))
+
+
+def _seen(tx: Tx, run: Run) -> Run:
+    tx.runs[run.name] = run
+    return run
 
 
 def _tell(tx: Tx, run: Run, data: dict[str, Any], actor: str) -> None:

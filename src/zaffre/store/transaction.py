@@ -19,7 +19,7 @@ Found = Row[*tuple[Any, ...]]
 class Tx:
     """Handed to the function given to ``Store.write`` or ``Store.read``; dead once that function returns."""
 
-    __slots__ = ("connection", "events", "followed", "now", "nudged", "place")
+    __slots__ = ("connection", "events", "followed", "now", "nudged", "place", "runs")
 
     def __init__(self, connection: Connection, now: float, place: str | None = None) -> None:
         self.connection = connection
@@ -31,6 +31,8 @@ class Tx:
         self.events: list[Event] = []
         self.nudged: set[str] = set()
         self.followed: list[Callable[[], None]] = []
+        self.runs: dict[str, Any] = {}
+        """Those that were read or written here, by name: for ``store.runs`` alone, which is their only writer."""
 
     def follow(self, call: Callable[[], None]) -> None:
         """Have ``call`` made on the event loop once this is committed; never where it is not."""

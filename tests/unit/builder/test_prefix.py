@@ -55,7 +55,8 @@ def test_what_is_no_environment(tmp_path):
 def test_programs_run_from_any_folder_name(tmp_path, name):
     folder = tmp_path / name
     folder.mkdir()
-    prefix.write_program(str(folder / "say"), [sys.executable, "-c", "import sys; print(sys.argv[1:])"])
+    (folder / "python").symlink_to(sys.executable)
+    prefix.write_program(str(folder / "say"), ["-c", "import sys; print(sys.argv[1:])"])
     done = subprocess.run([folder / "say", "a b", "$x"], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['a b', '$x']"
 

@@ -82,6 +82,7 @@ class RunMachine(RuleBasedStateMachine):
         self.now = 1000.0
         self.model = {}
         self.names_given = itertools.count()
+        self.whole = Tx(self.connection, self.now)
 
     def teardown(self):
         self.connection.rollback()
@@ -89,7 +90,14 @@ class RunMachine(RuleBasedStateMachine):
 
     @property
     def tx(self):
-        return Tx(self.connection, self.now)
+        """The one transaction that it is, with what it remembers of runs."""
+        self.whole.now = self.now
+        return self.whole
+
+    @invariant()
+    def what_is_remembered_is_what_is_on_record(self):
+        for name in self.model:
+            assert runs.get(self.tx, name) == runs.get(Tx(self.connection, self.now), name)
 
     @rule(target=names, parent=st.none() | names)
     def submit(self, parent):

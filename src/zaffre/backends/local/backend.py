@@ -88,7 +88,7 @@ class LocalBackend:
             return
         record.ask_to_stop(handle, grace)
         agent = self._agent(handle)
-        if agent is not None:
+        if agent is not None and record.ending(handle) is None:  # since it ended, its agent may have another task
             record.send(agent.pid, agent.start_time, signal.SIGTERM)
         self._watch.expect_end(handle, grace)
 

@@ -35,35 +35,34 @@ def handle_of(task: Task) -> Handle:
 
 def order(task: Task, boot_id: str) -> None:
     """Write ``task.json``; refuses a directory that is another attempt's."""
-    directory = Path(task.directory)
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    found = _read(directory / "task.json")
+    place = f"{task.directory}/task.json"
+    os.makedirs(task.directory, exist_ok=True, mode=0o700)  # noqa: PTH103 - on every run's way, as what follows
+    found = _read(place)
     if found is not None and not _same(found.get("task", {}), handle_of(task)):
-        raise Conflict(f"{directory} is the run directory of another attempt; each attempt needs its own.")
+        raise Conflict(f"{task.directory} is the run directory of another attempt; each attempt needs its own.")
     content = {"protocol": PROTOCOL, "boot_id": boot_id, "task": _plain(task)}
-    draft = directory / "task.json.tmp"
-    draft.write_text(json.dumps(content), encoding="utf-8")
-    draft.replace(directory / "task.json")
+    with open(f"{place}.tmp", "wb") as draft:  # noqa: PTH123
+        draft.write(json.dumps(content).encode())
+    os.replace(f"{place}.tmp", place)  # noqa: PTH105
 
 
 def begun(handle: Handle) -> bool:
     """True once an agent (or the reaper in its place) has taken the directory for good."""
     try:
-        return (Path(handle.directory) / "claim").stat().st_size > 0
+        return os.stat(f"{handle.directory}/claim").st_size > 0  # noqa: PTH116
     except OSError:
         return False
 
 
 def ordered(handle: Handle) -> bool:
     """True when this attempt was ever handed to a backend."""
-    found = _read(Path(handle.directory) / "task.json")
+    found = _read(f"{handle.directory}/task.json")
     return found is not None and _same(found.get("task", {}), handle)
 
 
 def agent(handle: Handle) -> Agent | None:
     """None when no agent of this attempt ever got as far as to say who it is."""
-    directory = Path(handle.directory)
-    found = _read(directory / "spawned.json") or _read(directory / "claim")
+    found = _read(f"{handle.directory}/spawned.json") or _read(f"{handle.directory}/claim")
     if found is None or not _same(found, handle) or "agent_pid" not in found:
         return None
     return Agent(
@@ -77,7 +76,7 @@ def agent(handle: Handle) -> Agent | None:
 
 def ending(handle: Handle) -> Exit | None:
     """The agent's exit record, when it is this attempt's."""
-    found = _read(Path(handle.directory) / "exit.json")
+    found = _read(f"{handle.directory}/exit.json")
     if found is None or not _same(found, handle):
         return None
     written: dict[str, Any] = {**found["exit"]}
@@ -87,19 +86,19 @@ def ending(handle: Handle) -> Exit | None:
 
 def saving(handle: Handle) -> bool:
     """True once the command has ended and its outputs take a while to be saved."""
-    found = _read(Path(handle.directory) / "saving.json")
+    found = _read(f"{handle.directory}/saving.json")
     return found is not None and _same(found, handle)
 
 
 def survivors(handle: Handle) -> int:
     """The number of processes that outlived the reaper; 0 as well when none was needed."""
-    found = _read(Path(handle.directory) / "reaped.json")
+    found = _read(f"{handle.directory}/reaped.json")
     return int(found["survivors"]) if found is not None and _same(found, handle) else 0
 
 
 def reaped(handle: Handle) -> bool:
     """True when a reaper has seen that nothing of it lives."""
-    found = _read(Path(handle.directory) / "reaped.json")
+    found = _read(f"{handle.directory}/reaped.json")
     return found is not None and _same(found, handle) and not found["survivors"]
 
 
@@ -121,7 +120,7 @@ def ask_to_stop(handle: Handle, grace: float) -> None:
 
 def log(handle: Handle, rank: int, after: int, most: int) -> bytes:
     """Bytes of a rank's log; empty when there are none (yet)."""
-    found = _read(Path(handle.directory) / "task.json")
+    found = _read(f"{handle.directory}/task.json")
     if found is None or not _same(found.get("task", {}), handle) or rank >= len(found["task"]["ranks"]):
         return b""
     try:
@@ -135,7 +134,8 @@ def log(handle: Handle, rank: int, after: int, most: int) -> bytes:
 def start_time(pid: int) -> int | None:
     """In clock ticks since boot; None when no such process lives. With the pid it names a process for good."""
     try:
-        text = Path(f"/proc/{pid}/stat").read_bytes()
+        with open(f"/proc/{pid}/stat", "rb") as stream:  # noqa: PTH123
+            text = stream.read()
     except OSError:
         return None
     fields = text[text.rindex(b")") + 2 :].split()
@@ -186,9 +186,10 @@ def _same(found: dict[str, Any], handle: Handle) -> bool:
     return found.get("token") == handle.token and found.get("attempt") == handle.attempt
 
 
-def _read(path: Path) -> dict[str, Any] | None:
+def _read(path: str) -> dict[str, Any] | None:
     try:
-        content: Any = json.loads(path.read_bytes())
+        with open(path, "rb") as stream:  # noqa: PTH123 - asked several times a run
+            content: Any = json.loads(stream.read())
     except (OSError, ValueError):
         return None
     return content if isinstance(content, dict) else None  # pyright: ignore[reportUnknownVariableType] parsed JSON

@@ -14,7 +14,7 @@ from zaffre.core.tasks import Handle
 
 SLOW_LOOK = 2.0
 """Seconds between looks at all that runs; nothing depends on them but what lost its nudge."""
-START_NEWS = 0.025
+START_NEWS = 0.06
 """Seconds that the news of a start waits: a command just starting needs the processor more, and one that ends at once
 needs to be looked at once only."""
 SILENCE = 30.0
@@ -111,7 +111,9 @@ class Watch:
             found.started = found.started or later(START_NEWS, self._tell, found.handle)
             return
         self._drop(found)
-        descriptor = None if data else record.pidfd(found.agent_pid, found.agent_started)
+        # An agent that has recorded the end may go on with another task: its process says nothing of this one then.
+        over = data or record.ending(found.handle) is not None
+        descriptor = None if over else record.pidfd(found.agent_pid, found.agent_started)
         if descriptor is None:
             self._tell(found.handle)
             return
@@ -147,7 +149,7 @@ class Watch:
     def _look_at(self, found: Watched) -> None:
         agent = record.agent(found.handle)
         pid, started = (agent.pid, agent.start_time) if agent else (found.agent_pid, found.agent_started)
-        if pid is None or record.start_time(pid) != started:
+        if pid is None or record.start_time(pid) != started or record.ending(found.handle) is not None:
             self._over(found)
         elif found.stop_by is not None and self._clock.monotonic() >= found.stop_by:
             record.send(pid, started, signal.SIGKILL)

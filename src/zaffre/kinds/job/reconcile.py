@@ -60,6 +60,14 @@ class Layers(Protocol):
         """The interpreter as the run sees it."""
         ...
 
+    def take_back(self, directory: str) -> None:
+        """The run ended well: what it left as it was, another may have."""
+        ...
+
+    def forget(self, directory: str) -> None:
+        """The run ended otherwise."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Floors:
@@ -200,12 +208,15 @@ class JobRuns:
 
     async def ending(self, run: Run, reason: Reason, observed: Observation | None) -> None:
         """Close the tracked run with the job's true end."""
-        del observed
+        directory = self._floors.locations.attempt(run.name, run.attempt)
+        left = observed.exit if observed is not None else None
+        if reason.cause is Cause.SUCCEEDED and left is not None and not left.survivors:
+            self._floors.layers.take_back(f"{directory}/layer")
+        else:
+            self._floors.layers.forget(f"{directory}/layer")
         if reason.cause is not Cause.SUCCEEDED:
-            self._floors.remote.forget(self._floors.locations.attempt(run.name, run.attempt))
-        elif (
-            kept := self._floors.locations.attempt(run.name, run.attempt).parent / "kept"
-        ).exists():  # nobody goes on from it
+            self._floors.remote.forget(directory)
+        elif (kept := directory.parent / "kept").exists():  # nobody goes on from it
             await asyncio.to_thread(shutil.rmtree, kept, ignore_errors=True)
         await self._floors.vitals.end(run)
         status = ENDS.get(reason.cause, RunStatus.FAILED).value
@@ -279,12 +290,15 @@ class JobRuns:
     def _lay_out(self, directory: Path, artifacts: Path, files: tuple[File, ...], attempt: int) -> None:
         """The attempt's own copy of the code, which appears whole and last, and its home; the agent makes the rest."""
         work = directory / "work"
-        if work.exists():
+        if os.path.exists(work):  # noqa: PTH110 - on every run's way, as what follows
             return
-        (directory / "home").mkdir(parents=True, exist_ok=True)
+        os.makedirs(directory / "home", exist_ok=True)  # noqa: PTH103
         if attempt > 1:
             _set_aside(artifacts / "user_logs", attempt - 1)
-        self._floors.blobs.materialise(files, work)
+        if files:
+            self._floors.blobs.materialise(files, work)
+        else:
+            os.mkdir(work)  # noqa: PTH102
 
     def _limits(self, run: Run) -> Limits:
         """The job's own, and the administrator's where it has none."""
