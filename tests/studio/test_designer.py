@@ -225,6 +225,7 @@ def test_an_input_of_the_pipeline_goes_to_a_step_and_an_output_of_a_step_is_the_
 
 def test_far_out_a_step_is_its_name_alone(tab: Tab) -> None:
     page = tab.open("/designer?from=seed-pipeline", ".react-flow__node")
+    saved(page)  # tidied up, and all of it in sight
     port = node(page, "train").locator(".port.left > span")
     expect(port).to_be_visible()
     for _ in range(6):

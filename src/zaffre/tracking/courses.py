@@ -6,7 +6,7 @@ MLflow has no such route; its even sample (``get-history-bulk-interval``) takes 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any, cast
 
@@ -21,12 +21,10 @@ _MAX_KEYS = 50
 _MAX_SERIES = 2000
 _USUAL_POINTS = 2000
 _MAX_POINTS = 10_000
+_ORDERS = {"step": "step, timestamp, value, is_nan", "time": "timestamp, step, value, is_nan"}
 _VALUE = itemgetter(2)
-_ORDERS = {"step": ("step", itemgetter(0, 1, 2, 3)), "time": ("timestamp", itemgetter(1, 0, 2, 3))}
-"""By what is x: the column that the store sorts by, and the order of those that are alike in it."""
 Row = tuple[int, int, float, bool]
 """Step, timestamp, value, is_nan."""
-Order = tuple[str, Callable[[Row], Any]]
 QUERY: Fields = {
     "run_ids": Field("strings", required=True, most=_MAX_RUNS),
     "metric_keys": Field("strings", required=True, most=_MAX_KEYS),
@@ -64,21 +62,19 @@ def _within(body: Body) -> tuple[str, list[int]]:
     return "".join(text for text, said in asked if said is not None), [said for _, said in asked if said is not None]
 
 
-def _thinned(call: Call, how: tuple[Order, str, int], bound: list[Any]) -> list[Row]:
+def _thinned(call: Call, how: tuple[str, str, int], bound: list[Any]) -> list[Row]:
     """The first and the last point, and of each of as many buckets as fit the lowest and the highest; all where few.
 
-    Read in order and thinned here: as window functions the same takes several times as long. The store sorts by x alone,
-    which is half the work of sorting by all that tells points apart; those of one x that fall together are sorted here.
+    Read in order and thinned here: as window functions the same takes several times as long.
     """
-    (column, order), within, most = how
+    order, within, most = how
     where = f"FROM metrics WHERE run_uuid = ? AND key = ?{within}"
     (total,) = call.conn.execute(f"SELECT count(*) {where}", bound).fetchone() or (0,)
     size = max(1, -(-total // ((most - 2) // 2)))
-    rows = call.conn.execute(f"SELECT step, timestamp, value, is_nan {where} ORDER BY {column}", bound)
+    rows = call.conn.execute(f"SELECT step, timestamp, value, is_nan {where} ORDER BY {order}", bound)
     kept: list[Row] = []
     last: Row | None = None
     while part := cast(list[Row], rows.fetchmany(size)):
-        part.sort(key=order)
         kept += _ends(part) if last is not None else [part[0], *_ends(part[1:])]
         last = part[-1]
     return [*kept, last] if last is not None and kept[-1] is not last else kept

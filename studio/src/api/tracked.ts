@@ -48,8 +48,11 @@ export const useTracked = (ws: string, name: string) => useQuery(trackedOf(ws, n
 
 /** Asks ahead for what somebody who points at a run's metrics is about to see. */
 export async function askMetrics(client: QueryClient, ws: string, name: string): Promise<void> {
-  const { metrics } = await client.fetchQuery({ ...trackedOf(ws, name), staleTime: AHEAD_MS });
-  for (const { key } of metrics.filter((metric) => !metric.key.startsWith(SYSTEM)).slice(0, MOST_AHEAD)) {
+  await client.prefetchQuery({ ...trackedOf(ws, name), staleTime: AHEAD_MS });
+  const found = client.getQueryData<Tracked>(trackedOf(ws, name).queryKey); // nothing where it failed: the tab says why
+  for (const { key } of (found?.metrics ?? [])
+    .filter((metric) => !metric.key.startsWith(SYSTEM))
+    .slice(0, MOST_AHEAD)) {
     void client.prefetchQuery({ ...courseOf(ws, [name], key), staleTime: AHEAD_MS });
   }
 }
