@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { grown, nextWith, nextWrong, NONE } from "../src/logs/lines";
+import { ending, grown, nextWith, nextWrong, NONE } from "../src/logs/lines";
 
 const after = (...pieces: string[]) => pieces.reduce(grown, NONE).whole;
 
@@ -26,4 +26,21 @@ test("errors and words are found, and after the last the first again", () => {
   expect(nextWrong(lines, 4)).toBe(-1);
   expect(nextWith(lines, "START", 3)).toBe(0);
   expect(nextWith(lines, "nowhere", 0)).toBe(-1);
+});
+
+test("the end of a file is its whole lines, and no half character", () => {
+  const bytes = new TextEncoder().encode("half\nwhole ü\nlast €");
+  expect(ending(bytes, 100, 100 + bytes.length)).toEqual({
+    before: 105,
+    text: "whole ü\nlast €",
+    size: 100 + bytes.length,
+  });
+  const cut = bytes.subarray(0, bytes.length - 1);
+  expect(ending(cut, 100, 100 + cut.length)).toEqual({
+    before: 105,
+    text: "whole ü\nlast ",
+    size: 100 + cut.length - 2,
+  });
+  expect(ending(new TextEncoder().encode("all\n"), 0, 4)).toEqual({ before: 0, text: "all\n", size: 4 });
+  expect(ending(new TextEncoder().encode("no line begins here"), 7, 26)).toBeUndefined();
 });

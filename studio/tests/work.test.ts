@@ -7,7 +7,7 @@ import { assetName, folderFor } from "../src/pages/data/naming";
 import { progressOf } from "../src/pages/home/progress";
 import { documentOf, nameAgain } from "../src/pages/run/again";
 import { candidates } from "../src/pages/run/candidates";
-import { linkOf } from "../src/pages/run/links";
+import { linkOf } from "../src/lib/links";
 import { systemOrder } from "../src/pages/run/measures";
 import { searched } from "../src/pages/run/searched";
 import type { Job } from "../src/api/jobs";

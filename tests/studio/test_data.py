@@ -46,8 +46,8 @@ def test_who_uses_it(tab: Tab, seeded: Installation) -> None:
         "data-uses", "wc -l ${{inputs.cars}}", inputs={"cars": {"type": "uri_file", "path": "azureml:seed-cars:1"}}
     )
     seeded.ended("data-uses", 60)
-    page = tab.open(f"{ASSET}?tab=lineage", ".lineage .node")
-    expect(page.locator(".lineage").get_by_role("link", name="data-uses")).to_be_visible()
+    page = tab.open(f"{ASSET}?tab=lineage", ".thing-node")
+    expect(page.locator(".lineage-graph").get_by_role("link", name="data-uses")).to_be_visible()
     assert not tab.inaccessible()
 
 

@@ -193,3 +193,42 @@ def test_it_is_accessible_in_both_themes(themed: Tab) -> None:
     assert not themed.inaccessible()
     themed.open("/designer", "[role=gridcell]")
     assert not themed.inaccessible()
+
+
+def test_an_input_of_the_pipeline_goes_to_a_step_and_an_output_of_a_step_is_the_pipeline_s(
+    tab: Tab, seeded: Installation
+) -> None:
+    page = new_draft(tab)
+    for title in ("Prepare", "Train"):
+        page.get_by_role("button", name=re.compile(f"^{title}")).click()
+    bind(page, ("seed_prepare", "table"), ("seed_train", "table"))
+    page.locator(".react-flow__pane").click(position={"x": 5, "y": 5})
+    page.get_by_role("button", name="Add input").click()
+    page.get_by_label("Name of input input").fill("rate")
+    page.keyboard.press("Enter")
+    page.get_by_label("Type of rate").select_option("number")
+    page.get_by_label("Value of rate").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("0.75")
+    node(page, "seed_train").locator(".drawn-head").click()
+    page.get_by_label("Where rate comes from").select_option(label="Input rate of the pipeline")
+    page.get_by_role("button", name="model is an output of the pipeline").click()
+    expect(page.get_by_role("button", name="Submit")).to_be_enabled()
+    saved(page)
+    document = stored(seeded, page)["document"]
+    assert document["inputs"] == {"rate": 0.75}
+    assert document["outputs"] == {"model": {"type": "custom_model"}}
+    page.get_by_role("button", name="Submit").click()
+    expect(node(page, "seed_train")).to_contain_text("Completed", timeout=60_000)
+    assert "rate 0.75" in seeded.text(page.url.split("job=")[1] + "_seed_train")
+
+
+def test_far_out_a_step_is_its_name_alone(tab: Tab) -> None:
+    page = tab.open("/designer?from=seed-pipeline", ".react-flow__node")
+    saved(page)  # tidied up, and all of it in sight
+    port = node(page, "train").locator(".port.left > span")
+    expect(port).to_be_visible()
+    for _ in range(6):
+        page.get_by_role("button", name="Zoom Out").click()
+    expect(port).to_be_hidden()
+    expect(node(page, "train").locator(".drawn-head > span").first).to_be_visible()

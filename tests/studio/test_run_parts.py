@@ -31,11 +31,11 @@ def test_lineage_leads_to_what_it_made(tab: Tab, seeded: Installation) -> None:
     outputs = {"table": {"type": "uri_folder", "name": "parts-made"}}
     seeded.submit("parts-makes", "touch ${{outputs.table}}/x", outputs=outputs)
     seeded.ended("parts-makes", 60)
-    page = tab.open("/jobs/parts-makes?tab=lineage", ".lineage")
-    page.locator(".lineage").get_by_role("link", name="parts-made version 1").click()
+    page = tab.open("/jobs/parts-makes?tab=lineage", ".thing-node")
+    page.locator(".lineage-graph").get_by_role("link", name="parts-made version 1").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("parts-made")
     page.get_by_role("tab", name="Lineage").click()
-    expect(page.locator(".lineage").get_by_role("link", name="parts-makes")).to_be_visible()
+    expect(page.locator(".lineage-graph").get_by_role("link", name="parts-makes")).to_be_visible()
 
 
 def test_run_again_tag_and_archive(tab: Tab, seeded: Installation) -> None:

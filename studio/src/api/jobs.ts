@@ -160,6 +160,7 @@ export function useJob(ws: string, name: string) {
     queryKey: keys.job(ws, name),
     queryFn: async () =>
       asJob(await told(api.GET("/api/v1/workspaces/{ws}/jobs/{name}", { params: { path: { ws, name } } }))),
+    enabled: name !== "",
   });
 }
 
@@ -171,15 +172,15 @@ export function useWorkspaces() {
   });
 }
 
-export function useFiles(ws: string, name: string) {
-  return useQuery({
-    queryKey: ["files", ws, name],
-    queryFn: async (): Promise<FileEntry[]> => {
-      const params = { path: { ws, name }, query: { top: 1000 } };
-      return (await told(api.GET("/api/v1/workspaces/{ws}/jobs/{name}/files", { params }))).value as FileEntry[];
-    },
-  });
-}
+export const filesOf = (ws: string, name: string) => ({
+  queryKey: ["files", ws, name],
+  queryFn: async (): Promise<FileEntry[]> => {
+    const params = { path: { ws, name }, query: { top: 1000 } };
+    return (await told(api.GET("/api/v1/workspaces/{ws}/jobs/{name}/files", { params }))).value as FileEntry[];
+  },
+});
+
+export const useFiles = (ws: string, name: string) => useQuery(filesOf(ws, name));
 
 export function useCode(ws: string, reference: string) {
   const [, name = "", version = ""] = /^azureml:([^:]+):(.+)$/.exec(reference) ?? [];

@@ -2,7 +2,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import Anser from "anser";
 import { ArrowDownToLine, Download, TriangleAlert } from "lucide-react";
-import { memo, useEffect, useRef, useState } from "react";
+import { memo, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { isWrong, nextWith, nextWrong } from "./lines";
 import { type Followed, useLog } from "./useLog";
 
@@ -15,7 +15,7 @@ export function LogViewer({ url }: { url: string }) {
 
 /** A log however it came; `url` is where it can be downloaded. */
 export function LogLines({ log, url }: { log: Followed; url: string }) {
-  const { whole } = log;
+  const { whole, isTail = false } = log;
   const box = useRef<HTMLDivElement>(null);
   const [isFollowing, setFollowing] = useState(true);
   const [at, setAt] = useState(-1);
@@ -28,6 +28,8 @@ export function LogLines({ log, url }: { log: Followed; url: string }) {
   useEffect(() => {
     if (isFollowing && whole.length) virtual.scrollToIndex(whole.length - 1, { align: "end" });
   }, [isFollowing, whole.length, virtual]);
+
+  useKeptPlace(box, whole.length, isTail);
 
   const show = (line: number) => {
     if (line < 0) return;
@@ -49,7 +51,7 @@ export function LogLines({ log, url }: { log: Followed; url: string }) {
             <Line
               key={item.key}
               text={whole[item.index] ?? ""}
-              number={item.index + 1}
+              number={isTail ? undefined : item.index + 1}
               top={item.start}
               isFound={item.index === at}
             />
@@ -58,6 +60,16 @@ export function LogLines({ log, url }: { log: Followed; url: string }) {
       </div>
     </>
   );
+}
+
+/** What one reads stays where it is when the lines before it come. */
+function useKeptPlace(box: RefObject<HTMLDivElement | null>, count: number, isTail: boolean): void {
+  const before = useRef({ count, isTail });
+  useLayoutEffect(() => {
+    const was = before.current;
+    if (was.isTail && !isTail) box.current?.scrollBy(0, (count - was.count) * LINE);
+    before.current = { count, isTail };
+  }, [box, count, isTail]);
 }
 
 interface BarProps {
@@ -69,7 +81,7 @@ interface BarProps {
   onShow: (line: number) => void;
 }
 
-function Bar({ log: { whole, ended, isLost }, at, url, isFollowing, onFollow, onShow }: BarProps) {
+function Bar({ log: { whole, ended, isLost, isTail }, at, url, isFollowing, onFollow, onShow }: BarProps) {
   const [typed, setTyped] = useState("");
   const wrongAfter = () => {
     const next = nextWrong(whole, at + 1);
@@ -93,7 +105,7 @@ function Bar({ log: { whole, ended, isLost }, at, url, isFollowing, onFollow, on
       </button>
       <span className="grow" />
       <span className="quiet small number" role="status">
-        {whole.length === 1 ? "1 line" : `${whole.length} lines`}
+        {isTail ? "the last lines" : whole.length === 1 ? "1 line" : `${whole.length} lines`}
         {isLost ? " · reconnecting…" : ended ? "" : " · live"}
       </span>
       <button className="button plain" aria-pressed={isFollowing} onClick={() => onFollow(!isFollowing)}>
@@ -108,7 +120,8 @@ function Bar({ log: { whole, ended, isLost }, at, url, isFollowing, onFollow, on
 
 interface LineProps {
   text: string;
-  number: number;
+  /** Unknown as long as the lines before it are. */
+  number: number | undefined;
   top: number;
   isFound: boolean;
 }

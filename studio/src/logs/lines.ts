@@ -43,3 +43,32 @@ function overwritten(line: string): string {
   const bare = line.endsWith("\r") ? line.slice(0, -1) : line;
   return bare.slice(bare.lastIndexOf("\r") + 1);
 }
+
+const NEWLINE = 10;
+
+/**
+ * The whole lines of a file's last bytes, which begin at `first`, as text, and where they begin. A character that is cut in
+ * two at the end of the file waits for its rest; nothing where no line begins in these bytes.
+ */
+export function ending(
+  bytes: Uint8Array,
+  first: number,
+  size: number,
+): { before: number; text: string; size: number } | undefined {
+  const from = first === 0 ? 0 : bytes.indexOf(NEWLINE) + 1;
+  if (first > 0 && from === 0) return undefined;
+  const cut = cutAtEnd(bytes);
+  const text = new TextDecoder().decode(bytes.subarray(from, bytes.length - cut));
+  return { before: first + from, text, size: size - cut };
+}
+
+/** How many bytes at the end begin a character that goes on after them. */
+function cutAtEnd(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if ((byte & 0xc0) === 0x80) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return length > back ? back : 0;
+  }
+  return 0;
+}

@@ -11,16 +11,19 @@ import { exact } from "../../lib/format";
 import { CopyAs } from "../../resources/CopyAs";
 import { KINDS, spelt } from "../../resources/kinds";
 import { ResourcePage, VersionSwitch } from "../../resources/ResourcePage";
+import { part, useBrought } from "../../lib/part";
 import { useWorkspace } from "../../shell/workspace";
 import { Ago } from "../jobs/columns";
 import { Consume } from "./Consume";
 import { Files } from "./Files";
-import { Lineage } from "./Lineage";
 import { Profile } from "./Profile";
 import { Rows } from "./Rows";
 import { UploadDialog } from "./UploadDialog";
 import { useDropped } from "./useDropped";
 import "./data.css";
+
+const Lineage = part(() => import("./Lineage"), "Lineage");
+const PARTS = [Lineage];
 
 export interface AssetProps {
   ws: string;
@@ -28,6 +31,7 @@ export interface AssetProps {
 }
 
 export function AssetPage() {
+  useBrought(PARTS);
   const ws = useWorkspace();
   const { name } = useParams({ from: "/data/$name" });
   const { version } = useSearch({ from: "/data/$name" });

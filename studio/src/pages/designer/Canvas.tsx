@@ -10,6 +10,7 @@ import {
   applyNodeChanges,
   ReactFlow,
   useReactFlow,
+  useStore,
 } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { type DragEvent, useCallback, useMemo, useState } from "react";
@@ -43,12 +44,15 @@ interface Props {
 }
 
 const TYPES: NodeTypes = { step: StepShown, note: NoteShown, group: GroupShown };
+/** From this zoom on, outwards, a step is its name and its status. */
+const FAR = 0.5;
 const GRID: [number, number] = [10, 10];
 
 export function Canvas(props: Props) {
   const { drawing, interfaces, chosen, onChoose, onChange, onSay, onDrop } = props;
   const [theme] = useTheme();
   const flow = useReactFlow();
+  const isFar = useStore(({ transform }) => transform[2] < FAR);
   const wanted = useNodes(props);
   const [nodes, setNodes] = useState<CanvasNode[]>(wanted);
   const [drawn, setDrawn] = useState(wanted);
@@ -86,7 +90,7 @@ export function Canvas(props: Props) {
     onDrop(reference, flow.screenToFlowPosition({ x: event.clientX - WIDTH / 2, y: event.clientY - 20 }));
   };
   return (
-    <div className="canvas" onDrop={dropped} onDragOver={(event) => event.preventDefault()}>
+    <div className={isFar ? "canvas far" : "canvas"} onDrop={dropped} onDragOver={(event) => event.preventDefault()}>
       <ReactFlow
         aria-label="Canvas"
         nodes={nodes}

@@ -6,6 +6,7 @@ import type { Job } from "../../api/jobs";
 import {
   bindingTo, boundTo, type Drawing, type DrawnStep, freeName, makesCycle, renamed, stepsOf, withInput, without,
 } from "../../graph/drawing"; // prettier-ignore
+import { fitting, fromInput, inputNamed, shownAs, withShown } from "../../graph/ends";
 import { type Declared, type Interface, isNeeded, isValue, misfit, wrongValue } from "../../graph/ports";
 import { StatusBadge } from "../../kit/StatusBadge";
 
@@ -53,6 +54,7 @@ export function Inspector({ name, drawing, interfaces, job, problems, onChange, 
             input={input}
             declared={declared}
             value={valueOf(step.inputs?.[input])}
+            ends={fitting(drawing, declared)}
             onChange={(value) => set(input, value)}
           />
         ))}
@@ -69,7 +71,7 @@ export function Inspector({ name, drawing, interfaces, job, problems, onChange, 
             onChange={(value) => set(input, value)}
           />
         ))}
-      <Outputs about={about} />
+      <Outputs name={name} drawing={drawing} about={about} onChange={onChange} />
       <div className="row">
         <button className="button danger" onClick={() => onChange((now) => without(now, new Set([name])))}>
           <Trash2 size={14} aria-hidden /> Remove step
@@ -119,7 +121,31 @@ interface ValueProps {
   onChange: (value: unknown) => void;
 }
 
-function ValueField({ input, declared, value, onChange }: ValueProps) {
+function ValueField({ ends, ...props }: ValueProps & { ends: string[] }) {
+  const { input, value, onChange } = props;
+  const named = inputNamed(value);
+  if (ends.length === 0 && named === undefined) return <OwnValue {...props} />;
+  return (
+    <div className="labelled">
+      {named === undefined ? <OwnValue {...props} /> : <span>{input}</span>}
+      <select
+        className="select"
+        aria-label={`Where ${input} comes from`}
+        value={named ?? ""}
+        onChange={({ target }) => onChange(target.value ? fromInput(target.value) : undefined)}
+      >
+        <option value="">Said here</option>
+        {ends.map((end) => (
+          <option key={end} value={end}>
+            Input {end} of the pipeline
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function OwnValue({ input, declared, value, onChange }: ValueProps) {
   const wrong = wrongValue(declared, value);
   return (
     <label className="labelled">
@@ -137,7 +163,8 @@ function ValueField({ input, declared, value, onChange }: ValueProps) {
   );
 }
 
-function ValueInput({ input, declared, value, onChange }: ValueProps) {
+export function ValueInput({ input, declared, value, onChange }: ValueProps) {
+  const [typed, setTyped] = useState<string>(); // "0." and "-" on their way to a number
   const standing = declared.default === undefined || declared.default === null ? "" : String(declared.default);
   const choices = declared.type === "boolean" ? [true, false] : declared.enum;
   if (choices) {
@@ -161,12 +188,16 @@ function ValueInput({ input, declared, value, onChange }: ValueProps) {
     <span className="field">
       <input
         name={input}
-        value={value === undefined ? "" : String(value)}
+        value={typed ?? (value === undefined ? "" : String(value))}
         placeholder={standing}
         inputMode={isNumber ? "decimal" : undefined}
         spellCheck={false}
         aria-invalid={wrongValue(declared, value) !== undefined && value !== undefined}
-        onChange={({ target }) => onChange(isNumber ? numberOf(target.value) : target.value || undefined)}
+        onBlur={() => setTyped(undefined)}
+        onChange={({ target }) => {
+          setTyped(target.value);
+          onChange(isNumber ? numberOf(target.value) : target.value || undefined);
+        }}
       />
     </span>
   );
@@ -184,8 +215,9 @@ interface PortProps {
 function PortField({ input, declared, step, sources, onChange }: PortProps) {
   const said = step.inputs?.[input];
   const bound = boundTo(said);
-  const chosen = bound ? bindingTo(bound.from, bound.output) : "";
-  const outside = bound ? "" : String(pathOf(said) ?? "");
+  const named = inputNamed(said);
+  const chosen = named ? fromInput(named) : bound ? bindingTo(bound.from, bound.output) : "";
+  const outside = chosen ? "" : String(pathOf(said) ?? "");
   return (
     <div className="labelled">
       <label className="labelled">
@@ -206,7 +238,7 @@ function PortField({ input, declared, step, sources, onChange }: PortProps) {
           ))}
         </select>
       </label>
-      {!bound && (
+      {!chosen && (
         <span className="field">
           <input
             aria-label={`Path for ${input}`}
@@ -228,7 +260,12 @@ interface Source {
 }
 
 function sourcesOf(drawing: Drawing, interfaces: Record<string, Interface>, to: string, declared: Declared): Source[] {
-  return Object.keys(stepsOf(drawing)).flatMap((from) =>
+  const ends = fitting(drawing, declared).map((name) => ({
+    value: fromInput(name),
+    label: `Input ${name} of the pipeline`,
+    why: undefined,
+  }));
+  const steps = Object.keys(stepsOf(drawing)).flatMap((from) =>
     from === to
       ? []
       : Object.entries(interfaces[from]?.outputs ?? {}).map(([output, left]) => ({
@@ -237,9 +274,15 @@ function sourcesOf(drawing: Drawing, interfaces: Record<string, Interface>, to: 
           why: makesCycle(drawing, from, to) ? "that would be a circle" : misfit(left, declared),
         })),
   );
+  return [...ends, ...steps];
 }
 
-function Outputs({ about }: { about: Interface }) {
+function Outputs({
+  name,
+  drawing,
+  about,
+  onChange,
+}: { about: Interface } & Pick<Props, "name" | "drawing" | "onChange">) {
   const left = Object.entries(about.outputs);
   if (left.length === 0) return null;
   return (
@@ -248,7 +291,15 @@ function Outputs({ about }: { about: Interface }) {
       <ul className="lines small">
         {left.map(([output, { type }]) => (
           <li key={output}>
-            <span className="grow">{output}</span> <span className="quiet">{type}</span>
+            <span className="grow ellipsis">{output}</span> <span className="quiet">{type}</span>
+            <button
+              className="chip"
+              aria-label={`${output} is an output of the pipeline`}
+              aria-pressed={shownAs(drawing, name, output) !== undefined}
+              onClick={() => onChange((now) => withShown(now, name, output, type ?? "uri_folder"))}
+            >
+              of the pipeline
+            </button>
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import { type Resource, useResources } from "../../api/resources";
 import { type Drawing, stepsOf } from "../../graph/drawing";
 import { StatusBadge } from "../../kit/StatusBadge";
 import type { Submitted } from "./DesignerPage";
+import { PipelineInputs } from "./PipelineInputs";
 
 interface Props {
   ws: string;
@@ -57,6 +58,7 @@ export function PipelinePanel({ ws, drawing, checked, run, onChange, onChoose }:
           ))}
         </select>
       </label>
+      <PipelineInputs drawing={drawing} onChange={onChange} />
       <Problems checked={checked} isEmpty={Object.keys(stepsOf(drawing)).length === 0} onChoose={onChoose} />
       {run.jobs.length > 0 && (
         <>

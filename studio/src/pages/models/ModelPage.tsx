@@ -13,13 +13,18 @@ import { AssetFiles } from "../../resources/Files";
 import { NoVersion } from "../../resources/NoVersion";
 import { KINDS, spelt } from "../../resources/kinds";
 import { ResourcePage, VersionSwitch } from "../../resources/ResourcePage";
+import { part, useBrought } from "../../lib/part";
 import { useWorkspace } from "../../shell/workspace";
 import { Ago } from "../jobs/columns";
 import { DeployDialog } from "./DeployDialog";
 import { TYPES } from "./ModelsPage";
 import { Overview, Signature, Tested, Versions } from "./parts";
 
+const Lineage = part(() => import("./Lineage"), "Lineage");
+const PARTS = [Lineage];
+
 export function ModelPage() {
+  useBrought(PARTS);
   const ws = useWorkspace();
   const { name } = useParams({ from: "/models/$name" });
   const { version } = useSearch({ from: "/models/$name" });
@@ -75,6 +80,7 @@ function Shown({ ws, model, versions }: { ws: string; model: Model; versions: Mo
           { id: "overview", title: "Overview", shown: <Overview ws={ws} model={model} serving={serving} /> },
           { id: "signature", title: "Signature", shown: <Signature model={model} /> },
           { id: "files", title: "Files", shown: <AssetFiles ws={ws} parts={parts} first="MLmodel" /> },
+          { id: "lineage", title: "Lineage", shown: <Lineage ws={ws} model={model} serving={serving} /> },
           { id: "versions", title: "Versions", shown: <Versions ws={ws} name={name} versions={versions} /> },
           answering.length > 0 && {
             id: "test",

@@ -1,24 +1,12 @@
 /** The graph itself: each step with its status as it is now. */
-import {
-  Background,
-  Controls,
-  Handle,
-  MiniMap,
-  type Node,
-  type NodeProps,
-  type NodeTypes,
-  Position,
-  ReactFlow,
-  type ReactFlowInstance,
-} from "@xyflow/react";
-import "@xyflow/react/dist/style.css";
+import { Handle, type Node, type NodeProps, type NodeTypes, Position, type ReactFlowInstance } from "@xyflow/react";
 import { memo, useEffect, useMemo, useState } from "react";
 import { type Job, reusedFrom } from "../../api/jobs";
+import { GraphCanvas, MANY } from "../../graph/GraphCanvas";
 import type { Graph } from "../../graph/steps";
 import { useLayout } from "../../graph/useLayout";
 import { Skeleton } from "../../kit/Said";
 import { StatusBadge, statusTone } from "../../kit/StatusBadge";
-import { useTheme } from "../../lib/hooks";
 import { Duration } from "../jobs/columns";
 
 type StepNode = Node<{ title: string; job: Job | undefined; isChosen: boolean }, "step">;
@@ -30,12 +18,9 @@ interface Props {
   onChoose: (step: string | undefined) => void;
 }
 
-/** From here on only what is in sight is drawn. */
-const MANY = 120;
 const HALF = { x: 110, y: 34 };
 
 export function Canvas({ graph, jobs, chosen, onChoose }: Props) {
-  const [theme] = useTheme();
   const placed = useLayout(graph);
   const [flow, setFlow] = useState<ReactFlowInstance<StepNode>>();
   const nodes = useMemo(
@@ -71,27 +56,14 @@ export function Canvas({ graph, jobs, chosen, onChoose }: Props) {
   }, [chosen, placed, flow]);
   if (!placed) return <Skeleton />;
   return (
-    <div className="canvas">
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={TYPES}
-        colorMode={theme}
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        onlyRenderVisibleElements={graph.steps.length > MANY}
-        minZoom={0.05}
-        onInit={setFlow}
-        onNodeClick={(_, { id }) => onChoose(id)}
-        onPaneClick={() => onChoose(undefined)}
-      >
-        <Background />
-        <Controls showInteractive={false} />
-        {graph.steps.length > 12 && <MiniMap pannable zoomable ariaLabel="Overview of the graph" />}
-      </ReactFlow>
-    </div>
+    <GraphCanvas
+      label="Graph of the pipeline"
+      nodes={nodes}
+      edges={edges}
+      types={TYPES}
+      onInit={setFlow}
+      onChoose={onChoose}
+    />
   );
 }
 

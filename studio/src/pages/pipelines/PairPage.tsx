@@ -1,22 +1,12 @@
 /** Two pipelines laid on each other: what only one of them has, and what differs in what both have. */
-import {
-  Background,
-  Controls,
-  Handle,
-  type Node,
-  type NodeProps,
-  type NodeTypes,
-  Position,
-  ReactFlow,
-} from "@xyflow/react";
-import "@xyflow/react/dist/style.css";
+import { Handle, type Node, type NodeProps, type NodeTypes, Position } from "@xyflow/react";
 import { Link, useSearch } from "@tanstack/react-router";
 import { memo, useMemo, useState } from "react";
 import { type Job, useJob } from "../../api/jobs";
 import { type Change, differenceOf, fieldsApart } from "../../graph/diff";
+import { GraphCanvas } from "../../graph/GraphCanvas";
 import { useLayout } from "../../graph/useLayout";
 import { Empty, Refused, Skeleton } from "../../kit/Said";
-import { useTheme } from "../../lib/hooks";
 import { useWorkspace } from "../../shell/workspace";
 import "../run/run.css";
 import { Fields } from "./Fields";
@@ -51,7 +41,6 @@ export function PairPage() {
 }
 
 function Pair({ a, b }: { a: Job; b: Job }) {
-  const [theme] = useTheme();
   const [chosen, setChosen] = useState<string>();
   const found = useMemo(() => differenceOf(a.spec.jobs ?? {}, b.spec.jobs ?? {}), [a, b]);
   const whole = useMemo(() => fieldsApart(a.spec.inputs ?? {}, b.spec.inputs ?? {}), [a, b]);
@@ -107,23 +96,7 @@ function Pair({ a, b }: { a: Job; b: Job }) {
         style={{ margin: "0 24px 24px", gridTemplateColumns: "minmax(0, 1fr) 340px" }}
       >
         {placed ? (
-          <div className="canvas">
-            <ReactFlow
-              nodes={nodes}
-              edges={edges}
-              nodeTypes={TYPES}
-              colorMode={theme}
-              fitView
-              fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
-              nodesDraggable={false}
-              nodesConnectable={false}
-              minZoom={0.05}
-              onNodeClick={(_, { id }) => setChosen(id)}
-            >
-              <Background />
-              <Controls showInteractive={false} />
-            </ReactFlow>
-          </div>
+          <GraphCanvas label="Both pipelines" nodes={nodes} edges={edges} types={TYPES} onChoose={setChosen} />
         ) : (
           <Skeleton />
         )}

@@ -5,10 +5,10 @@ import { LineChart } from "../../charts/LineChart";
 import { type Axis, drawn } from "../../charts/series";
 import { FINAL, useJobs } from "../../api/jobs";
 import { flat } from "../../api/pages";
-import { useCourse, useTracked } from "../../api/tracked";
+import { SYSTEM, useCourse, useTracked } from "../../api/tracked";
 import { Empty, Refused, Skeleton } from "../../kit/Said";
 import { number } from "../../lib/format";
-import { SYSTEM } from "./measures";
+
 import type { TabProps } from "./RunPage";
 
 /** Charts that are drawn without being asked for. */

@@ -1,10 +1,10 @@
 /** What the job used of the machine while it ran, as its agent measured it every few seconds. */
 import { useState } from "react";
 import { FINAL } from "../../api/jobs";
-import { useTracked } from "../../api/tracked";
+import { SYSTEM, useTracked } from "../../api/tracked";
 import { Empty, Refused, Skeleton } from "../../kit/Said";
 import { Chart, type Look } from "./Metrics";
-import { SYSTEM, systemOrder } from "./measures";
+import { systemOrder } from "./measures";
 import type { TabProps } from "./RunPage";
 
 const LOOK: Look = { axis: "relative", smoothing: 0, isLog: false };

@@ -3,13 +3,13 @@ import { Link } from "@tanstack/react-router";
 import { Clock } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Input, Job } from "../../api/jobs";
-import { useTracked } from "../../api/tracked";
+import { SYSTEM, useTracked } from "../../api/tracked";
 import { CopyButton } from "../../kit/CopyButton";
 import { actor, exact, number } from "../../lib/format";
 import { Duration } from "../jobs/columns";
 import { FailureCard } from "./FailureCard";
-import { linkOf } from "./links";
-import { SYSTEM } from "./measures";
+import { linkOf } from "../../lib/links";
+
 import type { TabProps } from "./RunPage";
 
 export function Overview({ job, ws }: TabProps) {

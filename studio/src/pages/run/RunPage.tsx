@@ -1,11 +1,14 @@
 /** One job: what it is, how it goes, what it left behind, and where it failed, why. */
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Tabs } from "radix-ui";
-import { type ComponentType, lazy, type LazyExoticComponent, Suspense } from "react";
-import { type Job, useJob } from "../../api/jobs";
+import { useQueryClient } from "@tanstack/react-query";
+import { Suspense } from "react";
+import { filesOf, type Job, useJob } from "../../api/jobs";
+import { askMetrics } from "../../api/tracked";
 import { CopyButton } from "../../kit/CopyButton";
 import { Refused, Skeleton } from "../../kit/Said";
 import { StatusBadge } from "../../kit/StatusBadge";
+import { bring, part, type Part, useBrought } from "../../lib/part";
 import { useWorkspace } from "../../shell/workspace";
 import { Ago, Duration } from "../jobs/columns";
 import { Actions } from "./Actions";
@@ -17,70 +20,72 @@ export interface TabProps {
   ws: string;
 }
 
-type Tab = ComponentType<TabProps> | LazyExoticComponent<ComponentType<TabProps>>;
-
 const PARENTS = ["pipeline", "sweep", "automl"];
-const TABS: { id: string; title: string; Shown: Tab; fits: (job: Job) => boolean }[] = [
+const TABS: { id: string; title: string; Shown: Part<TabProps>; fits: (job: Job) => boolean }[] = [
   { id: "overview", title: "Overview", Shown: Overview, fits: () => true },
   {
     id: "graph",
     title: "Graph",
-    Shown: lazy(() => import("./Graph").then((found) => ({ default: found.Graph }))),
+    Shown: part(() => import("./Graph"), "Graph"),
     fits: (job) => job.spec.type === "pipeline",
   },
   {
     id: "metrics",
     title: "Metrics",
-    Shown: lazy(() => import("./Metrics").then((found) => ({ default: found.Metrics }))),
+    Shown: part(() => import("./Metrics"), "Metrics"),
     fits: () => true,
   },
   {
     id: "images",
     title: "Images",
-    Shown: lazy(() => import("./Images").then((found) => ({ default: found.Images }))),
+    Shown: part(() => import("./Images"), "Images"),
     fits: (job) => !PARENTS.includes(job.spec.type ?? ""),
   },
   {
     id: "children",
     title: "Child jobs",
-    Shown: lazy(() => import("./Children").then((found) => ({ default: found.Children }))),
+    Shown: part(() => import("./Children"), "Children"),
     fits: (job) => PARENTS.includes(job.spec.type ?? ""),
   },
   {
     id: "outputs",
     title: "Outputs + logs",
-    Shown: lazy(() => import("./Outputs").then((found) => ({ default: found.Outputs }))),
+    Shown: part(() => import("./Outputs"), "Outputs"),
     fits: () => true,
   },
   {
     id: "code",
     title: "Code",
-    Shown: lazy(() => import("./Code").then((found) => ({ default: found.Code }))),
+    Shown: part(() => import("./Code"), "Code"),
     fits: (job) => Boolean(job.state.code),
   },
   {
     id: "lineage",
     title: "Lineage",
-    Shown: lazy(() => import("./Lineage").then((found) => ({ default: found.Lineage }))),
+    Shown: part(() => import("./Lineage"), "Lineage"),
     fits: () => true,
   },
   {
     id: "monitoring",
     title: "Monitoring",
-    Shown: lazy(() => import("./Monitoring").then((found) => ({ default: found.Monitoring }))),
+    Shown: part(() => import("./Monitoring"), "Monitoring"),
     fits: (job) => !PARENTS.includes(job.spec.type ?? ""),
   },
   {
     id: "events",
     title: "Events",
-    Shown: lazy(() => import("./Events").then((found) => ({ default: found.Events }))),
+    Shown: part(() => import("./Events"), "Events"),
     fits: () => true,
   },
 ];
 
+const PARTS = TABS.map(({ Shown }) => Shown);
+
 export function RunPage() {
   const ws = useWorkspace();
   const { name } = useParams({ from: "/jobs/$name" });
+  const { tab } = useSearch({ from: "/jobs/$name" });
+  useBrought(PARTS, TABS.find(({ id }) => id === tab)?.Shown);
   const found = useJob(ws, name);
   if (found.isPending) return <Skeleton />;
   if (!found.data)
@@ -95,13 +100,19 @@ function Run({ job, ws }: TabProps) {
   const chosen = shown.find(({ id }) => id === tab)?.id ?? "overview";
   const choose = (id: string) =>
     void go({ search: (was) => ({ ws: was.ws, tab: id === "overview" ? undefined : id }), replace: true });
+  const client = useQueryClient();
+  const ahead = (id: string, Shown: Part<TabProps>) => {
+    bring(Shown);
+    if (id === "metrics") void askMetrics(client, ws, job.name);
+    if (id === "outputs") void client.prefetchQuery(filesOf(ws, job.name));
+  };
   return (
     <Tabs.Root value={chosen} onValueChange={choose} style={{ display: "contents" }}>
       <div className="run-head">
         <Head job={job} ws={ws} />
         <Tabs.List className="tabs" aria-label="Parts of the job">
-          {shown.map(({ id, title }) => (
-            <Tabs.Trigger key={id} value={id}>
+          {shown.map(({ id, title, Shown }) => (
+            <Tabs.Trigger key={id} value={id} onPointerEnter={() => ahead(id, Shown)}>
               {title}
             </Tabs.Trigger>
           ))}

@@ -1,6 +1,5 @@
 /** Measures of the machine among a run's metrics, those most looked at first. Pure. */
 
-export const SYSTEM = "system/";
 const FIRST = [/cpu_utilization/, /gpu.*utilization/, /gpu.*memory/, /memory_usage_mega/, /memory/, /network/, /disk/];
 
 export function systemOrder(keys: readonly string[]): string[] {
