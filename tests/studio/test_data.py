@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -98,3 +99,29 @@ def test_datastores_are_walked_through(themed: Tab) -> None:
     expect(page.get_by_role("cell", name="make1").first).to_be_visible()
     assert "at=seeds" in page.url
     assert not themed.inaccessible()
+
+
+def test_how_numbers_go_together(themed: Tab) -> None:
+    page = themed.open(f"{ASSET}?tab=profile", ".matrix td")
+    matrix = page.get_by_role("region", name="Correlation of numeric columns")
+    expect(matrix.get_by_title("price and price: 1.0000")).to_have_text("1.00")
+    assert not themed.inaccessible()
+
+
+def test_a_folder_becomes_data_and_comes_back_as_one_zip(tab: Tab, tmp_path: Path) -> None:
+    folder = tmp_path / "My forest"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "oak.txt").write_text("oak")
+    (folder / "deep" / "fir tree.txt").write_text("fir")
+    page = tab.open("/data", "[role=gridcell]")
+    page.get_by_role("button", name="Upload").click()
+    page.get_by_label("or a folder").set_input_files(folder)
+    expect(page.get_by_label("Name of the data asset")).to_have_value("My-forest")
+    page.get_by_role("dialog").get_by_role("button", name="Upload").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My-forest")
+    page.get_by_role("tab", name="Files").click()
+    with page.expect_download() as got:
+        page.get_by_role("link", name="Download all").click()
+    assert got.value.suggested_filename == "My-forest-1.zip"
+    with zipfile.ZipFile(got.value.path()) as found:
+        assert {name: found.read(name) for name in found.namelist()} == {"oak.txt": b"oak", "deep/fir tree.txt": b"fir"}

@@ -49,11 +49,11 @@ _SHOWN = frozenset({"text/plain", "text/csv", "text/markdown", "image/png", "ima
 
 
 def page(call: Call, found: list[Listed]) -> Response:
-    """``{"value": [{path, size}], "next"}``: the page of the listing that was asked for."""
+    """``{"value": [{path, size, digest?}], "next"}``: the page of the listing that was asked for."""
     asked = page_of(call)
     shown = found[asked.skip : asked.skip + asked.top]
     more = len(found) > asked.skip + asked.top
-    return reply(listed([{"path": item.path, "size": item.size} for item in shown], call, asked if more else None))
+    return reply(listed([_told(item) for item in shown], call, asked if more else None))
 
 
 async def send(call: Call, place: Place) -> Response:
@@ -184,6 +184,10 @@ class AssetFiles:
         if place is None:
             raise NotBuilt(f"Zaffre cannot read {uri} yet: it lies outside this installation.", target="path")
         return place
+
+
+def _told(item: Listed) -> dict[str, Any]:
+    return {"path": item.path, "size": item.size, **({"digest": item.digest} if item.digest else {})}
 
 
 def _span(wanted: str, size: int) -> tuple[int, int] | None:

@@ -17,6 +17,7 @@ import { Files } from "./Files";
 import { Lineage } from "./Lineage";
 import { Profile } from "./Profile";
 import { Rows } from "./Rows";
+import type { Sent } from "./dropped";
 import { UploadDialog } from "./UploadDialog";
 import { useDropped } from "./useDropped";
 import "./data.css";
@@ -40,7 +41,7 @@ export function AssetPage() {
 }
 
 function Asset({ ws, asset, versions }: AssetProps & { versions: DataAsset[] }) {
-  const [files, setFiles] = useState<File[]>();
+  const [files, setFiles] = useState<Sent[]>();
   const isOver = useDropped(setFiles);
   const { spec, system, name } = asset;
   const numbers = versions.map(({ version }) => version ?? "");
