@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { Scatter } from "../../charts/Scatter";
 import { Empty } from "../../kit/Said";
+import "../run/run.css";
 import type { Run } from "./ComparePage";
 import type { Row } from "./differing";
 import { dotsOf, idOf, numeric } from "./dots";
