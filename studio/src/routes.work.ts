@@ -9,6 +9,13 @@ export interface CompareSearch extends Everywhere {
   ids?: string;
   all?: boolean;
   tab?: string;
+  /** Axes of the scatter. */
+  x?: string;
+  y?: string;
+  /** The two whose code is compared, and the file. */
+  left?: string;
+  right?: string;
+  file?: string;
 }
 
 export interface PairSearch extends Everywhere {
@@ -55,6 +62,11 @@ const compare = createRoute({
     ids: text(said.ids),
     all: said.all === true ? true : undefined,
     tab: text(said.tab),
+    x: text(said.x),
+    y: text(said.y),
+    left: text(said.left),
+    right: text(said.right),
+    file: text(said.file),
   }),
   component: lazyRouteComponent(() => import("./pages/compare/ComparePage"), "ComparePage"),
 });

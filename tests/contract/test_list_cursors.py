@@ -37,3 +37,25 @@ async def test_a_cursor_that_is_none_is_refused(inside):
     answer = await inside.owner.get(f"{WS}/jobs?cursor=yesterday")
     assert answer.status_code == 400
     assert "cursor" in answer.text
+
+
+@pytest.mark.parametrize("asked", ["", "&filter=tags.kept = yes", "&list_view=all"])
+async def test_names_of_assets_follow_on_each_other_too(inside, asked):
+    prefix = f"m{len(asked)}"
+    for number in range(5):
+        await _model(inside, f"{prefix}-{number}")
+    seen, address = [], f"{WS}/models?top=2{asked}"
+    while address:
+        page = (await inside.owner.get(address)).json()
+        seen += [model["name"] for model in page["value"] if model["name"].startswith(f"{prefix}-")]
+        assert "skip" not in page.get("next", "")
+        await _model(inside, f"between-{prefix}-{len(seen)}")
+        address = page.get("next")
+    assert seen == [f"{prefix}-{number}" for number in reversed(range(5))]
+
+
+async def _model(inside, name):
+    (inside.server.locations.datastore("default", "workspaceblobstore") / "m").mkdir(parents=True, exist_ok=True)
+    body = {"path": "azureml://datastores/workspaceblobstore/paths/m", "type": "custom_model", "tags": {"kept": "yes"}}
+    answer = await inside.owner.put(f"{WS}/models/{name}/versions/1", json=body)
+    assert answer.status_code in (200, 201), answer.text

@@ -52,7 +52,9 @@ async def test_the_files_of_a_code_are_listed_and_read_by_content(inside):
     made = (await inside.owner.post(f"{uploads}/{begun['id']}/commit")).json()
     name, version = made["code"].removeprefix("azureml:").split(":")
     root = f"/api/v1/workspaces/default/codes/{name}/versions/{version}/files"
-    assert (await inside.owner.get(root)).json() == {"value": [{"path": "main.py", "size": len(content)}]}
+    assert (await inside.owner.get(root)).json() == {
+        "value": [{"path": "main.py", "size": len(content), "digest": hashlib.sha256(content).hexdigest()}]
+    }
     answer = await inside.owner.get(f"{root}/main.py")
     assert answer.content == content
     assert "sandbox" in answer.headers["content-security-policy"]

@@ -1,10 +1,11 @@
-"""Runs beside each other: differences, curves in one chart, parallel coordinates that choose."""
+"""Runs beside each other: differences, curves, coordinates that choose, points, pictures, and the code they ran."""
 
 from __future__ import annotations
 
 from playwright.sync_api import expect
 
 from studio_browser import Tab
+from zaffre.testing.server import Installation
 
 TWO = "/compare?ids=seed-curve,seed-curve-2"
 
@@ -64,3 +65,51 @@ def test_a_job_that_is_gone_is_said_so(tab: Tab) -> None:
     page.goto(f"{tab.url}/compare?ids=seed-curve,no-such-job")
     expect(page.get_by_role("alert")).to_contain_text("no-such-job")
     tab.forgive("404")
+
+
+CODES = ("compare-code-1", "compare-code-2")
+
+
+def with_code(rig: Installation) -> None:
+    """Two jobs whose code differs in one file, and is short of another."""
+    first = {"train.py": "a = 1\nb = 2\nprint(a + b)\n", "same.txt": "same\n", "old.txt": "gone\n"}
+    second = {"train.py": "a = 1\nb = 30\nprint(a + b)\n", "same.txt": "same\n"}
+    known = {job["name"] for job in rig.call("GET", "jobs?filter=name ~ compare-code").json()["value"]}
+    for name, files in zip(CODES, (first, second), strict=True):
+        if name in known:
+            continue
+        code = rig.upload("code", {path: text.encode() for path, text in files.items()})["code"]
+        rig.submit(name, "python train.py", code=code)
+        rig.ended(name, 60)
+
+
+def test_code_is_compared_file_by_file(themed: Tab, seeded: Installation) -> None:
+    with_code(seeded)
+    page = themed.open(f"/compare?ids={','.join(CODES)}&tab=code", ".diff-lines tr")
+    expect(page.get_by_text("2 of 3 files differ.")).to_be_visible()
+    expect(page.locator(".diff-lines tr.gone")).to_contain_text("b = 2")
+    expect(page.locator(".diff-lines tr.new")).to_contain_text("b = 30")
+    expect(page.locator(".diff-lines tr.same")).to_have_count(2)
+    page.get_by_role("button", name="old.txt").click()
+    expect(page.locator(".diff-lines tr.gone")).to_contain_text("gone")
+    assert "file=old.txt" in page.url
+    assert not themed.inaccessible()
+
+
+def test_numbers_of_runs_over_each_other(themed: Tab) -> None:
+    page = themed.open(f"{TWO}&tab=scatter", ".scatter circle")
+    expect(page.locator(".scatter circle")).to_have_count(2)
+    page.get_by_label("Up").select_option("Metrics loss")
+    expect(page.get_by_role("group", name="loss over rate: 2 runs")).to_be_visible()
+    assert "y=Metrics" in page.url
+    assert not themed.inaccessible()
+    page.get_by_role("link", name="seed-curve-2: rate 2").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("seed-curve-2")
+
+
+def test_pictures_of_one_name_lie_beside_each_other(themed: Tab) -> None:
+    page = themed.open(f"{TWO}&tab=pictures", ".beside img")
+    shown = page.get_by_role("region", name="named-outputs/left/dot.png")
+    expect(shown.locator("figure")).to_have_count(2)
+    expect(shown.get_by_alt_text("named-outputs/left/dot.png of seed-curve", exact=True)).to_be_visible()
+    assert not themed.inaccessible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -32,12 +33,12 @@ def test_rows_come_a_page_at_a_time(themed: Tab) -> None:
 
 def test_every_column_in_numbers(themed: Tab) -> None:
     page = themed.open(f"{ASSET}?tab=profile", ".profile td")
-    price = page.get_by_role("row", name="price")
+    price = page.locator(".profile").get_by_role("row", name="price")
     expect(price).to_contain_text("9,000")
     expect(price).to_contain_text("9,249.5")
     expect(price).to_contain_text("9,499")
     expect(price.get_by_role("img")).to_be_visible()
-    expect(page.get_by_role("row", name="make", exact=False).first).to_contain_text("make0")
+    expect(page.locator(".profile").get_by_role("row", name="make").first).to_contain_text("make0")
     assert not themed.inaccessible()
 
 
@@ -56,7 +57,7 @@ def test_a_file_becomes_data(tab: Tab, tmp_path: Path) -> None:
     file.write_text('kind,height\noak,20\n"<b>fir</b>",30\n')
     page = tab.open("/data", "[role=gridcell]")
     page.get_by_role("button", name="Upload").click()
-    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_label("choose files").set_input_files(file)
     expect(page.get_by_label("Name of the data asset")).to_have_value("My-trees-2")
     page.get_by_role("dialog").get_by_role("button", name="Upload").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("My-trees-2")
@@ -98,3 +99,34 @@ def test_datastores_are_walked_through(themed: Tab) -> None:
     expect(page.get_by_role("cell", name="make1").first).to_be_visible()
     assert "at=seeds" in page.url
     assert not themed.inaccessible()
+
+
+def test_how_numbers_go_together(themed: Tab, seeded: Installation) -> None:
+    folder = seeded.home / "data" / "default" / "workspaceblobstore" / "seeds"
+    (folder / "pairs.csv").write_text("up,down,still\n" + "".join(f"{n},{-2 * n},1\n" for n in range(20)))
+    uri = "azureml://datastores/workspaceblobstore/paths/seeds/pairs.csv"
+    seeded.call("PUT", "data/data-pairs/versions/1", {"path": uri, "type": "uri_file"})
+    page = themed.open("/data/data-pairs?tab=profile", ".matrix td")
+    matrix = page.get_by_role("region", name="Correlation of numeric columns")
+    expect(matrix.get_by_title("up and down: -1.0000")).to_have_text("−1.00")
+    expect(matrix.get_by_title("up and still: none")).to_have_text("–")
+    assert not themed.inaccessible()
+
+
+def test_a_folder_becomes_data_and_comes_back_as_one_zip(tab: Tab, tmp_path: Path) -> None:
+    folder = tmp_path / "My forest"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "oak.txt").write_text("oak")
+    (folder / "deep" / "fir tree.txt").write_text("fir")
+    page = tab.open("/data", "[role=gridcell]")
+    page.get_by_role("button", name="Upload").click()
+    page.get_by_label("or a folder").set_input_files(folder)
+    expect(page.get_by_label("Name of the data asset")).to_have_value("My-forest")
+    page.get_by_role("dialog").get_by_role("button", name="Upload").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My-forest")
+    page.get_by_role("tab", name="Files").click()
+    with page.expect_download() as got:
+        page.get_by_role("link", name="Download all").click()
+    assert got.value.suggested_filename == "My-forest-1.zip"
+    with zipfile.ZipFile(got.value.path()) as found:
+        assert {name: found.read(name) for name in found.namelist()} == {"oak.txt": b"oak", "deep/fir tree.txt": b"fir"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 
 import pytest
@@ -139,3 +140,12 @@ def test_a_download_stays_a_download(seeded: Installation, left: str) -> None:
     assert shown.headers["content-type"] == "application/pdf"
     other = seeded.call("GET", f"jobs/{left}/files/named-outputs/all/bytes.bin?view=page")
     assert other.headers["content-disposition"].startswith("attachment")
+
+
+def test_the_browsers_own_reader_shows_pdf(tab: Tab, left: str) -> None:
+    """Its frame is there, so our policy let it read the file; what it draws cannot be asked for."""
+    page = tab.open(f"/jobs/{left}?tab=outputs&file=named-outputs/all/paper.pdf", "iframe[title$='paper.pdf']")
+    deadline = time.monotonic() + 10
+    while not any(frame.url.startswith("chrome-extension://") for frame in page.frames):
+        assert time.monotonic() < deadline, [frame.url for frame in page.frames]
+        page.wait_for_timeout(100)

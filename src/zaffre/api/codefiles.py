@@ -36,7 +36,8 @@ class CodeFiles:
     async def _list(self, call: Call) -> Response:
         prefix = call.query("prefix")
         found = await self._files(call)
-        return files.page(call, [Listed(file.path, file.size) for file in found if file.path.startswith(prefix)])
+        fitting = [file for file in found if file.path.startswith(prefix)]
+        return files.page(call, [Listed(file.path, file.size, file.digest) for file in fitting])
 
     async def _send(self, call: Call) -> Response:
         path = call.path("path")

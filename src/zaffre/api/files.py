@@ -1,4 +1,4 @@
-"""Files as answers: pages of a listing, one file with ranges, and the two routes of an asset's files.
+"""Files as answers: pages of a listing, one file with ranges, and the routes of an asset's files.
 
 What is sent was written by a job or a user. It never runs in a browser as ours: no type that a browser would execute, a
 sandbox around whatever it makes of it, and no guessing.
@@ -10,6 +10,7 @@ import mimetypes
 import re
 from collections.abc import Callable
 from email.utils import formatdate
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from zaffre.api import zipped
 from zaffre.api.auth import Permission
 from zaffre.api.native import collection, in_registry, listed, page_of
 from zaffre.api.operations import Operations, Target
@@ -47,11 +49,11 @@ _SHOWN = frozenset({"text/plain", "text/csv", "text/markdown", "image/png", "ima
 
 
 def page(call: Call, found: list[Listed]) -> Response:
-    """``{"value": [{path, size}], "next"}``: the page of the listing that was asked for."""
+    """``{"value": [{path, size, digest?}], "next"}``: the page of the listing that was asked for."""
     asked = page_of(call)
     shown = found[asked.skip : asked.skip + asked.top]
     more = len(found) > asked.skip + asked.top
-    return reply(listed([{"path": item.path, "size": item.size} for item in shown], call, asked if more else None))
+    return reply(listed([_told(item) for item in shown], call, asked if more else None))
 
 
 async def send(call: Call, place: Place) -> Response:
@@ -118,7 +120,7 @@ class FileAnswer(Response):
 
 
 class AssetFiles:
-    """The files of a versioned asset that lies on this installation: list them, read one."""
+    """The files of a versioned asset: list them, read one, download all."""
 
     def __init__(
         self, operations: Operations, kind: Kind, path: Callable[[str, str], Place | None], elsewhere: Elsewhere
@@ -138,27 +140,38 @@ class AssetFiles:
             told = f"List the files of a {name}{where}", f"Read a file of a {name}{where}"
             found.append(Route("GET", root, read, self._list, told[0], tag=name, answer="FileList"))
             found.append(Route("GET", root + "/{path:path}", read, self._send, told[1], tag=name))
+            all_of = f"Download the files of a {name}{where} as one zip"
+            found.append(Route("GET", root + ":zip", read, self._zip, all_of, tag=name))
         return found
 
     async def _list(self, call: Call) -> Response:
-        place, prefix = await self._place(call), call.query("prefix")
-        if isinstance(place, Place):
-            return page(call, await run_in_threadpool(listing, place, prefix))
-        found = await self._elsewhere.listing(place, _UNKNOWN)
-        return page(call, [item for item in found if item.path.startswith(prefix)])
+        return page(call, await self._listing(await self._place(call), call.query("prefix")))
+
+    async def _zip(self, call: Call) -> Response:
+        place = await self._place(call)
+        found = await self._listing(place, call.query("prefix"))
+        return zipped.answer(f"{call.path('name')}-{call.path('version')}", found, partial(self._find, place))
 
     async def _send(self, call: Call) -> Response:
-        place, path = await self._place(call), call.path("path")
+        return await send(call, await self._find(await self._place(call), call.path("path")))
+
+    async def _listing(self, place: Place | Spot, prefix: str) -> list[Listed]:
+        if isinstance(place, Place):
+            return await run_in_threadpool(listing, place, prefix)
+        found = await self._elsewhere.listing(place, _UNKNOWN)
+        return [item for item in found if item.path.startswith(prefix)]
+
+    async def _find(self, place: Place | Spot, path: str) -> Place:
         if not isinstance(place, Place):
-            return await send(call, await self._elsewhere.file(place, _UNKNOWN, path))
+            return await self._elsewhere.file(place, _UNKNOWN, path)
         is_folder = await run_in_threadpool(place.is_folder)
         if is_folder:
-            return await send(call, place / path)
+            return place / path
         if path != place.path.rpartition("/")[2]:
             raise NotFound(
                 f"There is no file {path!r}; there is {place.path.rpartition('/')[2]!r} alone.", target="path"
             )
-        return await send(call, place)
+        return place
 
     async def _place(self, call: Call) -> Place | Spot:
         target = Target(self._kind, call.owner, call.path("name"), "", call.path("version"))
@@ -171,6 +184,10 @@ class AssetFiles:
         if place is None:
             raise NotBuilt(f"Zaffre cannot read {uri} yet: it lies outside this installation.", target="path")
         return place
+
+
+def _told(item: Listed) -> dict[str, Any]:
+    return {"path": item.path, "size": item.size, **({"digest": item.digest} if item.digest else {})}
 
 
 def _span(wanted: str, size: int) -> tuple[int, int] | None:

@@ -89,7 +89,7 @@ _SHAPES: dict[str, Any] = {
         ),
     ),
     "ResourceList": _list_of("Resource"),
-    "File": _object("path size", path=_TEXT, size={"type": "integer"}),
+    "File": _object("path size", path=_TEXT, size={"type": "integer"}, digest=_TEXT),
     "FileList": _list_of("File"),
     "Counts": _object("value", value={"type": "object", "additionalProperties": {"type": "integer"}}),
 }

@@ -225,14 +225,12 @@ class Operations:
             if page.parent_run is not None and not terms:
                 found = _below(tx, query, page.parent_run)
                 more = len(found) > page.top
-            elif target.kind.versioned and not target.name and (page.tag or terms):
-                found = resources.newest_of_each(tx, query)
-                more = len(found) > page.top
-            elif target.kind.versioned and not target.name:
-                more = len(assets.containers(tx, query)) > page.top
-                found = assets.newest(tx, replace(query, top=page.top))
+            elif target.kind.versioned and not target.name and not (page.tag or terms):
+                found, cursor = assets.newest(tx, query)
+                more = cursor is not None
             else:
-                found = resources.list(tx, query)
+                is_of_names = target.kind.versioned and not target.name
+                found = resources.newest_of_each(tx, query) if is_of_names else resources.list(tx, query)
                 more = len(found) > page.top
                 cursor = resources.place_of(tx, found[page.top - 1].key) if more else None
             return Listed([self._view(tx, target.kind, resource) for resource in found[: page.top]], more, cursor)

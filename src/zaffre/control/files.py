@@ -26,6 +26,8 @@ class Listed:
 
     path: str
     size: int
+    digest: str = ""
+    """Of the content, where it is known without reading it."""
 
 
 class Opened:

@@ -23,6 +23,8 @@ from zaffre.core.registry import kinds
 from zaffre.core.resource import Resource
 
 MOST_KEPT = 2000
+_TOLD = 2
+"""Of what a profile tells: one that was kept before it told this much is made anew."""
 SHOWN = 8
 """Violations that a refusal tells; the report has all."""
 
@@ -69,7 +71,7 @@ class Tabular:
 
     async def profile(self, asset: Asset) -> dict[str, Any]:
         """Every column in numbers."""
-        return await self._answer(asset, {"action": "profile"})
+        return await self._answer(asset, {"action": "profile", "tells": _TOLD})
 
     async def verify(self, asset: Asset) -> dict[str, Any]:
         """The report of the asset's expectations, with ``text`` for people; unchanged data is read once."""

@@ -113,17 +113,27 @@ def containers(tx: Tx, query: Query) -> list[Container]:
         chosen = chosen.where(table.c.name == query.name)
     if View(query.view) is not View.ALL:
         chosen = chosen.where(table.c.archived.is_(View(query.view) is View.ARCHIVED))
+    if query.before is not None:
+        chosen = chosen.where(table.c.id < query.before)
     page = chosen.order_by(table.c.id.desc()).limit(query.top).offset(query.skip)
     return [_container(row) for row in tx.connection.execute(page)]
 
 
-def newest(tx: Tx, query: Query) -> list[Resource]:
-    """Of every name of a kind its latest version, in the order of ``containers``."""
+def newest(tx: Tx, query: Query) -> tuple[list[Resource], int | None]:
+    """Of every name of a kind its latest version, in the order of ``containers``; one name fewer than ``query.top``.
+
+    Where there are as many, also where the next page begins, for ``query.before``.
+    """
+    named = containers(tx, query)
+    shown = named[: query.top - 1]
     found = (
-        latest(tx, query.workspace, query.kind, each.name) or _newest_archived(tx, query, each.name)
-        for each in containers(tx, query)
+        latest(tx, query.workspace, query.kind, each.name) or _newest_archived(tx, query, each.name) for each in shown
     )
-    return [resource for resource in found if resource is not None]
+    value = [resource for resource in found if resource is not None]
+    if len(named) < query.top:
+        return value, None
+    place = tx.connection.execute(_PLACE_OF, _named(query.workspace, query.kind, shown[-1].name)).scalar_one()
+    return value, int(place)
 
 
 def container(tx: Tx, workspace: str, kind: str, name: str) -> Container | None:
@@ -244,6 +254,7 @@ _BY_HASH = (
     .limit(1)
 )
 _CONTAINER = select(table.c.next_version, table.c.archived).where(*_THIS)
+_PLACE_OF = select(table.c.id).where(*_THIS)
 _CONTAINERS = select(
     table.c.name,
     select(resources.c.version)

@@ -188,6 +188,8 @@ def newest_of_each(tx: Tx, query: Query) -> builtins.list[Resource]:
     """Of every name its newest version among those that ``query`` asks for."""
     fits = selection(query).with_only_columns(func.max(resources.c.id)).group_by(resources.c.name)
     chosen = select(*COLUMNS).where(resources.c.id.in_(fits)).order_by(resources.c.id.desc())
+    if query.before is not None:
+        chosen = chosen.where(resources.c.id < query.before)
     page = chosen.limit(query.top).offset(query.skip)
     return [read_row(row) for row in tx.connection.execute(page)]
 

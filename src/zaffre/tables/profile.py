@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zaffre.tables import sketches
+from zaffre.tables.correlation import Correlation
 from zaffre.tables.libraries import pa, pc
 from zaffre.tables.preview import plain, word
 from zaffre.tables.table import Table
@@ -15,16 +16,18 @@ _TOP = 10
 
 
 def profile(table: Table) -> dict[str, Any]:
-    """``rows``, ``columns`` (one entry each), and what the reader had to let pass."""
+    """``rows``, ``columns`` (one entry each), how the numeric ones correlate, and what the reader had to let pass."""
     table.skip_bad_lines = True
     columns = {one.name: _Column(one.type) for one in table.schema}
+    together = Correlation([name for name, column in columns.items() if column.is_number])
     rows = 0
     for batch in table.to_batches():
         rows += len(batch)
+        together.add([batch.column(name) for name in together.names])
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
             columns[name].add(column)
     told = [{"name": name, **column.told(rows)} for name, column in columns.items()]
-    return {"rows": rows, "columns": told, "notes": table.notes.to_json()}
+    return {"rows": rows, "columns": told, "correlation": together.told(), "notes": table.notes.to_json()}
 
 
 @dataclass

@@ -226,7 +226,7 @@ class AssetContract(ResourceContract):
         await store.write(lambda tx: assets.set_archived(tx, model(name="a"), True, "user:me"))
         assert await listed() == [("b", "4", "5")]
         assert await listed(view="archived") == [("a", "2", "3")]
-        newest = await store.read(lambda tx: assets.newest(tx, Query("ws", "model", view="all")))
+        newest, _ = await store.read(lambda tx: assets.newest(tx, Query("ws", "model", view="all")))
         assert [(each.key.name, each.key.version) for each in newest] == [("b", "4"), ("a", "2")]
         assert await store.read(lambda tx: assets.container(tx, "ws", "model", "zzz")) is None
 

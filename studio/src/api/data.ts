@@ -44,9 +44,16 @@ export interface ColumnProfile {
   max_length?: number;
 }
 
+/** Of every pair of numeric columns; nothing where a pair has none. */
+export interface Correlation {
+  columns: string[];
+  values: (number | null)[][];
+}
+
 export interface Profile {
   rows: number;
   columns: ColumnProfile[];
+  correlation: Correlation | null;
 }
 
 export interface Entry {

@@ -227,6 +227,7 @@ export interface components {
         File: {
             path: string;
             size: number;
+            digest?: string;
         };
         FileList: {
             value: components["schemas"]["File"][];

@@ -6,6 +6,7 @@ import { place, useAsked } from "../api/resources";
 import { FileTree } from "../kit/FileTree";
 import { Empty, Refused, Skeleton } from "../kit/Said";
 import "../pages/run/run.css";
+import { DownloadAll } from "./DownloadAll";
 import { FileView } from "../preview/FileView";
 
 /** `parts` name the version: `["models", name, "versions", version]`. */
@@ -22,6 +23,7 @@ export function AssetFiles({ ws, parts, first }: { ws: string; parts: string[]; 
   return (
     <div className="card whole split">
       <div className="side">
+        <DownloadAll url={`${place(ws, ...parts)}/files`} />
         <FileTree
           label="Files"
           files={files}

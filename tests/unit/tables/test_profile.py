@@ -114,3 +114,10 @@ def test_a_page_far_back_and_one_behind_the_end(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_values_as_json_has_them(value: object, said: object) -> None:
     assert plain(value) == said
+
+
+def test_numbers_correlate_as_pandas_says(place: Path) -> None:
+    found = profile(open_data(place))["correlation"]
+    wanted = FRAME[["n", "f"]].corr()
+    assert found["columns"] == ["n", "f"]
+    assert np.array(found["values"]) == pytest.approx(wanted.to_numpy())

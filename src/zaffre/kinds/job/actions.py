@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from zaffre.api import files
+from zaffre.api import files, zipped
 from zaffre.api.arm import Verb, verb
 from zaffre.api.auth import Permission
 from zaffre.api.native import document, page_of
@@ -117,6 +118,7 @@ class Actions:
                 answer="FileList",
             ),
             Route("GET", item + "/files/{path:path}", read, self._file, "Read one of a job's files", tag="job"),
+            Route("GET", item + "/files:zip", read, self._zip, "Download a job's files as one zip", tag="job"),
             *Services(self._store, self._locations).routes(),
         ]
 
@@ -223,26 +225,32 @@ class Actions:
             self._waiters.leave(run, bell)
 
     async def _files(self, call: Call) -> Response:
+        return files.page(call, await self._listing(await self._run(call), call.query("prefix")))
+
+    async def _zip(self, call: Call) -> Response:
         run = await self._run(call)
-        prefix = call.query("prefix")
-        found = await run_in_threadpool(self._all_files, run, prefix)
-        return files.page(call, found + await self._files_elsewhere(run, prefix))
+        return zipped.answer(run.name, await self._listing(run, call.query("prefix")), partial(self._find, run))
 
     async def _file(self, call: Call) -> Response:
-        run = await self._run(call)
-        side, _, rest = call.path("path").partition("/")
+        return await files.send(call, await self._find(await self._run(call), call.path("path")))
+
+    async def _listing(self, run: Run, prefix: str) -> list[Listed]:
+        found = await run_in_threadpool(self._all_files, run, prefix)
+        return found + await self._files_elsewhere(run, prefix)
+
+    async def _find(self, run: Run, path: str) -> Place:
+        side, _, rest = path.partition("/")
         if side == "artifacts":
-            return await files.send(call, self._artifacts(run) / rest)
+            return self._artifacts(run) / rest
         if side != "named-outputs":
-            told = f"files lie below artifacts/ and named-outputs/, found {call.path('path')!r}"
-            raise Invalid([Problem(told, field="path")])
+            raise Invalid([Problem(f"files lie below artifacts/ and named-outputs/, found {path!r}", field="path")])
         name, _, rest = rest.partition("/")
         spot = await self._elsewhere.spot(run.workspace, self._uri(run, name), "")
         if spot is not None:
-            return await files.send(call, await self._elsewhere.file(spot, "", rest))
+            return await self._elsewhere.file(spot, "", rest)
         root = self._output(run, name)
         is_folder = await run_in_threadpool(root.is_folder)
-        return await files.send(call, root / rest if is_folder else root)
+        return root / rest if is_folder else root
 
     def _all_files(self, run: Run, prefix: str) -> list[Listed]:
         found = _below("artifacts", self._artifacts(run))

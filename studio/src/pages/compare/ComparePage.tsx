@@ -15,6 +15,9 @@ import "./compare.css";
 
 const Curves = lazy(() => import("./Curves").then((found) => ({ default: found.Curves })));
 const Coordinates = lazy(() => import("./Coordinates").then((found) => ({ default: found.Coordinates })));
+const Scattered = lazy(() => import("./Scattered").then((found) => ({ default: found.Scattered })));
+const Pictures = lazy(() => import("./Pictures").then((found) => ({ default: found.Pictures })));
+const CodeDiff = lazy(() => import("./CodeDiff").then((found) => ({ default: found.CodeDiff })));
 const MOST = 200;
 
 export function ComparePage() {
@@ -89,6 +92,9 @@ function Shown({ ws, runs, isGoingOn }: { ws: string; runs: Run[]; isGoingOn: bo
           <Tabs.Trigger value="table">Differences</Tabs.Trigger>
           <Tabs.Trigger value="curves">Curves</Tabs.Trigger>
           <Tabs.Trigger value="coordinates">Parallel coordinates</Tabs.Trigger>
+          <Tabs.Trigger value="scatter">Scatter</Tabs.Trigger>
+          <Tabs.Trigger value="pictures">Pictures</Tabs.Trigger>
+          <Tabs.Trigger value="code">Code</Tabs.Trigger>
         </Tabs.List>
         {runs.length === 2 && runs.every(({ job }) => job.spec.type === "pipeline") && (
           <Link
@@ -124,6 +130,21 @@ function Shown({ ws, runs, isGoingOn }: { ws: string; runs: Run[]; isGoingOn: bo
       <Tabs.Content value="coordinates" className="tab-body">
         <Suspense fallback={<Skeleton />}>
           <Coordinates runs={runs} rows={rows} />
+        </Suspense>
+      </Tabs.Content>
+      <Tabs.Content value="scatter" className="tab-body">
+        <Suspense fallback={<Skeleton />}>
+          <Scattered runs={runs} rows={rows} />
+        </Suspense>
+      </Tabs.Content>
+      <Tabs.Content value="pictures" className="tab-body">
+        <Suspense fallback={<Skeleton />}>
+          <Pictures ws={ws} runs={runs} />
+        </Suspense>
+      </Tabs.Content>
+      <Tabs.Content value="code" className="tab-body grow">
+        <Suspense fallback={<Skeleton />}>
+          <CodeDiff ws={ws} runs={runs} />
         </Suspense>
       </Tabs.Content>
     </Tabs.Root>

@@ -18,6 +18,7 @@ import { Consume } from "./Consume";
 import { Files } from "./Files";
 import { Profile } from "./Profile";
 import { Rows } from "./Rows";
+import type { Sent } from "./dropped";
 import { UploadDialog } from "./UploadDialog";
 import { useDropped } from "./useDropped";
 import "./data.css";
@@ -45,7 +46,7 @@ export function AssetPage() {
 }
 
 function Asset({ ws, asset, versions }: AssetProps & { versions: DataAsset[] }) {
-  const [files, setFiles] = useState<File[]>();
+  const [files, setFiles] = useState<Sent[]>();
   const isOver = useDropped(setFiles);
   const { spec, system, name } = asset;
   const numbers = versions.map(({ version }) => version ?? "");

@@ -9,6 +9,7 @@ import { Tags } from "../../kit/Card";
 import { ResourceList } from "../../resources/ResourceList";
 import { useWorkspace } from "../../shell/workspace";
 import { Ago } from "../jobs/columns";
+import type { Sent } from "./dropped";
 import { UploadDialog } from "./UploadDialog";
 import { useDropped } from "./useDropped";
 
@@ -40,7 +41,7 @@ const sortOf = ({ spec }: DataAsset) => spec.type ?? "uri_folder";
 export function DataPage() {
   const ws = useWorkspace();
   const go = useNavigate({ from: "/data" });
-  const [files, setFiles] = useState<File[]>();
+  const [files, setFiles] = useState<Sent[]>();
   const isOver = useDropped(setFiles);
   const open = useCallback(
     ({ name }: DataAsset) => void go({ to: "/data/$name", params: { name }, search: (was) => ({ ws: was.ws }) }),

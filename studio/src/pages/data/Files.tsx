@@ -5,6 +5,7 @@ import { type FileEntry, getJson, path } from "../../api/client";
 import { filesOf } from "../../api/data";
 import { FileTree } from "../../kit/FileTree";
 import { Empty, Refused, Skeleton } from "../../kit/Said";
+import { DownloadAll } from "../../resources/DownloadAll";
 import { FileView } from "../../preview/FileView";
 import "../run/run.css";
 import type { AssetProps } from "./AssetPage";
@@ -26,6 +27,7 @@ export function Files({ ws, asset }: AssetProps) {
   return (
     <div className="card whole split">
       <div className="side">
+        <DownloadAll url={root} />
         <FileTree
           label="Files"
           files={files}

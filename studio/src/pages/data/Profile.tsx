@@ -4,6 +4,7 @@ import { Histogram } from "../../charts/Histogram";
 import { Refused, Skeleton } from "../../kit/Said";
 import { number } from "../../lib/format";
 import type { AssetProps } from "./AssetPage";
+import { Matrix } from "./Matrix";
 
 const MOST_SHARES = 3;
 
@@ -11,14 +12,14 @@ export function Profile({ ws, asset }: AssetProps) {
   const found = useProfile(ws, asset.name, asset.version ?? "");
   if (found.isPending) return <Skeleton lines={10} />;
   if (found.isError) return <Refused error={found.error} retry={() => void found.refetch()} />;
-  const { rows, columns } = found.data;
+  const { rows, columns, correlation } = found.data;
   return (
     <>
       <p className="quiet small number">
         {number(rows)} rows, {columns.length} columns
       </p>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-      <section className="card" style={{ overflow: "auto" }} tabIndex={0} aria-label="Profile">
+      <section className="card" style={{ overflow: "auto", flex: "none" }} tabIndex={0} aria-label="Profile">
         <table className="profile">
           <thead>
             <tr>
@@ -40,6 +41,7 @@ export function Profile({ ws, asset }: AssetProps) {
           </tbody>
         </table>
       </section>
+      {correlation && <Matrix {...correlation} />}
     </>
   );
 }

@@ -1,7 +1,8 @@
-/** Files that are dropped anywhere on the page, and whether some are held over it. */
+/** Files and folders that are dropped anywhere on the page, and whether some are held over it. */
 import { useEffect, useRef, useState } from "react";
+import { type Sent, walked } from "./dropped";
 
-export function useDropped(take: (files: File[]) => void): boolean {
+export function useDropped(take: (files: Sent[]) => void): boolean {
   const [isOver, setOver] = useState(false);
   const depth = useRef(0);
   useEffect(() => {
@@ -23,7 +24,7 @@ export function useDropped(take: (files: File[]) => void): boolean {
       event.preventDefault();
       depth.current = 0;
       setOver(false);
-      take([...(event.dataTransfer?.files ?? [])]);
+      if (event.dataTransfer) void walked(event.dataTransfer).then(take);
     };
     addEventListener("dragenter", enter);
     addEventListener("dragleave", leave);

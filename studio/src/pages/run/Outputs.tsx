@@ -5,6 +5,7 @@ import { jobRoot, useFiles } from "../../api/jobs";
 import { FileTree } from "../../kit/FileTree";
 import { Empty, Refused, Skeleton } from "../../kit/Said";
 import { LogViewer } from "../../logs/LogViewer";
+import { DownloadAll } from "../../resources/DownloadAll";
 import { FileView } from "../../preview/FileView";
 import type { TabProps } from "./RunPage";
 
@@ -26,6 +27,7 @@ export function Outputs({ job, ws }: TabProps) {
   return (
     <div className="card whole split">
       <div className="side">
+        <DownloadAll url={`${root}/files`} />
         <FileTree label="Files" files={files} chosen={chosen?.path} onChoose={choose} />
       </div>
       <div className="main">
