@@ -40,6 +40,16 @@ function columns({ columns: [xs, ...rows] }: Drawn, smoothing: number, isLog: bo
   return [xs, ...kept.map((row) => (isLog ? row.map((value) => (value !== null && value > 0 ? value : null)) : row))];
 }
 
+/** Of each span between ticks, in seconds: how a tick says when it is, and what is said below it where the day changes. */
+const CLOCK: uPlot.Axis.Values = [
+  [365 * 86400, "{YYYY}", null, null, null, null, null, null, 1],
+  [28 * 86400, "{MMM}", "\n{YYYY}", null, null, null, null, null, 1],
+  [86400, "{DD} {MMM}", "\n{YYYY}", null, null, null, null, null, 1],
+  [60, "{HH}:{mm}", "\n{DD} {MMM}", null, "\n{DD} {MMM}", null, null, null, 1],
+  [1, "{HH}:{mm}:{ss}", "\n{DD} {MMM}", null, "\n{DD} {MMM}", null, null, null, 1],
+  [0.001, ":{ss}.{fff}", "\n{DD} {MMM} {HH}:{mm}", null, "\n{DD} {MMM} {HH}:{mm}", null, "\n{HH}:{mm}", null, 1],
+];
+
 function options(at: HTMLElement, { runs, columns: [xs] }: Drawn, isLog: boolean, isTime: boolean): uPlot.Options {
   const style = getComputedStyle(at);
   const ink = style.getPropertyValue("--ink-2");
@@ -51,7 +61,10 @@ function options(at: HTMLElement, { runs, columns: [xs] }: Drawn, isLog: boolean
     width: at.clientWidth,
     height: at.clientHeight,
     scales: { x: { time: isTime }, y: { distr: isLog ? 3 : 1 } },
-    axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : number(tick))) }],
+    axes: [
+      { ...axis, ...(isTime && { values: CLOCK }) },
+      { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : number(tick))) },
+    ],
     series: [
       {},
       ...runs.map((run) => ({

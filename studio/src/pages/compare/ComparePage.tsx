@@ -2,25 +2,28 @@
 import { useQueries } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Tabs } from "radix-ui";
-import { lazy, Suspense, useMemo } from "react";
+import { Suspense, useMemo } from "react";
 import { getJson } from "../../api/client";
 import { FINAL, type Job, jobRoot, keys } from "../../api/jobs";
 import { useLogged } from "../../api/runs";
 import { Empty, Refused, Skeleton } from "../../kit/Said";
+import { part, useBrought } from "../../lib/part";
 import { useWorkspace } from "../../shell/workspace";
 import { Chooser } from "./Chooser";
 import { type Compared, rowsOf } from "./differing";
 import { DiffTable } from "./DiffTable";
 import "./compare.css";
 
-const Curves = lazy(() => import("./Curves").then((found) => ({ default: found.Curves })));
-const Coordinates = lazy(() => import("./Coordinates").then((found) => ({ default: found.Coordinates })));
-const Scattered = lazy(() => import("./Scattered").then((found) => ({ default: found.Scattered })));
-const Pictures = lazy(() => import("./Pictures").then((found) => ({ default: found.Pictures })));
-const CodeDiff = lazy(() => import("./CodeDiff").then((found) => ({ default: found.CodeDiff })));
+const Curves = part(() => import("./Curves"), "Curves");
+const Coordinates = part(() => import("./Coordinates"), "Coordinates");
+const Scattered = part(() => import("./Scattered"), "Scattered");
+const Pictures = part(() => import("./Pictures"), "Pictures");
+const CodeDiff = part(() => import("./CodeDiff"), "CodeDiff");
+const PARTS = [Curves, Coordinates, Scattered, Pictures, CodeDiff];
 const MOST = 200;
 
 export function ComparePage() {
+  useBrought(PARTS);
   const ws = useWorkspace();
   const { ids } = useSearch({ from: "/compare" });
   const names = useMemo(() => [...new Set((ids ?? "").split(",").filter(Boolean))].slice(0, MOST), [ids]);

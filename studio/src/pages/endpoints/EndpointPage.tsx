@@ -1,7 +1,6 @@
 /** One endpoint: how it stands, who gets its traffic, asking it, what it did, what it wrote. */
 import { actor } from "../../lib/format";
 import { useParams, useSearch } from "@tanstack/react-router";
-import { lazy } from "react";
 import { collectionOf, type Deployment, type Endpoint, isMoving, useDeployments } from "../../api/endpoints";
 import { useResource } from "../../api/resources";
 import { Refused, Skeleton } from "../../kit/Said";
@@ -10,18 +9,21 @@ import { DeleteButton } from "../../resources/DeleteButton";
 import { CopyAs } from "../../resources/CopyAs";
 import { KINDS, spelt } from "../../resources/kinds";
 import { type Part, ResourcePage } from "../../resources/ResourcePage";
+import { part, useBrought } from "../../lib/part";
 import { useWorkspace } from "../../shell/workspace";
 import { Ago } from "../jobs/columns";
 import { Console } from "./Console";
 import { Failed, Overview } from "./Overview";
 import "./endpoints.css";
 
-const Metrics = lazy(() => import("./Metrics").then((found) => ({ default: found.Metrics })));
-const Logs = lazy(() => import("./Logs").then((found) => ({ default: found.Logs })));
-const Consume = lazy(() => import("./Consume").then((found) => ({ default: found.Consume })));
-const Runs = lazy(() => import("./BatchRuns").then((found) => ({ default: found.BatchRuns })));
+const Metrics = part(() => import("./Metrics"), "Metrics");
+const Logs = part(() => import("./Logs"), "Logs");
+const Consume = part(() => import("./Consume"), "Consume");
+const Runs = part(() => import("./BatchRuns"), "BatchRuns");
+const PARTS = [Metrics, Logs, Consume, Runs];
 
 export function EndpointPage() {
+  useBrought(PARTS);
   const ws = useWorkspace();
   const { name } = useParams({ from: "/endpoints/$name" });
   const { sort } = useSearch({ from: "/endpoints/$name" });

@@ -1,46 +1,48 @@
 /** The workspace, who may do what in it, how much it may use, what it keeps secret, how these pages look, and what runs here. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Tabs } from "radix-ui";
-import { type ComponentType, lazy, type LazyExoticComponent, Suspense } from "react";
+import { Suspense } from "react";
 import { useCan } from "../../api/people";
 import { Skeleton } from "../../kit/Said";
+import { part, type Part, useBrought } from "../../lib/part";
 import { useWorkspace } from "../../shell/workspace";
 import { Looks } from "./Looks";
 import { Shortcuts } from "./Shortcuts";
 import { Workspace } from "./Workspace";
 import "../../resources/resources.css";
 
-type Part = ComponentType<{ ws: string }> | LazyExoticComponent<ComponentType<{ ws: string }>>;
-
-const PARTS: { id: string; title: string; Shown: Part; isForOwners?: true }[] = [
+const PARTS: { id: string; title: string; Shown: Part<{ ws: string }>; isForOwners?: true }[] = [
   { id: "workspace", title: "Workspace", Shown: Workspace },
   {
     id: "connections",
     title: "Connections and secrets",
-    Shown: lazy(() => import("./Connections").then((found) => ({ default: found.Connections }))),
+    Shown: part(() => import("./Connections"), "Connections"),
   },
   {
     id: "access",
     title: "People and tokens",
-    Shown: lazy(() => import("./Access").then((found) => ({ default: found.Access }))),
+    Shown: part(() => import("./Access"), "Access"),
   },
   {
     id: "use",
     title: "Use and quotas",
-    Shown: lazy(() => import("./Quotas").then((found) => ({ default: found.Quotas }))),
+    Shown: part(() => import("./Quotas"), "Quotas"),
   },
   {
     id: "audit",
     title: "Audit log",
     isForOwners: true,
-    Shown: lazy(() => import("./Audit").then((found) => ({ default: found.Audit }))),
+    Shown: part(() => import("./Audit"), "Audit"),
   },
   { id: "looks", title: "Appearance", Shown: Looks },
   { id: "keys", title: "Shortcuts", Shown: Shortcuts },
-  { id: "about", title: "About", Shown: lazy(() => import("./About").then((found) => ({ default: found.About }))) },
+  { id: "about", title: "About", Shown: part(() => import("./About"), "About") },
 ];
 
+const SHOWN = PARTS.map(({ Shown }) => Shown);
+
 export function SettingsPage() {
+  useBrought(SHOWN);
   const ws = useWorkspace();
   const { tab } = useSearch({ from: "/settings" });
   const go = useNavigate({ from: "/settings" });
