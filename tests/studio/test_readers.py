@@ -89,7 +89,7 @@ def test_a_token_that_is_revoked_leads_to_the_log_in(browser: Browser, built: No
     page = tab.open("/jobs", "[role=gridcell]")
     seeded.call("DELETE", "/api/v1/tokens/soon-gone").raise_for_status()
     page.get_by_role("link", name="Models").click()
-    page.wait_for_url("**/login?next=*")
+    page.wait_for_url("**/login?next=**")
     page.context.close()
 
 
