@@ -47,7 +47,4 @@ def test_a_page_for_an_answer_is_one_that_can_do_nothing(zaffre: Installation) -
 def test_an_endpoint_with_tokens_is_asked_with_one(zaffre: Installation) -> None:
     zaffre.call("PUT", "online-endpoints/tokens", {"name": "tokens", "auth_mode": "aml_token"}).raise_for_status()
     deployed(zaffre, "tokens", SCORE + "# tokens\n")
-    zaffre.call(
-        "PUT", "online-endpoints/tokens", {"name": "tokens", "auth_mode": "aml_token", "traffic": {"blue": 100}}
-    ).raise_for_status()
     assert zaffre.call("POST", "online-endpoints/tokens/score?deployment=blue", {"x": 1}).status_code == 200

@@ -250,8 +250,8 @@ def deployed(rig: Installation, endpoint: str, score: str, **more: Any) -> dict[
 
     found = until(lambda: (now := state())["provisioning_state"] in ("Succeeded", "Failed") and now, "the deployment")
     assert found["provisioning_state"] == "Succeeded", found
-    traffic = {"name": endpoint, "traffic": {"blue": 100}}
-    rig.call("PUT", f"online-endpoints/{endpoint}", traffic).raise_for_status()
+    spec = rig.call("GET", f"online-endpoints/{endpoint}").raise_for_status().json()["spec"]
+    rig.call("PUT", f"online-endpoints/{endpoint}", {**spec, "traffic": {"blue": 100}}).raise_for_status()
 
     def follows() -> bool:
         state = rig.call("GET", f"online-endpoints/{endpoint}").raise_for_status().json()["state"]
