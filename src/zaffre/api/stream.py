@@ -140,7 +140,8 @@ class _Feed:
                 if len(found) == EVENTS_AT_ONCE:
                     continue
                 try:
-                    await asyncio.wait_for(bell.wait(), KEEP_ALIVE_SECONDS)
+                    async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+                        await bell.wait()
                 except TimeoutError:
                     yield b": still here\n\n"
         finally:
@@ -153,7 +154,8 @@ def _told(event: Event) -> dict[str, Any]:
 
 async def _rung(bell: asyncio.Event, seconds: float) -> bool:
     try:
-        await asyncio.wait_for(bell.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await bell.wait()
     except TimeoutError:
         return False
     return True

@@ -128,7 +128,8 @@ class Remote:
             start_new_session=True,
         )
         try:
-            await asyncio.wait_for(process.communicate(order.to_json().encode()), seconds)
+            async with asyncio.timeout(seconds):
+                await process.communicate(order.to_json().encode())
         except TimeoutError as error:
             raise Unavailable(f"there was no answer within {seconds:.0f} seconds") from error
         finally:

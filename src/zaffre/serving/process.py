@@ -118,10 +118,12 @@ async def stop(home: Path, grace: float = 35.0) -> None:
 async def ask(record: Record, path: str, patience: float = 5.0) -> bytes:
     """Read a page of the control socket."""
     try:
-        reader, writer = await asyncio.wait_for(asyncio.open_unix_connection(record.control), 2)
+        async with asyncio.timeout(2):
+            reader, writer = await asyncio.open_unix_connection(record.control)
         try:
             writer.write(f"GET {path} HTTP/1.1\r\nhost: router\r\n\r\n".encode())
-            answer = await asyncio.wait_for(reader.read(), patience)
+            async with asyncio.timeout(patience):
+                answer = await reader.read()
         finally:
             writer.close()
     except (OSError, TimeoutError) as error:

@@ -215,7 +215,8 @@ class Router:
             if found or left <= 0 or self.draining:
                 return found
             try:
-                await asyncio.wait_for(self._wanted.wait(), min(left, QUIET))
+                async with asyncio.timeout(min(left, QUIET)):
+                    await self._wanted.wait()
             except TimeoutError:
                 continue
 

@@ -134,7 +134,8 @@ class Actions:
             try:
                 run = await self._run(call)
                 if not run.status.is_final:
-                    await asyncio.wait_for(bell.wait(), seconds)
+                    async with asyncio.timeout(seconds):
+                        await bell.wait()
             except TimeoutError:
                 pass
             finally:
