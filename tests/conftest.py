@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from undisturbed import parse_undisturbed
+
+parse_undisturbed()
 
 PORT = 18440
 URL = f"http://127.0.0.1:{PORT}"
